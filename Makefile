@@ -1,0 +1,48 @@
+# Two commands on a fresh machine with Python 3.11+, git and make: `make demo` and `make test`.
+# Each does its own set-up. Set-up speaks on stderr, so that `make -s demo ARGS="--once --json"` is pure JSON.
+
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+UV_COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --quiet
+
+.SILENT:
+.PHONY: demo test check format types layers docs lock clean
+
+demo: .venv/demo
+	$(BIN)/awaited demo $(ARGS)
+
+test: .venv/dev check
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
+
+# What needs no test run: style, types, layers, generated files.
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock:
+	$(UV_COMPILE) --extra demo --group dev --upgrade -o requirements/dev.txt
+	$(UV_COMPILE) --extra demo -c requirements/dev.txt -o requirements/demo.txt
+
+clean:
+	rm -rf .venv
+
+.venv/dev: requirements/dev.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv >&2
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt >&2
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . >&2
+	touch .venv/dev .venv/demo
+
+.venv/demo: requirements/demo.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv >&2
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/demo.txt >&2
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . >&2
+	touch .venv/demo

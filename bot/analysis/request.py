@@ -1,0 +1,93 @@
+"""What is asked of an analysis and what it answers: plain values, so that they cross a process.
+
+An analysis is a generator: it yields the set of paths that it needs next, is sent their
+contents, and returns a report. One yield is one batch, so over GitHub a round costs one request.
+"""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
+
+from bot.analysis.finding import FileError, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that is there but whose content cannot be had (too large, binary, a symlink out)."""
+
+    reason: str
+
+
+# None: the path is not there (any more).
+Content = bytes | Unreadable | None
+
+Result = TypeVar("Result")
+Asking = Generator[frozenset[str], Mapping[str, Content], Result]
+
+
+class Fixing(StrEnum):
+    """Which fixes are wanted."""
+
+    NONE = "none"
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to check.
+
+    Attributes:
+        paths: every file of the tree, relative to its root, with forward slashes. Asking for a
+            file that does not exist costs nothing, because it is never asked for.
+        candidates: the files to check where pytest would collect them; None for the whole tree.
+        named: files to check whether pytest would collect them or not.
+        fixing: whether findings carry fixes (`SAFE` and `UNSAFE` mean the same to a check; to
+            `plan_fixes` they say which are applied).
+        quarantined: files that a native parser must not see: it killed a process on them.
+        strict_unknown: report also what could not be decided.
+    """
+
+    paths: tuple[str, ...]
+    candidates: tuple[str, ...] | None = None
+    named: tuple[str, ...] = ()
+    fixing: Fixing = Fixing.UNSAFE
+    quarantined: tuple[str, ...] = ()
+    strict_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found.
+
+    Attributes:
+        checked: the files that were checked, in order.
+        findings: in order of place.
+        errors: files that should have been checked and could not be.
+        read: what each checked file's verdict depended on, itself included.
+        notes: what a reader must know of the whole (which configuration won, what was assumed).
+    """
+
+    checked: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    errors: tuple[FileError, ...] = ()
+    read: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FixPlan:
+    """Changed files whose combination is proven, and what they repair.
+
+    Attributes:
+        files: new contents by path, only of files that change.
+        fixed: the findings that are gone in `after`.
+        before: the report on the files as they are.
+        after: the report on the files as they will be; what is left, and why, is in it.
+    """
+
+    files: Mapping[str, bytes]
+    fixed: tuple[Finding, ...]
+    before: Report
+    after: Report

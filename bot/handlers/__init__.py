@@ -1,0 +1,1 @@
+"""Which delivery starts which job. Pure: a delivery in, jobs out."""

@@ -1,0 +1,1 @@
+"""Findings rendered for people and machines: check runs, comments, terminal. All pure."""

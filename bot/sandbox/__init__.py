@@ -1,0 +1,1 @@
+"""GitHub on localhost: real git, REST, GraphQL, signed webhooks, pages; for the demo and the tests."""
