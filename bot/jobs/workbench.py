@@ -1,0 +1,40 @@
+"""What a job may use: everything that reaches outside the process comes from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from bot.github.gateway import GitHubApp
+    from bot.isolation.analyser import Analyser
+    from bot.store.claims import Claims
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the operator decided.
+
+    Attributes:
+        on_internal_error: the conclusion of a check run when the bot itself failed. `neutral`
+            lets the pull request pass, `failure` closes a required gate.
+    """
+
+    on_internal_error: Literal["neutral", "failure", "action_required"] = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """One for the life of a worker; shared by all jobs that run at once.
+
+    Attributes:
+        now: the clock, in UTC with a time zone.
+    """
+
+    github: GitHubApp
+    analyser: Analyser
+    claims: Claims
+    now: Callable[[], datetime]
+    policy: Policy = Policy()
