@@ -1,0 +1,67 @@
+"""What GitHub shows of a verdict on a commit: a conclusion, a page of Markdown, annotations, buttons.
+
+The limits are those of the Checks API (its OpenAPI description and the guide "Using the REST API
+to interact with checks"); whatever builds a `CheckRun` here keeps them, so the gateway only sends.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.analysis.finding import Severity
+
+CHECK_NAME = "awaited"
+
+TITLE_LIMIT = 255  # characters, of a check run and of an annotation
+SUMMARY_LIMIT = 65_535  # characters
+MESSAGE_LIMIT = 64 * 1024  # bytes of UTF-8
+LABEL_LIMIT = 20
+DESCRIPTION_LIMIT = 40
+IDENTIFIER_LIMIT = 20
+ACTIONS_LIMIT = 3
+
+
+class Conclusion(StrEnum):
+    """How a check run can end, among the values that an app may write."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    NEUTRAL = "neutral"
+    ACTION_REQUIRED = "action_required"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A message at a place of a file.
+
+    Lines and columns count from one. Columns are given only where the place is within one line.
+    """
+
+    path: str
+    start_line: int
+    end_line: int
+    level: Severity
+    message: str
+    title: str
+    start_column: int | None = None
+    end_column: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button of a completed check run; pressing it sends `check_run.requested_action`."""
+
+    label: str
+    description: str
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRun:
+    """A completed check run, ready to be published; annotations of any number."""
+
+    conclusion: Conclusion
+    title: str
+    summary: str
+    annotations: tuple[Annotation, ...] = ()
+    actions: tuple[Action, ...] = ()
