@@ -1,0 +1,148 @@
+"""The files of one analysis: which are there, which are read, which must be fetched next.
+
+Facts are computed as if every file were there. A file that is not there yet counts as missing
+and what was computed with it is thrown away; the engine fetches all that is missing in one
+batch and computes again.
+"""
+
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TypeVar
+
+from bot.analysis.module import Module
+from bot.analysis.parsing import Broken, NotChecked, parse
+from bot.analysis.request import Content, Unreadable
+from bot.analysis.source import UndecodableSource, decode
+
+Parsed = Module | Broken | NotChecked | None
+Fact = TypeVar("Fact")
+
+
+class Library:
+    """Contents and parsed files: they outlive a round, and parsing happens once a file."""
+
+    def __init__(self, paths: Collection[str], quarantined: Collection[str] = ()) -> None:
+        self.paths = frozenset(paths)
+        self.quarantined = frozenset(quarantined)
+        self.python_folders = _folders(path for path in self.paths if path.endswith(".py"))
+        self._contents: dict[str, Content] = {}
+        self._parsed: dict[str, Parsed] = {}
+
+    def add(self, contents: Mapping[str, Content]) -> None:
+        """Take in what was fetched."""
+        self._contents.update(contents)
+
+    def holds(self, path: str) -> bool:
+        """Whether nothing about `path` is left to fetch."""
+        return path not in self.paths or path in self._contents
+
+    def content(self, path: str) -> Content:
+        """Return what was fetched; None for what is not there."""
+        return self._contents.get(path)
+
+    def parsed(self, path: str) -> Parsed:
+        """Return the parsed file, or why there is none."""
+        if path not in self._parsed:
+            self._parsed[path] = self._parse(path)
+        return self._parsed[path]
+
+    def replaced(self, contents: Mapping[str, bytes]) -> "Library":
+        """Return a library in which some files have other contents; the rest is shared."""
+        other = Library((), self.quarantined)
+        other.paths = self.paths
+        other.python_folders = self.python_folders
+        other._contents = {**self._contents, **contents}
+        other._parsed = {p: tree for p, tree in self._parsed.items() if p not in contents}
+        return other
+
+    def _parse(self, path: str) -> Parsed:
+        content = self._contents.get(path)
+        if content is None:
+            return None
+        if isinstance(content, Unreadable):
+            return NotChecked(content.reason)
+        try:
+            source = decode(path, content)
+        except UndecodableSource as error:
+            return NotChecked(str(error))
+        return parse(source, native=path not in self.quarantined)
+
+
+class Project:
+    """One round of facts over a library."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.missing: set[str] = set()
+        self._memory: dict[Hashable, tuple[object, frozenset[str]]] = {}
+        self._running: set[Hashable] = set()
+        self._reads: list[set[str]] = [set()]
+
+    def has(self, path: str) -> bool:
+        """Whether the tree holds the file."""
+        return path in self.library.paths
+
+    def parsed(self, path: str) -> Parsed:
+        """Return a file as far as it is known; what is not fetched yet is missing."""
+        if path not in self.library.paths:
+            return None
+        self._reads[-1].add(path)
+        if not self.library.holds(path):
+            self.missing.add(path)
+            return None
+        return self.library.parsed(path)
+
+    def module(self, path: str) -> Module | None:
+        """Return a file that parsed."""
+        parsed = self.parsed(path)
+        return parsed if isinstance(parsed, Module) else None
+
+    def text(self, path: str) -> str | None:
+        """Return the text of a file that is not Python, None where it cannot be had."""
+        if path not in self.library.paths:
+            return None
+        self._reads[-1].add(path)
+        if not self.library.holds(path):
+            self.missing.add(path)
+            return None
+        content = self.library.content(path)
+        return content.decode(errors="replace") if isinstance(content, bytes) else None
+
+    def remember(self, key: Hashable, compute: Callable[[], Fact], *, cyclic: Fact) -> Fact:
+        """Compute a fact once a round; `cyclic` is its value while it depends on itself.
+
+        What the computation read counts as read by everybody who asks for the fact.
+        """
+        if key in self._memory:
+            value, reads = self._memory[key]
+            self._reads[-1] |= reads
+            return value  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+        if key in self._running:
+            return cyclic
+        self._running.add(key)
+        with self.reading() as reads:
+            value = compute()
+        self._running.discard(key)
+        self._memory[key] = (value, frozenset(reads))
+        return value
+
+    @contextmanager
+    def reading(self) -> Iterator[set[str]]:
+        """Collect the files that are read inside the block."""
+        reads: set[str] = set()
+        self._reads.append(reads)
+        try:
+            yield reads
+        finally:
+            self._reads.pop()
+            self._reads[-1] |= reads
+
+
+def _folders(paths: Iterator[str]) -> frozenset[str]:
+    folders: set[str] = set()
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return frozenset(folders)

@@ -1,0 +1,249 @@
+"""What names a module, class or function binds, and to what, read off the syntax alone.
+
+A scope keeps every binding of a name in source order. A binding under `if`, `try`, a loop or
+`with` is conditional: it does not hide what was bound before it.
+"""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+DefinitionNode = FunctionNode | ast.ClassDef
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedModule:
+    """`import a.b` binds `a`; `import a.b as c` binds `c` to `a.b`."""
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedName:
+    """`from module import name`; `level` counts the leading dots."""
+
+    module: str
+    level: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A `def` or `class` statement."""
+
+    node: DefinitionNode
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """`name = value`, `name: annotation = value` or (without a value) `name: annotation`."""
+
+    value: ast.expr | None
+    annotation: ast.expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """`with value as name`."""
+
+    value: ast.expr
+    is_async: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a function."""
+
+    node: ast.arg
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Bound to something that the syntax does not tell: a loop variable, an unpacking, `del`."""
+
+
+Meaning = ImportedModule | ImportedName | Defined | Assigned | Entered | Parameter | Opaque
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One place where a name gets a meaning."""
+
+    meaning: Meaning
+    line: int
+    conditional: bool = False
+    typing_only: bool = False
+
+
+@dataclass(slots=True)
+class Scope:
+    """The names of one module, class or function."""
+
+    node: ast.Module | DefinitionNode
+    parent: "Scope | None" = None
+    bindings: dict[str, list[Binding]] = field(default_factory=dict[str, list[Binding]])
+    stars: list[ImportedName] = field(default_factory=list[ImportedName])
+
+    @property
+    def is_class(self) -> bool:
+        """Whether the names are attributes of a class."""
+        return isinstance(self.node, ast.ClassDef)
+
+    def effective(self, name: str) -> tuple[Binding, ...]:
+        """Return what `name` may mean at the end of the scope: nothing hides a conditional one."""
+        bindings = self.bindings.get(name, ())
+        runtime = [one for one in bindings if not one.typing_only] or list(bindings)
+        for index in range(len(runtime) - 1, -1, -1):
+            if not runtime[index].conditional:
+                return tuple(runtime[index:])
+        return tuple(runtime)
+
+
+@dataclass(slots=True)
+class _Binder:
+    """Walks the statements of one scope, never into the scopes below it."""
+
+    scope: Scope
+
+    def bind(self, name: str, meaning: Meaning, node: ast.AST, at: "_Place") -> None:
+        binding = Binding(meaning, getattr(node, "lineno", 0), at.conditional, at.typing_only)
+        self.scope.bindings.setdefault(name, []).append(binding)
+
+    def walk(self, body: Sequence[ast.stmt], at: "_Place") -> None:
+        for statement in body:
+            self.statement(statement, at)
+
+    def statement(self, node: ast.stmt, at: "_Place") -> None:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                self.bind(node.name, Defined(node), node, at)
+            case ast.Import():
+                self.imports(node, at)
+            case ast.ImportFrom():
+                self.from_imports(node, at)
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    self.target(target, Assigned(value), at)
+            case ast.AnnAssign(target=target, value=value, annotation=annotation):
+                self.target(target, Assigned(value, annotation), at)
+            case ast.AugAssign(target=target) | ast.For(target=target):
+                self.target(target, Opaque(), at)
+                self.blocks(node, at.under_condition())
+            case ast.AsyncFor(target=target):
+                self.target(target, Opaque(), at)
+                self.blocks(node, at.under_condition())
+            case ast.With() | ast.AsyncWith():
+                self.with_items(node, at)
+                self.walk(node.body, at)
+            case ast.If():
+                self.condition(node, at)
+            case ast.Delete(targets=targets):
+                for target in targets:
+                    self.target(target, Opaque(), at)
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                for name in names:
+                    self.bind(name, Opaque(), node, at)
+            case _:
+                self.blocks(node, at.under_condition())
+
+    def imports(self, node: ast.Import, at: "_Place") -> None:
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            dotted = alias.name if alias.asname else name
+            self.bind(name, ImportedModule(dotted), node, at)
+
+    def from_imports(self, node: ast.ImportFrom, at: "_Place") -> None:
+        for alias in node.names:
+            imported = ImportedName(node.module or "", node.level, alias.name)
+            if alias.name == "*":
+                self.scope.stars.append(imported)
+            else:
+                self.bind(alias.asname or alias.name, imported, node, at)
+
+    def target(self, target: ast.expr, meaning: Meaning, at: "_Place") -> None:
+        match target:
+            case ast.Name(id=name):
+                self.bind(name, meaning, target, at)
+            case ast.Tuple(elts=elements) | ast.List(elts=elements):
+                for element in elements:
+                    self.target(element, Opaque(), at)
+            case ast.Starred(value=value):
+                self.target(value, Opaque(), at)
+            case _:
+                return
+
+    def with_items(self, node: ast.With | ast.AsyncWith, at: "_Place") -> None:
+        is_async = isinstance(node, ast.AsyncWith)
+        for item in node.items:
+            if item.optional_vars is not None:
+                self.target(item.optional_vars, Entered(item.context_expr, is_async), at)
+
+    def condition(self, node: ast.If, at: "_Place") -> None:
+        if is_type_checking(node.test):
+            self.walk(node.body, at.under_type_checking())
+            self.walk(node.orelse, at)
+            return
+        self.walk(node.body, at.under_condition())
+        self.walk(node.orelse, at.under_condition())
+
+    def blocks(self, node: ast.stmt, at: "_Place") -> None:
+        for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+            for child in getattr(node, name, ()):
+                if isinstance(child, ast.stmt):
+                    self.statement(child, at)
+                else:
+                    self.handler(child, at)
+
+    def handler(self, node: ast.ExceptHandler | ast.match_case, at: "_Place") -> None:
+        if isinstance(node, ast.ExceptHandler) and node.name:
+            self.bind(node.name, Opaque(), node, at)
+        self.walk(node.body, at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Under which kind of statement the walk is."""
+
+    conditional: bool = False
+    typing_only: bool = False
+
+    def under_condition(self) -> "_Place":
+        return _Place(conditional=True, typing_only=self.typing_only)
+
+    def under_type_checking(self) -> "_Place":
+        return _Place(self.conditional, typing_only=True)
+
+
+def is_type_checking(test: ast.expr) -> bool:
+    """Whether a condition is true for type checkers only."""
+    match test:
+        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
+            return True
+        case ast.Constant(value=False | 0):
+            return True
+        case _:
+            return False
+
+
+def build_scope(node: ast.Module | DefinitionNode, parent: Scope | None = None) -> Scope:
+    """Return the scope of a module, class or function with its own names only."""
+    scope = Scope(node, parent)
+    binder = _Binder(scope)
+    if isinstance(node, FunctionNode):
+        for parameter in parameters(node):
+            binder.bind(parameter.arg, Parameter(parameter), parameter, _Place())
+    binder.walk(node.body, _Place())
+    return scope
+
+
+def parameters(node: FunctionNode | ast.Lambda) -> Iterator[ast.arg]:
+    """Return every parameter, in the order of the signature."""
+    arguments = node.args
+    yield from arguments.posonlyargs
+    yield from arguments.args
+    if arguments.vararg:
+        yield arguments.vararg
+    yield from arguments.kwonlyargs
+    if arguments.kwarg:
+        yield arguments.kwarg

@@ -1,0 +1,79 @@
+"""What a name or expression can stand for, as far as source alone tells."""
+
+import ast
+from dataclasses import dataclass
+
+from bot.analysis.module import Definition, Module
+from bot.analysis.scopes import FunctionNode, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """Something outside the repository, by its dotted name as it was imported."""
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the repository."""
+
+    module: Module
+    definition: Definition
+
+    @property
+    def node(self) -> FunctionNode:
+        """The `def` statement."""
+        assert isinstance(self.definition.node, FunctionNode)  # noqa: S101 - made by `defined`
+        return self.definition.node
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class of the repository."""
+
+    module: Module
+    definition: Definition
+
+    @property
+    def node(self) -> ast.ClassDef:
+        """The `class` statement."""
+        assert isinstance(self.definition.node, ast.ClassDef)  # noqa: S101 - made by `defined`
+        return self.definition.node
+
+    @property
+    def scope(self) -> Scope:
+        """The names of the class body."""
+        return self.module.scope_of(self.definition.node)
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A module or package of the repository: its file (if any) and its folder (if any)."""
+
+    dotted: str
+    path: str | None
+    folder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """The value of an expression that is more than a name, and where it stands."""
+
+    module: Module
+    scope: Scope
+    node: ast.expr
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Anything: source does not tell."""
+
+
+Value = External | Function | Class | Package | Expression | Unknown
+UNKNOWN = Unknown()
+
+
+def defined(module: Module, definition: Definition) -> Function | Class:
+    """Return the value of a `def` or `class` statement."""
+    return (Class if definition.is_class else Function)(module, definition)
