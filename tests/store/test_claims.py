@@ -1,0 +1,107 @@
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.store.claims import Claims
+from bot.store.database import Database
+
+HEAD = "a" * 40
+OTHER_HEAD = "b" * 40
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with await Database.open(f"sqlite:///{tmp_path / 'bot.sqlite'}") as database:
+        yield database
+
+
+@pytest.fixture
+def claims(database: Database) -> Claims:
+    return Claims(database.engine, lambda: datetime(2026, 1, 2, tzinfo=UTC))
+
+
+async def test_the_first_to_claim_creates_and_the_second_finds_it(claims: Claims) -> None:
+    first = await claims.claim("octo/shop", HEAD, "awaited", number=7)
+    second = await claims.claim("octo/shop", HEAD, "awaited", number=7)
+
+    assert first.created
+    assert not second.created
+    assert second.external_id == first.external_id
+    assert (first.attempt, first.number, first.check_run_id) == (1, 7, None)
+
+
+async def test_of_many_workers_that_claim_at_once_exactly_one_creates(claims: Claims) -> None:
+    made = await asyncio.gather(*(claims.claim("octo/shop", HEAD, "awaited") for _ in range(12)))
+
+    assert sum(claim.created for claim in made) == 1
+    assert len({claim.external_id for claim in made}) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("octo/till", HEAD, "awaited", 1),
+        ("octo/shop", OTHER_HEAD, "awaited", 1),
+        ("octo/shop", HEAD, "awaited-policy", 1),
+        ("octo/shop", HEAD, "awaited", 2),
+    ],
+)
+async def test_another_repository_head_name_or_attempt_is_another_claim(
+    claims: Claims, other: tuple[str, str, str, int]
+) -> None:
+    first = await claims.claim("octo/shop", HEAD, "awaited")
+
+    second = await claims.claim(*other)
+
+    assert second.created
+    assert second.external_id != first.external_id
+
+
+async def test_a_claim_remembers_its_check_run_and_its_conclusion(claims: Claims) -> None:
+    claim = await claims.claim("octo/shop", HEAD, "awaited")
+    await claims.record(claim.external_id, 4_294_967_296_001)
+    await claims.finished(claim.external_id, "failure")
+
+    found = await claims.claim("octo/shop", HEAD, "awaited")
+
+    assert found.check_run_id == 4_294_967_296_001
+    assert found.conclusion == "failure"
+
+
+async def test_the_same_check_run_is_found_again_with_an_empty_database(
+    claims: Claims, tmp_path: Path
+) -> None:
+    before = await claims.claim("octo/shop", HEAD, "awaited")
+
+    async with await Database.open(f"sqlite:///{tmp_path / 'new.sqlite'}") as empty:
+        after = await Claims(empty.engine, lambda: datetime.now(UTC)).claim(
+            "octo/shop", HEAD, "awaited"
+        )
+
+    assert after.external_id == before.external_id
+
+
+async def test_the_latest_claim_of_a_head_is_that_of_the_highest_attempt(claims: Claims) -> None:
+    await claims.claim("octo/shop", HEAD, "awaited", 2)
+    await claims.claim("octo/shop", HEAD, "awaited", 1)
+    await claims.claim("octo/shop", OTHER_HEAD, "awaited", 3)
+
+    latest = await claims.latest("octo/shop", HEAD, "awaited")
+
+    assert latest is not None
+    assert latest.attempt == 2
+    assert await claims.latest("octo/shop", "c" * 40, "awaited") is None
+
+
+async def test_what_a_pull_request_has_unfinished_is_found(claims: Claims) -> None:
+    done = await claims.claim("octo/shop", HEAD, "awaited", number=7)
+    await claims.finished(done.external_id, "success")
+    left = await claims.claim("octo/shop", OTHER_HEAD, "awaited", number=7)
+    await claims.claim("octo/shop", OTHER_HEAD, "awaited", 2, number=8)
+
+    unfinished = await claims.unfinished("octo/shop", 7)
+
+    assert [claim.external_id for claim in unfinished] == [left.external_id]
