@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.analysis.answer import Answer
 from bot.analysis.module import Module
 from bot.analysis.resolver import Resolver
-from bot.analysis.scopes import Assigned, ImportedName, Scope
+from bot.analysis.scopes import ImportedName, Scope
 from bot.analysis.values import Class, Expression, External, Function, Value
 
 _MARK = "pytest.mark."
@@ -198,11 +198,6 @@ class MarkReader:
             elif not optional:
                 result |= UNKNOWN_MARKS
         return result
-
-
-def is_assigned_only(scope: Scope, name: str) -> bool:
-    """Whether every binding of a name is an assignment."""
-    return all(isinstance(one.meaning, Assigned) for one in scope.bindings.get(name, ()))
 
 
 def _is_growing(func: ast.Attribute) -> bool:

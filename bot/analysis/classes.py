@@ -1,0 +1,205 @@
+"""Who runs the async methods of a class: decided over its whole MRO, across files.
+
+A class that changes how its tests are called (a metaclass, `__init_subclass__`, an overridden
+`run`) is unknown, because such code is where teams run coroutines by themselves.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from bot.analysis.decorators import Decorators
+from bot.analysis.marks import NONE, UNKNOWN_MARKS, MarkReader, Marks
+from bot.analysis.resolver import Resolver
+from bot.analysis.third_party import (
+    CLASS_DECORATORS,
+    CLASSES,
+    DATACLASS_DECORATORS,
+    PLAIN_METACLASSES,
+    Effect,
+    Runs,
+)
+from bot.analysis.values import Class, Expression, External, Function, Unknown, Value
+
+# unittest.TestCase calls a test by way of these (Lib/unittest/case.py); a class that brings its
+# own decides for itself who awaits.
+_CALLING_METHODS = frozenset(
+    {"run", "_callTestMethod", "__call__", "debug", "__getattribute__", "__getattr__"}
+)
+_CONSTRUCTORS = frozenset({"__init__", "__new__"})
+
+
+class Classes:
+    """Facts about classes of the repository."""
+
+    def __init__(self, resolver: Resolver, marks: MarkReader, decorators: Decorators) -> None:
+        self._resolver = resolver
+        self._marks = marks
+        self._decorators = decorators
+
+    def runs(self, value: Class) -> Runs:
+        """Return who awaits the async test methods of a class."""
+        return self._resolver.project.remember(
+            ("runs", value), lambda: self._compute_runs(value), cyclic=Runs.UNKNOWN
+        )
+
+    def _compute_runs(self, value: Class) -> Runs:
+        found = {self._of_ancestor(one) for one in self._resolver.mro(value)}
+        if Runs.ITSELF in found:
+            return Runs.ITSELF
+        for answer in (Runs.UNKNOWN, Runs.IF_DECORATED, Runs.NOBODY):
+            if answer in found:
+                return answer
+        return Runs.PYTEST
+
+    def _of_ancestor(self, value: Value) -> Runs:
+        match value:
+            case External(dotted=dotted):
+                return CLASSES.get(dotted, Runs.UNKNOWN)
+            case Class():
+                return Runs.UNKNOWN if self._meddles(value) else Runs.PYTEST
+            case _:
+                return Runs.UNKNOWN
+
+    def _meddles(self, value: Class) -> bool:
+        """Whether a class may change how its methods, or those of its subclasses, are called."""
+        names = value.scope.bindings.keys()
+        return (
+            bool(names & _CALLING_METHODS)
+            or "__init_subclass__" in names
+            or not self._plain_metaclass(value)
+            or not all(self._keeps(node, value) for node in value.node.decorator_list)
+            or self._is_patched(value)
+            or self._constructor_wraps(value)
+        )
+
+    def _plain_metaclass(self, value: Class) -> bool:
+        for keyword in value.node.keywords:
+            if keyword.arg != "metaclass":
+                continue
+            scope = value.definition.scope
+            dotted = self._resolver.dotted(keyword.value, value.module, scope)
+            if dotted not in PLAIN_METACLASSES:
+                return False
+        return all(keyword.arg is not None for keyword in value.node.keywords)
+
+    def _keeps(self, node: ast.expr, value: Class) -> bool:
+        applied = self._decorators.application(node, value.module, value.definition.scope)
+        if applied.effect is Effect.KEEPS:
+            return True
+        return applied.name in CLASS_DECORATORS | DATACLASS_DECORATORS
+
+    def _is_patched(self, value: Class) -> bool:
+        """Whether the module sets attributes of the class from outside."""
+        name = value.definition.name
+        return any(_sets_attribute(one, name) for one in value.module.tree.body)
+
+    def _constructor_wraps(self, value: Class) -> bool:
+        return any(
+            isinstance(one, Function) and "setattr" in ast.dump(one.node)
+            for name in _CONSTRUCTORS & value.scope.bindings.keys()
+            for one in self._resolver.bound(name, value.module, value.scope)
+        )
+
+    # -- what pytest asks of a class -------------------------------------------------------
+
+    def is_test_case(self, value: Class) -> bool:
+        """Whether a class is certainly a unittest.TestCase: collected whatever its name."""
+        return any(
+            isinstance(one, External)
+            and CLASSES.get(one.dotted, Runs.PYTEST) not in {Runs.PYTEST, Runs.UNKNOWN}
+            for one in self._resolver.mro(value)
+        )
+
+    def has_unknown_base(self, value: Class) -> bool:
+        """Whether a base cannot be followed, or leads to a class that nothing is known of."""
+        return any(
+            isinstance(one, Unknown | Expression)
+            or (isinstance(one, External) and one.dotted not in CLASSES)
+            for one in self._resolver.mro(value)
+        )
+
+    def has_constructor(self, value: Class) -> bool:
+        """Whether pytest refuses the class for its `__init__` or `__new__` (a dataclass too)."""
+        return any(
+            bool(_CONSTRUCTORS & one.scope.bindings.keys()) or self._is_dataclass(one)
+            for one in self._own_ancestors(value)
+        )
+
+    def is_disabled(self, value: Class) -> bool:
+        """Whether `__test__ = False` takes the class out of collection."""
+        for one in self._own_ancestors(value):
+            for binding in one.scope.effective("__test__"):
+                match getattr(binding.meaning, "value", None):
+                    case ast.Constant(value=answer):
+                        return not answer
+                    case _:
+                        return False
+        return False
+
+    def _is_dataclass(self, value: Class) -> bool:
+        scope = value.definition.scope
+        names = (
+            self._decorators.application(node, value.module, scope).name
+            for node in value.node.decorator_list
+        )
+        return any(name in DATACLASS_DECORATORS for name in names)
+
+    def _own_ancestors(self, value: Class) -> Iterator[Class]:
+        return (one for one in self._resolver.mro(value) if isinstance(one, Class))
+
+    # -- marks -------------------------------------------------------------------------------
+
+    def marks(self, value: Class) -> Marks:
+        """Return the marks of a class: its own and those of its bases (pytest walks the MRO)."""
+        return self._resolver.project.remember(
+            ("class marks", value), lambda: self._compute_marks(value), cyclic=UNKNOWN_MARKS
+        )
+
+    def own_marks(self, value: Class) -> Marks:
+        """Return the marks that stand on or in this very class."""
+        found = self._marks.of_class_body(value)
+        for node in value.node.decorator_list:
+            applied = self._decorators.application(node, value.module, value.definition.scope)
+            if applied.name not in CLASS_DECORATORS | DATACLASS_DECORATORS:
+                found |= applied.marks
+        return found
+
+    def _compute_marks(self, value: Class) -> Marks:
+        result = NONE
+        for ancestor in self._resolver.mro(value):
+            if isinstance(ancestor, Class):
+                result |= self.own_marks(ancestor)
+            elif not (isinstance(ancestor, External) and ancestor.dotted in CLASSES):
+                result |= UNKNOWN_MARKS
+        return result
+
+    # -- methods -----------------------------------------------------------------------------
+
+    def methods(self, value: Class) -> dict[str, tuple[Function | None, Class]]:
+        """Return each name's method (None: not a plain `def`) and the class that brings it."""
+        found: dict[str, tuple[Function | None, Class]] = {}
+        for ancestor in self._own_ancestors(value):
+            for name in ancestor.scope.bindings:
+                if name not in found:
+                    values = self._resolver.bound(name, ancestor.module, ancestor.scope)
+                    one = values[0] if len(values) == 1 else None
+                    found[name] = (one if isinstance(one, Function) else None, ancestor)
+        return found
+
+
+def _sets_attribute(statement: ast.stmt, name: str) -> bool:
+    """Whether a statement of the module (not inside a function) sets attributes of `name`."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return False
+    for node in ast.walk(statement):
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), ctx=ast.Store()) if owner == name:
+                return True
+            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=owner), *_]):
+                if owner == name or isinstance(statement, ast.For):
+                    return True
+            case _:
+                continue
+    return False
+
+

@@ -1,0 +1,206 @@
+"""The decision: will this async test run? It follows pytest, never opinion.
+
+Decided for each way in which pytest is started here; a test counts as never run only where no
+way runs it. What was observed of pytest and its plugins is in docs/what-runs.md.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.analysis.answer import Answer
+from bot.analysis.collection import Collector, Test
+from bot.analysis.decorators import Decorated, Kind, partly_marked
+from bot.analysis.fixtures import ANYIO_BACKEND, Fixtures
+from bot.analysis.marks import Marks
+from bot.analysis.plugins import (
+    PluginReader,
+    Plugins,
+    asyncio_mode,
+    runs_everything,
+    trio_mode,
+)
+from bot.analysis.pytest_config import AsyncioMode, PytestRun
+from bot.analysis.resolver import Resolver
+from bot.analysis.third_party import RUNNING_MARKS, Runs
+from bot.analysis.values import External
+
+# These decide with inspect.iscoroutinefunction on what they are given, and drop the rest.
+_DROPPING_CASES = (
+    "unittest.",
+    "django.",
+    "rest_framework.",
+    "aiohttp.test_utils.",
+)
+
+
+class Cause(Enum):
+    """Why a test never runs."""
+
+    UNHANDLED = "unhandled"  # no mark, mode or plugin
+    TEST_CASE = "test case"  # unittest drops the coroutine
+    UNDECORATED = "undecorated"  # a class that runs decorated coroutines only
+    LOST = "lost"  # a decorator hides that it is a coroutine function
+    GENERATOR = "generator"  # it yields: no plugin runs it
+    PLUGIN_OFF = "plugin off"  # marked, but the plugin is switched off
+    DECIDED = "decided"  # it runs, or nobody can tell
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a test runs, why not, and under which run that was decided."""
+
+    runs: Answer
+    cause: Cause = Cause.DECIDED
+    run: PytestRun | None = None
+    reason: str = ""
+
+
+_YES = Verdict(Answer.YES)
+
+
+def _unknown(reason: str) -> Verdict:
+    return Verdict(Answer.UNKNOWN, reason=reason)
+
+
+class Handling:
+    """Decides for tests."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        collector: Collector,
+        fixtures: Fixtures,
+        plugins: PluginReader,
+    ) -> None:
+        self._resolver = resolver
+        self._collector = collector
+        self._fixtures = fixtures
+        self._plugins = plugins
+
+    def verdict(self, test: Test, runs: tuple[PytestRun, ...]) -> Verdict:
+        """Return the verdict over all runs: only if no run runs it, it never runs."""
+        verdicts = [self.under(test, run) for run in runs]
+        for wanted in (Answer.YES, Answer.UNKNOWN, Answer.NO):
+            for verdict in verdicts:
+                if verdict.runs is wanted:
+                    return verdict
+        return _unknown("no run of pytest comes to this file")
+
+    def under(self, test: Test, run: PytestRun) -> Verdict:
+        """Return the verdict for one run."""
+        if run.refused is not None:
+            return _unknown(f"pytest would refuse to start: {run.refused}")
+        decorated = self._collector.decorated(test)
+        plugins = self._plugins.plugins(run, test.module)
+        match self._collector.runs(test):
+            case Runs.UNKNOWN:
+                return _unknown("a base class cannot be followed, or calls tests its own way")
+            case Runs.PYTEST:
+                return self._by_plugins(test, run, plugins, decorated)
+            case who:
+                if plugins.hooks.may_swap or plugins.unknown:
+                    return _unknown("a hook may change what tests call")
+                return self._by_class(test, run, who, decorated)
+
+    # -- test case classes ---------------------------------------------------------------
+
+    def _by_class(self, test: Test, run: PytestRun, who: Runs, decorated: Decorated) -> Verdict:
+        match who, decorated.kind:
+            case _, Kind.UNKNOWN:
+                return _unknown("a decorator cannot be followed")
+            case _, Kind.RUN:
+                return _YES
+            case Runs.NOBODY, _:
+                return Verdict(Answer.NO, Cause.TEST_CASE, run)
+            case Runs.IF_DECORATED, _:
+                return Verdict(Answer.NO, Cause.UNDECORATED, run)
+            case _, Kind.COROUTINE:
+                return _YES
+            case _ if not self._drops(test):
+                return _unknown("its class may run what is not a coroutine function")
+            case _, Kind.LOST:
+                return Verdict(Answer.NO, Cause.LOST, run, decorated.cause)
+            case _:
+                return Verdict(Answer.NO, Cause.GENERATOR, run)
+
+    def _drops(self, test: Test) -> bool:
+        """Whether the class awaits coroutine functions only (unittest and Django do)."""
+        assert test.owner is not None  # noqa: S101 - only classes are asked
+        return all(
+            one.dotted.startswith((*_DROPPING_CASES, "builtins.", "typing.", "abc."))
+            for one in self._resolver.mro(test.owner)
+            if isinstance(one, External)
+        )
+
+    # -- plugins ---------------------------------------------------------------------------
+
+    def _by_plugins(
+        self, test: Test, run: PytestRun, plugins: Plugins, decorated: Decorated
+    ) -> Verdict:
+        if decorated.kind is Kind.RUN:
+            return _YES
+        if decorated.kind is Kind.UNKNOWN:
+            return _unknown("a decorator cannot be followed")
+        if plugins.hooks.may_run or plugins.hooks.may_swap:
+            return _unknown("a hook of the repository may run it")
+        if plugins.unknown:
+            return _unknown("a plugin is named that nothing is known of")
+        if runs_everything(run, plugins):
+            if decorated.kind is Kind.COROUTINE:
+                return _YES
+            return _unknown("a plugin that runs every test gets it")
+        if decorated.kind is Kind.LOST:
+            return Verdict(Answer.NO, Cause.LOST, run, decorated.cause)
+        if decorated.kind is Kind.ASYNC_GENERATOR:
+            return Verdict(Answer.NO, Cause.GENERATOR, run)
+        return self._by_marks(test, run, plugins, self._collector.marks(test))
+
+    def _by_marks(self, test: Test, run: PytestRun, plugins: Plugins, marks: Marks) -> Verdict:
+        answers = [
+            self._by_asyncio(run, plugins, marks),
+            *(marks.has(name) for name in RUNNING_MARKS),
+            run.anyio_auto,
+            trio_mode(run, plugins),
+            self._by_late_marks(run, plugins),
+            Answer.UNKNOWN if any(partly_marked(one, "asyncio") for one in marks.marks) else Answer.NO,
+        ]
+        match Answer.any_of(answers):
+            case Answer.YES:
+                return _YES
+            case Answer.UNKNOWN:
+                return _unknown("marks, mode or plugins cannot be told from source")
+            case _:
+                return self._by_anyio_fixture(test, run, plugins, marks)
+
+    def _by_asyncio(self, run: PytestRun, plugins: Plugins, marks: Marks) -> Answer:
+        """pytest-asyncio: the closest mark while collecting, or auto mode."""
+        mode = asyncio_mode(run, plugins)
+        wanted = {
+            AsyncioMode.AUTO: Answer.YES,
+            AsyncioMode.UNKNOWN: Answer.UNKNOWN,
+        }.get(mode, Answer.NO)
+        asked = Answer.any_of([wanted, marks.has("asyncio")])
+        if asked is Answer.YES and run.asyncio_active is Answer.UNKNOWN:
+            return Answer.YES  # somebody wrote the mark or the mode: take them at their word
+        return Answer.all_of([asked, run.asyncio_active])
+
+    def _by_late_marks(self, run: PytestRun, plugins: Plugins) -> Answer:
+        """Marks added by hooks: seen by pytest-asyncio < 0.22, and by anyio >= 4.13."""
+        late = plugins.hooks.late_marks
+        if "asyncio" in late and not run.versions.at_least("pytest-asyncio", "0.22"):
+            return Answer.UNKNOWN
+        others = late & RUNNING_MARKS.keys()
+        return Answer.UNKNOWN if others else Answer.NO
+
+    def _by_anyio_fixture(
+        self, test: Test, run: PytestRun, plugins: Plugins, marks: Marks
+    ) -> Verdict:
+        """anyio runs unmarked tests that get `anyio_backend`, by whatever way."""
+        owner = test.owner
+        names = self._fixtures.closure(test.function, owner, marks, plugins)
+        if ANYIO_BACKEND in names:
+            return _YES
+        cause = Cause.UNHANDLED
+        if marks.has("asyncio") is Answer.YES or asyncio_mode(run, plugins) is AsyncioMode.AUTO:
+            cause = Cause.PLUGIN_OFF
+        return Verdict(Answer.NO, cause, run)
