@@ -1,7 +1,7 @@
-"""What GitHub shows of a verdict on a commit: a conclusion, a page of Markdown, annotations, buttons.
+"""What GitHub shows of a verdict on a commit: conclusion, page of Markdown, annotations, buttons.
 
 The limits are those of the Checks API (its OpenAPI description and the guide "Using the REST API
-to interact with checks"); whatever builds a `CheckRun` here keeps them, so the gateway only sends.
+to interact with checks"). Whatever builds these values keeps them, so the gateway only sends.
 """
 
 from dataclasses import dataclass
@@ -14,10 +14,6 @@ CHECK_NAME = "awaited"
 TITLE_LIMIT = 255  # characters, of a check run and of an annotation
 SUMMARY_LIMIT = 65_535  # characters
 MESSAGE_LIMIT = 64 * 1024  # bytes of UTF-8
-LABEL_LIMIT = 20
-DESCRIPTION_LIMIT = 40
-IDENTIFIER_LIMIT = 20
-ACTIONS_LIMIT = 3
 
 
 class Conclusion(StrEnum):
@@ -49,7 +45,10 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button of a completed check run; pressing it sends `check_run.requested_action`."""
+    """A button of a completed check run; pressing it sends `check_run.requested_action`.
+
+    GitHub takes three a run, labels and identifiers of 20 characters, descriptions of 40.
+    """
 
     label: str
     description: str

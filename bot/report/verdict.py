@@ -1,0 +1,197 @@
+"""A report becomes a check run: what ends red, what its page says, which buttons it has."""
+
+import shlex
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from bot.analysis.finding import FileError, Finding, Severity
+from bot.analysis.fix import Safety
+from bot.analysis.request import Report
+from bot.report.annotations import ANNOTATIONS_LIMIT, annotations_of
+from bot.report.buttons import buttons
+from bot.report.check_run import SUMMARY_LIMIT, CheckRun, Conclusion
+from bot.report.markdown import code, fenced, prose, row
+from bot.report.page import Part, page
+from bot.report.wording import counted, listed
+
+# Above this the command names the whole tree: nobody copies a longer one.
+_COMMAND_FILES = 100
+
+
+def check_run_of(report: Report, *, head_sha: str) -> CheckRun:
+    """Return the verdict on the commit `head_sha`."""
+    tally = Tally.of(report)
+    return CheckRun(
+        conclusion=tally.conclusion,
+        title=tally.title,
+        summary=page(_parts(report, tally), SUMMARY_LIMIT),
+        annotations=annotations_of(report.findings),
+        actions=buttons(report.findings, head_sha),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a report comes to.
+
+    Attributes:
+        never_run: tests that pass without running, or are never collected, because of a failure.
+        failures: other findings that turn the check red.
+        remarks: findings that do not.
+        unchecked: files that should have been checked and were not.
+        checked: files that were.
+    """
+
+    never_run: int
+    failures: int
+    remarks: int
+    unchecked: int
+    checked: int
+
+    @classmethod
+    def of(cls, report: Report) -> Self:
+        """Count."""
+        red = [finding for finding in report.findings if finding.severity is Severity.FAILURE]
+        return cls(
+            never_run=len({(each.path, test) for each in red for test in each.reveals}),
+            failures=sum(1 for finding in red if not finding.reveals),
+            remarks=len(report.findings) - len(red),
+            unchecked=len(report.errors),
+            checked=len(report.checked),
+        )
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """What was found wins over what could not be looked at; neither lets a gate open."""
+        if self.never_run or self.failures:
+            return Conclusion.FAILURE
+        return Conclusion.ACTION_REQUIRED if self.unchecked else Conclusion.SUCCESS
+
+    @property
+    def title(self) -> str:
+        """The one line that the list of checks shows."""
+        clauses = self._clauses()
+        if clauses:
+            return ", ".join(clauses)
+        if not self.checked:
+            return "No async tests changed"
+        return f"Every async test runs in {counted(self.checked, 'changed file')}"
+
+    def _clauses(self) -> list[str]:
+        never, more = self.never_run, "more " if self.never_run else ""
+        return [
+            *([counted(never, "async test never runs", "async tests never run")] if never else []),
+            *([counted(self.failures, f"{more}problem")] if self.failures else []),
+            *([f"{counted(self.unchecked, 'file')} not checked"] if self.unchecked else []),
+            *([counted(self.remarks, "remark")] if self.remarks else []),
+        ]
+
+
+def _parts(report: Report, tally: Tally) -> list[Part]:
+    return [
+        *([_unchecked(report.errors)] if report.errors else []),
+        *([_rules(report.findings), *_how_to_fix(report.findings)] if report.findings else []),
+        *([] if tally.never_run or tally.failures or tally.unchecked else [_all_well(tally)]),
+        *([_command(report)] if tally.checked or tally.unchecked else []),
+        *([_notes(report.notes)] if report.notes else []),
+    ]
+
+
+def _all_well(tally: Tally) -> Part:
+    if not tally.checked:
+        return Part("the verdict", "This pull request changes no file that pytest collects.")
+    return Part("the verdict", f"{tally.title}, as far as its source tells.")
+
+
+def _unchecked(errors: Sequence[FileError]) -> Part:
+    return Part(
+        "files that were not checked",
+        "### Not checked\n\n"
+        "These files should have been checked and could not be, so this check does not pass. "
+        "Make each of them readable (Python in the encoding that it declares, at most 1 MiB, no "
+        "symbolic link); or, if it holds no tests, give it a name that pytest does not collect.\n",
+        tuple(f"- {code(error.path)}: {prose(error.reason)}" for error in errors),
+    )
+
+
+def _rules(findings: Sequence[Finding]) -> Part:
+    head = [row(["Rule", "Problem", "Found", "Safe fix", "Unsafe fix", "By hand"])]
+    head.append("|---|---|---:|---:|---:|---:|")
+    names = {finding.code: finding.name for finding in findings}
+    rows = [_rule_row(each, names[each], findings) for each in sorted(names)]
+    return Part("rules", "\n".join(["### Found\n", *head]), tuple(rows), _beyond(findings))
+
+
+def _rule_row(rule: str, name: str, findings: Sequence[Finding]) -> str:
+    fixes = Counter(
+        each.fix.safety if each.fix else None for each in findings if each.code == rule
+    )
+    numbers = [fixes.total(), fixes[Safety.SAFE], fixes[Safety.UNSAFE], fixes[None]]
+    return row([rule, code(name), *(f"{number:,}" if number else "" for number in numbers)])
+
+
+def _beyond(findings: Sequence[Finding]) -> str:
+    if len(findings) <= ANNOTATIONS_LIMIT:
+        return ""
+    return f"\n\nThe first {ANNOTATIONS_LIMIT:,} of {len(findings):,} are annotated."
+
+
+def _how_to_fix(findings: Sequence[Finding]) -> list[Part]:
+    fixes = Counter(finding.fix.safety for finding in findings if finding.fix)
+    safe, unsafe = fixes[Safety.SAFE], fixes[Safety.UNSAFE]
+    as_well = " as well" if safe else ""
+    offers = [
+        *([f"`/fix-async` for {counted(safe, 'safe fix', 'safe fixes')}"] if safe else []),
+        *(
+            [f"`/fix-async --unsafe` for {counted(unsafe, 'unsafe fix', 'unsafe fixes')}{as_well}"]
+            if unsafe
+            else []
+        ),
+    ]
+    if not offers:
+        return []
+    return [Part("how to fix it", f"Comment on the pull request: {listed(offers)}.")]
+
+
+def _command(report: Report) -> Part:
+    return Part(
+        "the local command", f"### The same on your machine\n\n{fenced(command(report), 'sh')}"
+    )
+
+
+def command(report: Report) -> str:
+    """Return the command that checks the same files, for a shell at the root of the tree."""
+    files = sorted({*report.checked, *(error.path for error in report.errors)})
+    if len(files) > _COMMAND_FILES:
+        return "awaited check ."
+    return shlex.join(["awaited", "check", *(f"./{p}" if p.startswith("-") else p for p in files)])
+
+
+def _notes(notes: Sequence[str]) -> Part:
+    return Part("notes", "### Notes\n", tuple(f"- {prose(note)}" for note in notes))
+
+
+def not_analysed(reason: str) -> CheckRun:
+    """Return the check run of a commit on which the analysis ran into its limits."""
+    return CheckRun(
+        Conclusion.ACTION_REQUIRED,
+        "The changed tests could not be analysed",
+        f"The analysis was stopped: {prose(reason)}.\n\n"
+        "So this check does not pass. Split the largest or most deeply nested of the changed "
+        "files, or revert what is not meant to be read by people, and push again; or press "
+        "*Re-run* if you think that the reason was a passing one.",
+    )
+
+
+def broken(conclusion: Conclusion, error: str) -> CheckRun:
+    """Return the check run of a commit on which we failed, not its author."""
+    return CheckRun(
+        conclusion,
+        "awaited failed: this says nothing about your tests",
+        "awaited itself failed while it checked this commit, and has given up. "
+        f"The last error was: {prose(error)}\n\n"
+        "Press *Re-run* to have it tried again. If that does not help, whoever runs this bot "
+        "finds the details in its log.",
+    )

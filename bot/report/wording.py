@@ -1,0 +1,19 @@
+"""Numbers and lists as English has them."""
+
+from collections.abc import Sequence
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """Return "1 finding", "2 findings", "1,204 findings"."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return "a", "a and b", "a, b and c"."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return `text` in at most `limit` characters."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
