@@ -9,10 +9,9 @@ first, and whoever listens to `native` knows which file is being read.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bot.analysis import native
+from bot.analysis.older import Older
 from bot.analysis.source import Source
 
 MAX_DEPTH = 200
@@ -28,14 +27,6 @@ _SUSPECTS = re.compile(
 _OPENING = frozenset("([{")
 _CLOSING = frozenset(")]}")
 _OPERATORS = re.compile(r"[-+*/%@&|^.<>=~]|\b(?:and|or|not|in|is|if|else|lambda|await)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Older:
-    """The rewritten text, and where (line, column in UTF-8 bytes) strings became tuples."""
-
-    text: str
-    rewritten: frozenset[tuple[int, int]]
 
 
 def suspected(text: str) -> bool:
@@ -70,14 +61,10 @@ def refusal(text: str) -> str:
 
 def written_out(source: Source) -> Older | None:
     """Return the text in older syntax; None if libcst does not take it either."""
-    import libcst as cst  # noqa: PLC0415 - costs 0.1 s, needed for very few files
+    from bot.analysis.downgrade import downgraded  # noqa: PLC0415 - libcst costs 0.1 s to import
 
     native.announce(source.path)
     try:
-        wrapper = cst.MetadataWrapper(cst.parse_module(source.text), unsafe_skip_copy=True)
-        blanks = _Blanks(source, wrapper)
-    except cst.ParserSyntaxError:
-        return None
+        return downgraded(source)
     finally:
         native.announce("")
-    return blanks.result()
