@@ -59,9 +59,14 @@ def _plain(raw: str) -> str:
 
 def fenced(raw: str, language: str = "") -> str:
     """Return a code block; the only place where text keeps its lines."""
-    fence = "`" * max(3, _longest_run(raw) + 1)
+    fence = fence_around(raw)
     lines = raw.removesuffix("\n")
     return f"{fence}{language}\n{lines}\n{fence}"
+
+
+def fence_around(raw: str) -> str:
+    """Return backticks that `raw` cannot close."""
+    return "`" * max(3, _longest_run(raw) + 1)
 
 
 def _longest_run(text: str) -> int:

@@ -41,7 +41,7 @@ class Part:
     def _showing(self, count: int) -> str:
         body = self.between.join([self.head, *self.lines[:count]]) + self.tail
         left_out = len(self.lines) - count
-        return f"{body}\n\n… and {left_out:,} more {self.name}, not shown." if left_out else body
+        return f"{body}\n\n… {left_out:,} more not shown ({self.name})." if left_out else body
 
 
 def page(parts: Sequence[Part], limit: int) -> str:

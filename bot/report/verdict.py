@@ -1,6 +1,5 @@
 """A report becomes a check run: what ends red, what its page says, which buttons it has."""
 
-import shlex
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +11,10 @@ from bot.analysis.request import Report
 from bot.report.annotations import ANNOTATIONS_LIMIT, annotations_of
 from bot.report.buttons import buttons
 from bot.report.check_run import SUMMARY_LIMIT, CheckRun, Conclusion
+from bot.report.command_line import command_line
 from bot.report.markdown import code, fenced, prose, row
 from bot.report.page import Part, page
-from bot.report.wording import counted, listed
-
-# Above this the command names the whole tree: nobody copies a longer one.
-_COMMAND_FILES = 100
+from bot.report.wording import counted, listed, sentence
 
 
 def check_run_of(report: Report, *, head_sha: str) -> CheckRun:
@@ -156,17 +153,9 @@ def _how_to_fix(findings: Sequence[Finding]) -> list[Part]:
 
 
 def _command(report: Report) -> Part:
-    return Part(
-        "the local command", f"### The same on your machine\n\n{fenced(command(report), 'sh')}"
-    )
-
-
-def command(report: Report) -> str:
-    """Return the command that checks the same files, for a shell at the root of the tree."""
-    files = sorted({*report.checked, *(error.path for error in report.errors)})
-    if len(files) > _COMMAND_FILES:
-        return "awaited check ."
-    return shlex.join(["awaited", "check", *(f"./{p}" if p.startswith("-") else p for p in files)])
+    files = [*report.checked, *(error.path for error in report.errors)]
+    shell = fenced(command_line(files), "sh")
+    return Part("the local command", f"### The same on your machine\n\n{shell}")
 
 
 def _notes(notes: Sequence[str]) -> Part:
@@ -178,10 +167,30 @@ def not_analysed(reason: str) -> CheckRun:
     return CheckRun(
         Conclusion.ACTION_REQUIRED,
         "The changed tests could not be analysed",
-        f"The analysis was stopped: {prose(reason)}.\n\n"
+        f"The analysis was stopped: {prose(sentence(reason))}\n\n"
         "So this check does not pass. Split the largest or most deeply nested of the changed "
         "files, or revert what is not meant to be read by people, and push again; or press "
         "*Re-run* if you think that the reason was a passing one.",
+    )
+
+
+def rejected(message: str) -> CheckRun:
+    """Return the check run of a commit whose author has something to repair before the check."""
+    return CheckRun(
+        Conclusion.ACTION_REQUIRED,
+        "This needs to be repaired first",
+        f"{prose(sentence(message))}\n\nThis check does not pass until that is done.",
+    )
+
+
+def unreadable() -> CheckRun:
+    """Return the check run of a commit that GitHub does not hand out (any more)."""
+    return CheckRun(
+        Conclusion.ACTION_REQUIRED,
+        "The head commit cannot be read",
+        "GitHub does not hand out the files of this commit, perhaps because the fork that it "
+        "came from was deleted. Push the branch to a repository that exists, or close the pull "
+        "request.",
     )
 
 
@@ -191,7 +200,7 @@ def broken(conclusion: Conclusion, error: str) -> CheckRun:
         conclusion,
         "awaited failed: this says nothing about your tests",
         "awaited itself failed while it checked this commit, and has given up. "
-        f"The last error was: {prose(error)}\n\n"
+        f"The last error was: {prose(sentence(error))}\n\n"
         "Press *Re-run* to have it tried again. If that does not help, whoever runs this bot "
         "finds the details in its log.",
     )

@@ -17,3 +17,8 @@ def listed(words: Sequence[str]) -> str:
 def shortened(text: str, limit: int) -> str:
     """Return `text` in at most `limit` characters."""
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def sentence(text: str) -> str:
+    """Return `text` with a full stop at its end, unless it has one or its like."""
+    return text if text.endswith((".", "!", "?", ":")) else f"{text}."

@@ -24,7 +24,7 @@ def test_everything_is_shown_where_it_fits() -> None:
 
 def test_a_cut_is_made_between_lines_and_counted() -> None:
     part = Part("files", "```", ("x" * 300, "y" * 300, "z" * 300), "\n```")
-    assert page([part], 800) == f"```\n{'x' * 300}\n```\n\n… and 2 more files, not shown."
+    assert page([part], 800) == f"```\n{'x' * 300}\n```\n\n… 2 more not shown (files)."
 
 
 def test_what_does_not_fit_at_all_is_named() -> None:

@@ -6,7 +6,7 @@ from bot.analysis.request import Report
 from bot.report.annotations import ANNOTATIONS_LIMIT, annotation_of
 from bot.report.buttons import Pressed, buttons
 from bot.report.check_run import MESSAGE_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, CheckRun, Conclusion
-from bot.report.verdict import broken, check_run_of, command, not_analysed
+from bot.report.verdict import broken, check_run_of, not_analysed, rejected, unreadable
 from tests.report.builders import finding, never_runs, report
 
 HEAD = "0123456789abcdef0123456789abcdef01234567"
@@ -121,13 +121,13 @@ def test_notes_are_shown_as_plain_words() -> None:
 
 
 def test_the_command_names_what_was_checked_and_what_was_not() -> None:
-    of = report(checked=("tests/a b.py", "-x.py"), errors=(TOO_LARGE,))
-    assert command(of) == "awaited check ./-x.py 'tests/a b.py' tests/test_big.py"
+    run = verdict(report(checked=("tests/a b.py", "-x.py"), errors=(TOO_LARGE,)))
+    assert "\nawaited check ./-x.py 'tests/a b.py' tests/test_big.py\n" in run.summary
 
 
 def test_a_command_that_nobody_would_copy_checks_everything() -> None:
-    of = report(checked=tuple(f"tests/test_{number}.py" for number in range(101)))
-    assert command(of) == "awaited check ."
+    run = verdict(report(checked=tuple(f"tests/test_{number}.py" for number in range(101))))
+    assert "\nawaited check .\n" in run.summary
 
 
 def test_a_hostile_path_stays_a_name() -> None:
@@ -144,7 +144,7 @@ def test_a_page_about_thousands_of_files_keeps_the_limit() -> None:
     run = verdict(report(never_runs("test_a"), errors=errors))
 
     assert len(run.summary) <= SUMMARY_LIMIT
-    assert "more files that were not checked, not shown" in run.summary
+    assert "more not shown (files that were not checked)" in run.summary
     assert "Not shown, for lack of room: rules" in run.summary
 
 
@@ -230,6 +230,16 @@ def test_an_analysis_that_ran_into_its_limits_asks_for_something() -> None:
     run = not_analysed("it took longer than 60 seconds")
     assert run.conclusion is Conclusion.ACTION_REQUIRED
     assert "it took longer than 60 seconds" in run.summary
+
+
+def test_what_the_author_can_repair_is_said() -> None:
+    run = rejected("`pytest.ini` is no INI file")
+    assert run.conclusion is Conclusion.ACTION_REQUIRED
+    assert "`pytest.ini` is no INI file" in run.summary
+
+
+def test_a_commit_that_cannot_be_read_does_not_pass() -> None:
+    assert unreadable().conclusion is Conclusion.ACTION_REQUIRED
 
 
 def test_our_own_failure_is_not_blamed_on_the_author() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.report.wording import counted, listed, shortened
+from bot.report.wording import counted, listed, sentence, shortened
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,8 @@ def test_lists_end_with_and(words: str, sentence: str) -> None:
 
 def test_what_is_too_long_ends_with_dots() -> None:
     assert [shortened("abcde", 5), shortened("abcdef", 5)] == ["abcde", "abcd…"]
+
+
+@pytest.mark.parametrize(("text", "whole"), [("a", "a."), ("a.", "a."), ("a?", "a?")])
+def test_sentences_end(text: str, whole: str) -> None:
+    assert sentence(text) == whole

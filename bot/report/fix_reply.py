@@ -1,0 +1,200 @@
+"""The comments that answer `/fix-async` and the button: what was done, what was not, and why.
+
+They quote the command in code spans, and are ignored by the bot like every bot's comments.
+"""
+
+from collections.abc import Sequence
+
+from bot.analysis.finding import FileError, Finding
+from bot.analysis.fix import Safety
+from bot.analysis.request import FixPlan, Report
+from bot.report.command_line import command_line
+from bot.report.markdown import code, fence_around, prose, row
+from bot.report.page import Part, page
+from bot.report.patch import CLOSING
+from bot.report.wording import counted, listed, sentence
+
+# GitHub takes 65,536 characters; the marker that makes a reply findable needs a few.
+COMMENT_LIMIT = 65_000
+
+_UNSAFE = "`/fix-async --unsafe`"
+
+
+def committed(plan: FixPlan, *, commit: str) -> str:
+    """Return the answer once the fixes are committed; GitHub makes a link of the commit's name."""
+    what = counted(len(plan.fixed), "problem")
+    return _page([Part("the answer", f"Fixed {what} in {commit}."), *_result(plan)])
+
+
+def patch_instead(plan: FixPlan, patches: Sequence[str], *, reason: str) -> str:
+    """Return the answer where the fixes are ready and we may not push them."""
+    count = counted(len(plan.fixed), "problem")
+    answer = (
+        f"{reason} So nothing was committed. Here is what fixes {count}, to be applied by hand."
+    )
+    return _page([Part("the answer", answer), *_patch(plan, patches), *_result(plan)])
+
+
+def nothing_to_fix(plan: FixPlan, *, unsafe: bool) -> str:
+    """Return the answer where no fix of the wanted kind is there."""
+    if not (plan.after.findings or plan.after.errors):
+        return "There is nothing to fix: no problem is left in the test files that changed."
+    kind = "fix" if unsafe else "safe fix"
+    answer = f"There is no {kind} for what is left, so nothing was committed."
+    return _page([Part("the answer", answer), *_left(plan.after)])
+
+
+def refused(reason: str) -> str:
+    """Return the answer where nothing was looked at; `reason` is Markdown of our own."""
+    return f"{reason} Nothing was changed."
+
+
+def usage_reply(unknown: Sequence[str], usage: Sequence[tuple[str, str]]) -> str:
+    """Return the answer to a command with words that mean nothing."""
+    words = listed([code(word) for word in unknown])
+    verb = "means" if len(unknown) == 1 else "mean"
+    table = [row(["Write", "and the bot"]), "|---|---|"]
+    rows = [row([code(written), meaning]) for written, meaning in usage]
+    answer = f"Nothing was changed: {words} {verb} nothing here."
+    return "\n".join([answer, "", *table, *rows])
+
+
+def broken_fix(error: str) -> str:
+    """Return the answer where the bot itself failed."""
+    return (
+        "awaited itself failed while it prepared the fix, and has given up. The last error was: "
+        f"{prose(sentence(error))}\n\nNo test is to blame for that. Ask again to have it tried again."
+    )
+
+
+def commit_headline(plan: FixPlan) -> str:
+    """Return the first line of the commit message."""
+    if tests := len(_newly_running(plan)):
+        return f"Make {counted(tests, 'async test')} run"
+    return f"Fix {counted(len(plan.fixed), 'problem')} in async tests"
+
+
+def commit_body(plan: FixPlan, *, sender: str, key: str) -> str:
+    """Return the rest of it: what was fixed where, and trailers.
+
+    It names rules and symbols only. A path could close an issue (`fixes #1.py`) or mention
+    somebody in the history; an identifier can do neither.
+    """
+    names = {finding.code: finding.name for finding in plan.fixed}
+    lines = [f"{rule} {names[rule]}{_symbols(plan.fixed, rule)}" for rule in sorted(names)]
+    trailers = [
+        f"Requested-by: @{sender}",
+        f"Awaited-Fixes: {', '.join(sorted(names))}",
+        f"Awaited-Job: {key}",
+    ]
+    return "\n".join([*lines, "", *trailers])
+
+
+def _symbols(findings: Sequence[Finding], rule: str, *, limit: int = 50) -> str:
+    symbols = sorted({each.symbol for each in findings if each.code == rule and each.symbol})
+    more = [f"{len(symbols) - limit:,} more"] if len(symbols) > limit else []
+    return f": {', '.join([*symbols[:limit], *more])}" if symbols else ""
+
+
+def _page(parts: Sequence[Part]) -> str:
+    return page(parts, COMMENT_LIMIT)
+
+
+def _result(plan: FixPlan) -> list[Part]:
+    return [*_may_fail(plan), _fixed(plan.fixed), *_left(plan.after)]
+
+
+def _fixed(findings: Sequence[Finding]) -> Part:
+    head = f"{row(['Rule', 'Where', 'Test', 'What was done'])}\n|---|---|---|---|"
+    return Part("problems that were fixed", head, tuple(_fixed_row(each) for each in findings))
+
+
+def _fixed_row(finding: Finding) -> str:
+    done = prose(finding.fix.title) if finding.fix else "went with another fix"
+    symbol = code(finding.symbol) if finding.symbol else ""
+    return row([f"{finding.code} {code(finding.name)}", _place(finding), symbol, done])
+
+
+def _place(finding: Finding) -> str:
+    return code(f"{finding.path}:{finding.line}")
+
+
+def _newly_running(plan: FixPlan) -> list[tuple[str, str]]:
+    """Return path and name of the tests that ran never before and run now."""
+    before = {(each.path, test) for each in plan.fixed for test in each.reveals}
+    after = {(each.path, test) for each in plan.after.findings for test in each.reveals}
+    return sorted(before - after)
+
+
+def _may_fail(plan: FixPlan) -> list[Part]:
+    tests = _newly_running(plan)
+    if not tests:
+        return []
+    subject = "This test runs" if len(tests) == 1 else "These tests run"
+    head = (
+        f"**{subject} for the first time now, and so may fail**, "
+        "for reasons that nobody could see before:\n"
+    )
+    lines = (f"- {code(test)} in {code(path)}" for path, test in tests)
+    return [Part("tests that run for the first time", head, tuple(lines))]
+
+
+def _left(after: Report) -> list[Part]:
+    unsafe = [each for each in after.findings if each.fix and each.fix.safety is Safety.UNSAFE]
+    safe = [each for each in after.findings if each.fix and each.fix.safety is Safety.SAFE]
+    by_hand = [each for each in after.findings if not each.fix]
+    return [
+        *_group("Left alone: the fix is unsafe", _UNSAFE_HEAD, unsafe),
+        *_group("Left alone: the fix does not go together with the others", _SAFE_HEAD, safe),
+        *_group("Left to you: there is no fix", "", by_hand),
+        *_not_checked(after.errors),
+    ]
+
+
+_UNSAFE_HEAD = (
+    "These fixes change what other code shares, or the intent is not certain. "
+    f"Comment {_UNSAFE} to have them made all the same.\n"
+)
+_SAFE_HEAD = "Ask once more to have them made on top.\n"
+
+
+def _group(title: str, head: str, findings: Sequence[Finding]) -> list[Part]:
+    if not findings:
+        return []
+    heading = f"### {title}\n\n{head}"
+    return [Part(title.lower(), heading, tuple(_left_line(each) for each in findings))]
+
+
+def _left_line(finding: Finding) -> str:
+    symbol = f" {code(finding.symbol)}" if finding.symbol else ""
+    fix = [f"The fix: {sentence(finding.fix.title)}"] if finding.fix else []
+    advice = [sentence(finding.advice)] if finding.advice else []
+    words = prose(" ".join([sentence(finding.message), *fix, *advice]))
+    return f"- {_place(finding)} {finding.code}{symbol}: {words}"
+
+
+def _not_checked(errors: Sequence[FileError]) -> list[Part]:
+    if not errors:
+        return []
+    lines = tuple(f"- {code(error.path)}: {prose(error.reason)}" for error in errors)
+    return [Part("files that were not checked", "### Not checked\n", lines)]
+
+
+def _patch(plan: FixPlan, patches: Sequence[str]) -> list[Part]:
+    fence = fence_around("".join(patches))
+    head = (
+        "<details><summary>The patch</summary>\n\n"
+        "In a checkout of this branch, give it to `git apply` on standard input.\n\n"
+        f"{fence}diff\n"
+    )
+    tail = f"{CLOSING}{fence}\n\n</details>"
+    return [
+        Part("the command", f"{code(_local_command(plan))} in a checkout does the same."),
+        Part("patched files", head, tuple(patches), tail, between=""),
+    ]
+
+
+def _local_command(plan: FixPlan) -> str:
+    unsafe = any(each.fix and each.fix.safety is Safety.UNSAFE for each in plan.fixed)
+    options = ["--fix", "--unsafe-fixes"] if unsafe else ["--fix"]
+    return command_line(plan.files, options)
