@@ -201,5 +201,3 @@ def _sets_attribute(statement: ast.stmt, name: str) -> bool:
             case _:
                 continue
     return False
-
-

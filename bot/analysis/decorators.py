@@ -436,5 +436,3 @@ def _is_returned(call: ast.Call, node: FunctionNode) -> bool:
             ]
             return len(uses) == 2  # noqa: PLR2004 - assigned once, returned once
     return False
-
-

@@ -67,7 +67,9 @@ class _Writer:
         self._done.update(strings, _concatenations(node))
         start, end = self._span(node)
         kept = [span for string in strings for span in self._fields(string)]
-        for left, right in zip([start, *(b for _, b in kept)], [*(a for a, _ in kept), end], strict=True):
+        for left, right in zip(
+            [start, *(b for _, b in kept)], [*(a for a, _ in kept), end], strict=True
+        ):
             self._blank(left, right)
         for _, right in kept:
             self._characters[right] = ","

@@ -125,7 +125,9 @@ class Fixtures:
 
     def autouse(self, module: Module, owner: Class | None, plugins: Plugins) -> Iterator[Fixture]:
         """Yield the fixtures that a test gets unasked."""
-        classes = [one for one in self._resolver.mro(owner) if isinstance(one, Class)] if owner else []
+        classes = (
+            [one for one in self._resolver.mro(owner) if isinstance(one, Class)] if owner else []
+        )
         for one in (module, *plugins.all_modules):
             for fixture in self.defined_in(one):
                 if fixture.autouse is Answer.NO:
@@ -188,7 +190,11 @@ def used(marks: Marks) -> list[str]:
 
 def _made(function: Function, maker: str, node: ast.expr) -> Fixture:
     fixture = Fixture(
-        function.definition.name, function, maker, node, _owner(function.module, function.definition)
+        function.definition.name,
+        function,
+        maker,
+        node,
+        _owner(function.module, function.definition),
     )
     match fixture.argument("name"):
         case ast.Constant(value=str(name)):

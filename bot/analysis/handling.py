@@ -162,7 +162,9 @@ class Handling:
             run.anyio_auto,
             trio_mode(run, plugins),
             self._by_late_marks(run, plugins),
-            Answer.UNKNOWN if any(partly_marked(one, "asyncio") for one in marks.marks) else Answer.NO,
+            Answer.UNKNOWN
+            if any(partly_marked(one, "asyncio") for one in marks.marks)
+            else Answer.NO,
         ]
         match Answer.any_of(answers):
             case Answer.YES:

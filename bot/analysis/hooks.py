@@ -31,7 +31,16 @@ _ITEM_HOOKS = frozenset(
 )  # fmt: skip
 _ALL_HOOKS = _TAKING_HOOKS | _MAKING_HOOKS | _ITEM_HOOKS
 _SWAPPED = frozenset(
-    {"obj", "_obj", "runtest", "__class__", "_testfunc", "_testcase", "_fixtureinfo", "fixturenames"}
+    {
+        "obj",
+        "_obj",
+        "runtest",
+        "__class__",
+        "_testfunc",
+        "_testcase",
+        "_fixtureinfo",
+        "fixturenames",
+    }
 )
 _MAX_DEPTH = 4
 
@@ -222,13 +231,15 @@ def _assigned_mode(module: Module) -> str | Answer:
     found: set[str | Answer] = set()
     for node in ast.walk(module.tree):
         match node:
-            case ast.Assign(targets=[target], value=ast.Constant(value=str(mode))) if (
-                _is_mode(target)
+            case ast.Assign(targets=[target], value=ast.Constant(value=str(mode))) if _is_mode(
+                target
             ):
                 found.add(mode)
             case ast.Assign(targets=[target]) if _is_mode(target):
                 found.add(Answer.UNKNOWN)
-            case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value="asyncio_mode"), mode]):
+            case ast.Call(
+                func=ast.Name(id="setattr"), args=[_, ast.Constant(value="asyncio_mode"), mode]
+            ):
                 found.add(
                     mode.value
                     if isinstance(mode, ast.Constant) and isinstance(mode.value, str)

@@ -75,9 +75,7 @@ class MarkReader:
             return joined([*known, UNKNOWN_MARKS])
         return joined(known)
 
-    def of_value(
-        self, value: Value, module: Module, scope: Scope, depth: int = 0
-    ) -> Marks | None:
+    def of_value(self, value: Value, module: Module, scope: Scope, depth: int = 0) -> Marks | None:
         """Return the mark that a value is, None if it is none (or cannot be followed)."""
         match value:
             case External(dotted=dotted) if dotted.startswith(_MARK):

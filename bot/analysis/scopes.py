@@ -76,9 +76,9 @@ class Binding:
     typing_only: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Scope:
-    """The names of one module, class or function."""
+    """The names of one module, class or function. Compared by identity."""
 
     node: ast.Module | DefinitionNode
     parent: "Scope | None" = None

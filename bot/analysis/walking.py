@@ -39,3 +39,12 @@ def own_returns(body: Sequence[ast.stmt]) -> Iterator[ast.Return]:
 def yields(node: FunctionNode) -> bool:
     """Whether the function is a generator."""
     return any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own_nodes(node))
+
+
+def every_node(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield every node of a tree, in source order, without recursion."""
+    waiting = [tree]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting.extend(reversed(list(ast.iter_child_nodes(current))))

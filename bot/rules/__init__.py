@@ -1,1 +1,31 @@
-"""One rule a file, discovered; rules ask facts and never compute them, and never know each other."""
+"""One rule a file, discovered; a rule asks facts, computes none, and knows no other rule."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from bot.analysis import engine, fixing
+from bot.analysis.request import Asking, FixPlan, Report, Request
+from bot.analysis.rule import Rule
+
+
+def _load(name: str) -> Rule:
+    rule = import_module(f"{__name__}.{name}").rule
+    if not isinstance(rule, Rule):
+        raise TypeError(f"bot/rules/{name}.py must define `rule`")
+    return rule
+
+
+ALL_RULES: tuple[Rule, ...] = tuple(
+    sorted((_load(info.name) for info in iter_modules(__path__)), key=lambda rule: rule.code)
+)
+BY_CODE: dict[str, Rule] = {rule.code: rule for rule in ALL_RULES}
+
+
+def analyse(request: Request) -> Asking[Report]:
+    """Check a tree with every rule; see `bot.analysis.request` for what is yielded and sent."""
+    return engine.analyse(request, ALL_RULES)
+
+
+def plan_fixes(request: Request) -> Asking[FixPlan]:
+    """Plan the fixes of a tree with every rule, as far as `request.fixing` allows."""
+    return fixing.plan_fixes(request, ALL_RULES)

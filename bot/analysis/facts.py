@@ -1,0 +1,90 @@
+"""What rules may ask about a project: one round of all facts, wired together."""
+
+from dataclasses import dataclass
+
+from bot.analysis.answer import Answer
+from bot.analysis.classes import Classes
+from bot.analysis.collection import Collector, Test
+from bot.analysis.config_files import ConfigFiles, is_within
+from bot.analysis.decorators import Decorators
+from bot.analysis.fixture_handling import FixtureHandling
+from bot.analysis.fixtures import Fixture, Fixtures
+from bot.analysis.handling import Handling, Verdict
+from bot.analysis.hooks import HookReader
+from bot.analysis.marks import MarkReader
+from bot.analysis.module import Module
+from bot.analysis.plugins import PluginReader
+from bot.analysis.project import Project
+from bot.analysis.pytest_config import PytestRun
+from bot.analysis.resolver import Resolver
+from bot.analysis.third_party import ASYNC_DISTRIBUTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How pytest is configured and started here: the same in every round."""
+
+    files: ConfigFiles
+    runs: tuple[PytestRun, ...]
+
+    def runs_for(self, path: str) -> tuple[PytestRun, ...]:
+        """Return the runs that come to a file; for one that no run collects, plain `pytest`."""
+        if path.rpartition("/")[2] == "conftest.py":
+            found = [run for run in self.runs if is_within(path, run.rootdir)]
+        else:
+            found = [run for run in self.runs if run.collects_file(path) is not Answer.NO]
+        return tuple(found) or self.runs[:1]
+
+    def import_roots(self) -> tuple[str, ...]:
+        """Return the folders that `pythonpath` settings put on the import path."""
+        return tuple(dict.fromkeys(root for run in self.runs for root in run.pythonpath))
+
+
+class Facts:
+    """Every fact of one round."""
+
+    def __init__(self, project: Project, setup: Setup) -> None:
+        self.project = project
+        self.setup = setup
+        self.resolver = Resolver(project, setup.import_roots())
+        self.marks = MarkReader(self.resolver)
+        self.decorators = Decorators(self.resolver, self.marks)
+        self.classes = Classes(self.resolver, self.marks, self.decorators)
+        self.fixtures = Fixtures(self.resolver, self.decorators)
+        self.plugins = PluginReader(self.resolver, HookReader(self.resolver), setup.files)
+        self.collector = Collector(self.resolver, self.marks, self.decorators, self.classes)
+        self.handling = Handling(self.resolver, self.collector, self.fixtures, self.plugins)
+        self._requests = FixtureHandling(self.fixtures, self.plugins, self.collector)
+
+    def tests(self, module: Module) -> dict[Test, tuple[PytestRun, ...]]:
+        """Return the async tests of a file and the runs that collect each."""
+        return self.project.remember(
+            ("tests", module), lambda: self._compute_tests(module), cyclic={}
+        )
+
+    def _compute_tests(self, module: Module) -> dict[Test, tuple[PytestRun, ...]]:
+        found: dict[Test, tuple[PytestRun, ...]] = {}
+        for run in self.setup.runs_for(module.path):
+            for test in self.collector.tests(module, run):
+                found[test] = (*found.get(test, ()), run)
+        return found
+
+    def verdict(self, test: Test) -> Verdict:
+        """Return whether a test runs in any way that pytest is started here."""
+        return self.project.remember(
+            ("verdict", test),
+            lambda: self.handling.verdict(test, self.tests(test.module)[test]),
+            cyclic=Verdict(Answer.UNKNOWN),
+        )
+
+    def fixture_handled(self, fixture: Fixture) -> Answer:
+        """Return whether anything sets up an async fixture in any way that pytest is started."""
+        runs = self.setup.runs_for(fixture.function.module.path)
+        return Answer.any_of(self._requests.handled(fixture, run) for run in runs)
+
+    def async_plugin_is_missing(self, path: str) -> bool:
+        """Whether dependencies are declared for a file and no async plugin is among them."""
+        versions = self.setup.runs_for(path)[0].versions
+        return versions.declares_dependencies and not any(
+            versions.declared(name) for name in ASYNC_DISTRIBUTIONS
+        )

@@ -1,0 +1,99 @@
+"""Plans the fixes of a tree: which are made together, with the combination proven.
+
+As in ruff, fixes are made in passes: one that overlaps another waits for the next pass, and
+what a fix makes possible is fixed after it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.analysis.engine import Analysis, examined, identity, is_improved, prepared, proven
+from bot.analysis.errors import FixError
+from bot.analysis.finding import Finding
+from bot.analysis.fix import Edit, Safety, merged
+from bot.analysis.request import Asking, Fixing, FixPlan, Report, Request
+from bot.analysis.rule import Rule
+
+_MAX_PASSES = 10
+
+
+def plan_fixes(request: Request, rules: Sequence[Rule]) -> Asking[FixPlan]:
+    """Plan every fix that `request.fixing` allows. Nothing unproven is in the plan."""
+    wanted = request.fixing
+    analysis = yield from prepared(replace(request, fixing=Fixing.UNSAFE), rules)
+    before = after = yield from examined(analysis)
+    changed: dict[str, bytes] = {}
+    for _ in range(_MAX_PASSES):
+        contents = yield from _pass(analysis, after, wanted)
+        if not contents:
+            break
+        further = replace(analysis, library=analysis.library.replaced(contents))
+        report = yield from examined(further)
+        if not is_improved(after.findings, report.findings, ()):
+            break
+        analysis, after = further, report
+        changed |= contents
+    return FixPlan(changed, _gone(before, after), before, after)
+
+
+def _pass(analysis: Analysis, report: Report, wanted: Fixing) -> Asking[dict[str, bytes]]:
+    """Return the new contents of the files that this pass repairs something in."""
+    contents: dict[str, bytes] = {}
+    for path in dict.fromkeys(one.path for one in report.findings):
+        findings = [one for one in report.findings if one.path == path]
+        fixable = [one for one in findings if _is_wanted(one, wanted)]
+        content = yield from _repaired(analysis, path, findings, fixable)
+        if content is not None:
+            contents[path] = content
+    return contents
+
+
+def _repaired(
+    analysis: Analysis, path: str, findings: list[Finding], fixable: list[Finding]
+) -> Asking[bytes | None]:
+    """Return the file with as many fixes as are proven together."""
+    together = _compatible(fixable)
+    if not together:
+        return None
+    content = yield from proven(analysis, path, findings, together)
+    if content is not None:
+        return content
+    accepted: list[Finding] = []
+    for finding in together:
+        attempt = yield from proven(analysis, path, findings, [*accepted, finding])
+        if attempt is not None:
+            content = attempt
+            accepted.append(finding)
+    return content
+
+
+def _compatible(fixable: list[Finding]) -> list[Finding]:
+    """Return the findings, in order, whose fixes do not touch the same bytes."""
+    edits: tuple[Edit, ...] = ()
+    chosen: list[Finding] = []
+    for finding in fixable:
+        assert finding.fix is not None  # noqa: S101 - `_is_wanted` sees to it
+        try:
+            edits = merged([*edits, *finding.fix.edits])
+        except FixError:
+            continue
+        chosen.append(finding)
+    return chosen
+
+
+def _is_wanted(finding: Finding, wanted: Fixing) -> bool:
+    if finding.fix is None or wanted is Fixing.NONE:
+        return False
+    return wanted is Fixing.UNSAFE or finding.fix.safety is Safety.SAFE
+
+
+def _gone(before: Report, after: Report) -> tuple[Finding, ...]:
+    """Return the findings of `before` that `after` does not have any more."""
+    left = [identity(one) for one in after.findings]
+    gone: list[Finding] = []
+    for finding in before.findings:
+        if identity(finding) in left:
+            left.remove(identity(finding))
+        else:
+            gone.append(finding)
+    return tuple(gone)

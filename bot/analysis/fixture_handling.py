@@ -1,0 +1,82 @@
+"""The decision: does anything set up this async fixture?
+
+pytest-asyncio takes over plain `@pytest.fixture` in auto mode (and did in legacy mode). anyio
+sets up async fixtures of every test that gets `anyio_backend`; trio those of its own tests.
+Where either is at work, the tests that ask for the fixture decide, and they may be anywhere.
+"""
+
+from bot.analysis.answer import Answer
+from bot.analysis.collection import Collector, Test
+from bot.analysis.fixtures import ANYIO_BACKEND, Fixture, Fixtures, requested
+from bot.analysis.marks import NONE
+from bot.analysis.module import Module
+from bot.analysis.plugins import PluginReader, Plugins, asyncio_mode, runs_everything, trio_mode
+from bot.analysis.pytest_config import AsyncioMode, PytestRun
+
+_PLAIN_MAKERS = frozenset({"pytest.fixture", "pytest.yield_fixture"})
+
+
+class FixtureHandling:
+    """Decides for async fixtures."""
+
+    def __init__(self, fixtures: Fixtures, plugins: PluginReader, collector: Collector) -> None:
+        self._fixtures = fixtures
+        self._plugins = plugins
+        self._collector = collector
+
+    def handled(self, fixture: Fixture, run: PytestRun) -> Answer:
+        """Return whether anything sets up the fixture under a run."""
+        if not fixture.is_async or fixture.maker not in _PLAIN_MAKERS or run.refused is not None:
+            return Answer.UNKNOWN
+        if len(fixture.function.node.decorator_list) != 1:
+            return Answer.UNKNOWN  # another decorator may make it synchronous
+        module = fixture.function.module
+        plugins = self._plugins.plugins(run, module)
+        if plugins.hooks.handles_fixtures or plugins.unknown or runs_everything(run, plugins):
+            return Answer.UNKNOWN
+        mode = asyncio_mode(run, plugins)
+        if mode is not AsyncioMode.STRICT and run.asyncio_active is not Answer.NO:
+            return Answer.UNKNOWN if mode is AsyncioMode.UNKNOWN else Answer.YES
+        if trio_mode(run, plugins) is not Answer.NO or run.anyio_auto is not Answer.NO:
+            return Answer.UNKNOWN
+        return self._by_requesters(fixture, run, plugins, module)
+
+    def _by_requesters(
+        self, fixture: Fixture, run: PytestRun, plugins: Plugins, module: Module
+    ) -> Answer:
+        """anyio and trio set up fixtures for their own tests; who asks for this one?"""
+        names = self._fixtures.closure(fixture.function, fixture.owner, NONE, plugins)
+        if ANYIO_BACKEND in names:
+            return Answer.YES
+        if not self._others_at_work(run, plugins, module):
+            return Answer.NO
+        if module.path.rpartition("/")[2] == "conftest.py" or module in plugins.modules:
+            return Answer.UNKNOWN  # its requesters are in files that were not asked for
+        tests = [
+            test
+            for test in self._collector.tests(module, run)
+            if self._asks(test, fixture, plugins)
+        ]
+        return (
+            Answer.any_of(self._under_other(test, plugins) for test in tests)
+            if tests
+            else (Answer.UNKNOWN)
+        )
+
+    def _others_at_work(self, run: PytestRun, plugins: Plugins, module: Module) -> bool:
+        declared = any(run.versions.declared(name) for name in ("pytest-trio", "pytest-anyio"))
+        texts = [one.source.text for one in (module, *plugins.all_modules)]
+        return declared or any(w in text for text in texts for w in ("anyio", "trio"))
+
+    def _asks(self, test: Test, fixture: Fixture, plugins: Plugins) -> bool:
+        if fixture.name in requested(test.function.node):
+            return True
+        marks = self._collector.marks(test)
+        return fixture.name in self._fixtures.closure(test.function, test.owner, marks, plugins)
+
+    def _under_other(self, test: Test, plugins: Plugins) -> Answer:
+        marks = self._collector.marks(test)
+        names = self._fixtures.closure(test.function, test.owner, marks, plugins)
+        if ANYIO_BACKEND in names:
+            return Answer.YES
+        return Answer.any_of([marks.has("anyio"), marks.has("trio")])

@@ -1,0 +1,104 @@
+"""A rule: its metadata, its examples, and a pure generator of findings.
+
+A rule's file bears its name; its docstring is its documentation, with the headings
+`## What it finds`, `## Why it matters` and `## Fix`. Its examples are its tests.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.analysis.errors import FixError
+from bot.analysis.finding import Finding, Location, Severity
+from bot.analysis.fix import Edit, Fix, Safety, merged
+
+if TYPE_CHECKING:
+    from bot.analysis.checked_file import CheckedFile
+
+Subject = TypeVar("Subject")
+Files = str | Mapping[str, str]
+Check = Callable[[Subject, "CheckedFile"], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """Code with mistakes: `# error` ends every line that is reported, no other is.
+
+    `fixed` is the literal result of all fixes, `None` where there is no fix. `files` may be one
+    test file's text or texts by path; in the latter, `fixed` holds the files that change.
+    """
+
+    files: Files
+    fixed: Files | None = None
+    safety: Safety | None = None
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """Code that must not be reported. `because` says what a careless rule would have missed."""
+
+    files: Files
+    because: str = ""
+
+
+@dataclass(slots=True)
+class Rule:
+    """What is looked for. `module` is the dotted name of the rule's file."""
+
+    module: str
+    documentation: str
+    code: str
+    severity: Severity
+    examples: Sequence[Bad | Good] = ()
+    checks: dict[type, Callable[..., Iterator[Finding]]] = field(
+        default_factory=dict[type, Callable[..., Iterator[Finding]]]
+    )
+
+    @property
+    def name(self) -> str:
+        """The name in kebab case: that of its file."""
+        return self.module.rpartition(".")[2].replace("_", "-")
+
+    @property
+    def summary(self) -> str:
+        """The first line of the documentation."""
+        return self.documentation.strip().partition("\n")[0]
+
+    @property
+    def safeties(self) -> tuple[Safety, ...]:
+        """Which fixes the examples show: said once, there."""
+        found = {one.safety for one in self.examples if isinstance(one, Bad) and one.safety}
+        return tuple(sorted(found))
+
+    def on(self, subject: type[Subject]) -> Callable[[Check[Subject]], Check[Subject]]:
+        """Register a generator for every subject of a kind (a test, a fixture, a node)."""
+
+        def register(check: Check[Subject]) -> Check[Subject]:
+            self.checks[subject] = check
+            return check
+
+        return register
+
+    def finding(  # noqa: PLR0913 - a finding has these parts
+        self,
+        location: Location,
+        message: str,
+        *,
+        symbol: str,
+        fix: Fix | None = None,
+        advice: str = "",
+        reveals: tuple[str, ...] = (),
+    ) -> Finding:
+        """Return a finding of this rule."""
+        return Finding(
+            self.code, self.name, location, self.severity, message, symbol, fix, advice, reveals
+        )
+
+
+def fix_or_none(safety: Safety, title: str, edits: Callable[[], Iterator[Edit]]) -> Fix | None:
+    """Return the fix that the edits make, or none where they cannot be expressed."""
+    try:
+        return Fix(safety, title, merged(edits()))
+    except FixError:
+        return None

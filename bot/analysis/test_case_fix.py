@@ -1,0 +1,131 @@
+"""Edits that make a class of unittest await its async tests."""
+
+import ast
+from collections.abc import Iterator
+
+from bot.analysis.answer import Answer
+from bot.analysis.checked_file import CheckedFile
+from bot.analysis.collection import Test
+from bot.analysis.errors import FixError
+from bot.analysis.fix import Edit
+from bot.analysis.handling import Cause, Verdict
+from bot.analysis.plugins import asyncio_mode
+from bot.analysis.pytest_config import AsyncioMode
+from bot.analysis.third_party import RUNNING_MARKS
+from bot.analysis.values import Class, External, Value
+from bot.analysis.walking import below
+
+_PLAIN = frozenset({"unittest.TestCase", "unittest.case.TestCase"})
+_ASYNC = "IsolatedAsyncioTestCase"
+# What unittest.IsolatedAsyncioTestCase awaits instead (docs.python.org/3/library/unittest.html).
+_ASYNC_HOOKS = {"setUp": "asyncSetUp", "tearDown": "asyncTearDown"}
+_MARKS = frozenset({"asyncio", *RUNNING_MARKS})
+
+
+def is_fixable(verdict: Verdict) -> bool:
+    """Whether another base class is what helps."""
+    return verdict.cause is Cause.TEST_CASE
+
+
+def marks_matter(test: Test, file: CheckedFile) -> str:
+    """Return what the author relied upon to run a test of unittest: a mark, or auto mode."""
+    marks = file.facts.collector.marks(test)
+    for name in ("asyncio", *RUNNING_MARKS):
+        if marks.has(name) is Answer.YES:
+            return f"`@pytest.mark.{name}`"
+    run = file.verdict(test).run
+    if run is None:
+        return ""
+    plugins = file.facts.plugins.plugins(run, file.module)
+    if asyncio_mode(run, plugins) is AsyncioMode.AUTO and run.asyncio_active is not Answer.NO:
+        return "asyncio_mode = auto"
+    return ""
+
+
+def base_class_edits(test: Test, file: CheckedFile) -> Iterator[Edit]:
+    """Yield the edits that put IsolatedAsyncioTestCase where TestCase is written.
+
+    Raises:
+        FixError: TestCase is not written in this file among the bases of the test's class.
+    """
+    if test.owner is None or test.function.module is not file.module:
+        raise FixError("the test stands in another file")
+    changed: list[Class] = []
+    for ancestor in _own_classes(test.owner, file):
+        for base in ancestor.node.bases:
+            if _is_plain(file.facts.resolver.value(base, file.module, ancestor.definition.scope)):
+                changed.append(ancestor)
+                yield from _base_edits(base, ancestor, file)
+    if not changed:
+        raise FixError("the base class is written in another file")
+    for one in dict.fromkeys([test.owner, *changed]):
+        yield from _hook_edits(one, file)
+
+
+def useless_mark_edits(test: Test, file: CheckedFile) -> Iterator[Edit]:
+    """Yield the edits that remove marks for async tests from a method and its own class."""
+    assert test.owner is not None  # noqa: S101 - only classes of unittest come here
+    places = [(test.function.node, test.function.definition.scope)]
+    nodes: list[tuple[ast.expr, object]] = [
+        (node, scope) for one, scope in places for node in one.decorator_list
+    ]
+    nodes += [(node, None) for node in test.owner.node.decorator_list]
+    for node, _ in nodes:
+        if _is_mark(node, test, file):
+            yield file.editor.remove_decorator(node.lineno, node.col_offset)
+
+
+def _own_classes(owner: Class, file: CheckedFile) -> Iterator[Class]:
+    for one in file.facts.resolver.mro(owner):
+        if isinstance(one, Class) and one.module is file.module:
+            yield one
+
+
+def _is_plain(value: Value) -> bool:
+    return isinstance(value, External) and value.dotted in _PLAIN
+
+
+def _is_mark(node: ast.expr, test: Test, file: CheckedFile) -> bool:
+    scope = test.function.definition.scope
+    applied = file.facts.decorators.application(node, file.module, scope)
+    names = {mark.name for mark in applied.marks.marks}
+    return bool(names) and names <= _MARKS
+
+
+def _base_edits(base: ast.expr, owner: Class, file: CheckedFile) -> Iterator[Edit]:
+    match base:
+        case ast.Attribute(attr=name, end_lineno=int(line), end_col_offset=int(end)):
+            module = file.facts.resolver.value(base.value, file.module, owner.definition.scope)
+            if module == External("unittest"):
+                yield file.editor.replace_name(line, end - len(name), len(name), _ASYNC)
+                return
+        case _:
+            pass
+    expression, imports = file.editor.import_name("unittest", _ASYNC, before=owner.node.lineno)
+    yield from imports
+    yield file.editor.replace_expression(base, expression)
+
+
+def _hook_edits(owner: Class, file: CheckedFile) -> Iterator[Edit]:
+    """Rename async setUp and tearDown, and calls of the inherited ones inside them."""
+    for statement in owner.node.body:
+        if not isinstance(statement, ast.AsyncFunctionDef) or statement.name not in _ASYNC_HOOKS:
+            continue
+        name = statement.name
+        start = statement.col_offset + len("async def ")
+        yield file.editor.replace_name(statement.lineno, start, len(name), _ASYNC_HOOKS[name])
+        for child in statement.body:
+            yield from _super_edits(child, name, file)
+
+
+def _super_edits(child: ast.stmt, name: str, file: CheckedFile) -> Iterator[Edit]:
+    for node in below(child):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=attr) as func
+            ) if attr == name and func.end_lineno and func.end_col_offset:
+                yield file.editor.replace_name(
+                    func.end_lineno, func.end_col_offset - len(name), len(name), _ASYNC_HOOKS[name]
+                )
+            case _:
+                continue

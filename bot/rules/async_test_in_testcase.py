@@ -1,0 +1,102 @@
+"""An async test in a plain `unittest.TestCase` passes without ever running.
+
+## What it finds
+
+Async test methods of classes whose bases, through any number of modules, lead to
+`unittest.TestCase` and to no class that awaits (`IsolatedAsyncioTestCase`, Django's, twisted's).
+
+## Why it matters
+
+unittest calls the method, gets a coroutine, drops it and counts a success: green under every
+version of pytest, with a warning at most.
+
+## Fix
+
+Unsafe: the base class becomes `unittest.IsolatedAsyncioTestCase` where it is written in this
+file; async `setUp` and `tearDown` are renamed with it. Offered only where the base class is
+written literally, because a class in another file is shared with others.
+"""
+
+from collections.abc import Iterator
+
+from bot.analysis.answer import Answer
+from bot.analysis.checked_file import CheckedFile
+from bot.analysis.collection import Test
+from bot.analysis.finding import Finding, Severity
+from bot.analysis.fix import Safety
+from bot.analysis.handling import Cause
+from bot.analysis.rule import Bad, Good, Rule, fix_or_none
+from bot.analysis.test_case_fix import base_class_edits, is_fixable, marks_matter
+
+rule = Rule(
+    __name__,
+    __doc__,
+    code="AWT101",
+    severity=Severity.FAILURE,
+    examples=[
+        Bad(
+            """
+            import unittest
+
+            class TestTotal(unittest.TestCase):
+                async def test_total(self):  # error
+                    self.assertTrue(False)
+            """,
+            fixed="""
+            import unittest
+
+            class TestTotal(unittest.IsolatedAsyncioTestCase):
+                async def test_total(self):
+                    self.assertTrue(False)
+            """,
+            safety=Safety.UNSAFE,
+        ),
+        Good(
+            """
+            import unittest
+
+            class TestTotal(unittest.IsolatedAsyncioTestCase):
+                async def test_total(self):
+                    self.assertTrue(True)
+            """
+        ),
+    ],
+)
+
+_WHY = {
+    Cause.TEST_CASE: "unittest.TestCase drops the coroutine and counts it as passed",
+    Cause.UNDECORATED: "tornado's AsyncTestCase runs only tests under @gen_test",
+}
+
+
+@rule.on(Test)
+def check(test: Test, file: CheckedFile) -> Iterator[Finding]:
+    """Report a test that its class drops, unless a mark or mode was relied upon (AWT102)."""
+    verdict = file.verdict(test)
+    if verdict.runs is not Answer.NO or verdict.cause not in _WHY:
+        return
+    if marks_matter(test, file):
+        return
+    fix = (
+        fix_or_none(
+            Safety.UNSAFE,
+            "Inherit from `unittest.IsolatedAsyncioTestCase`",
+            lambda: base_class_edits(test, file),
+        )
+        if is_fixable(verdict)
+        else None
+    )
+    yield rule.finding(
+        file.place_of_test(test),
+        f"async test `{test.symbol}` never runs: {_WHY[verdict.cause]}",
+        symbol=test.symbol,
+        fix=fix,
+        advice=_advice(verdict.cause),
+        reveals=(test.symbol,),
+    )
+
+
+def _advice(cause: Cause) -> str:
+    if cause is Cause.UNDECORATED:
+        return "decorate it with @tornado.testing.gen_test"
+    return "inherit from unittest.IsolatedAsyncioTestCase, or make the test synchronous"

@@ -1,0 +1,99 @@
+"""A marker or auto mode cannot make an async test run in a plain `unittest.TestCase`.
+
+## What it finds
+
+Async test methods of plain `unittest.TestCase` classes that are marked (`@pytest.mark.asyncio`
+on the method, its class, a base or the module), or that stand in a project in auto mode: their
+author had reason to believe that they run.
+
+## Why it matters
+
+pytest-asyncio leaves classes of unittest alone. The test is green and its body never runs; the
+marker even hides that.
+
+## Fix
+
+Unsafe: that of AWT101, with the useless marker on the method or class removed.
+"""
+
+from collections.abc import Iterator
+
+from bot.analysis.answer import Answer
+from bot.analysis.checked_file import CheckedFile
+from bot.analysis.collection import Test
+from bot.analysis.finding import Finding, Severity
+from bot.analysis.fix import Edit, Safety
+from bot.analysis.handling import Cause
+from bot.analysis.rule import Bad, Good, Rule, fix_or_none
+from bot.analysis.test_case_fix import base_class_edits, marks_matter, useless_mark_edits
+
+rule = Rule(
+    __name__,
+    __doc__,
+    code="AWT102",
+    severity=Severity.FAILURE,
+    examples=[
+        Bad(
+            """
+            import unittest
+
+            import pytest
+
+            class TestTotal(unittest.TestCase):
+                @pytest.mark.asyncio
+                async def test_total(self):  # error
+                    self.assertTrue(False)
+            """,
+            fixed="""
+            import unittest
+
+            import pytest
+
+            class TestTotal(unittest.IsolatedAsyncioTestCase):
+                async def test_total(self):
+                    self.assertTrue(False)
+            """,
+            safety=Safety.UNSAFE,
+        ),
+        Good(
+            """
+            import pytest
+
+            class TestTotal:
+                @pytest.mark.asyncio
+                async def test_total(self):
+                    assert True
+            """,
+            because="outside of unittest the marker works",
+        ),
+    ],
+)
+
+
+@rule.on(Test)
+def check(test: Test, file: CheckedFile) -> Iterator[Finding]:
+    """Report a test that its class drops although it is marked or in auto mode."""
+    verdict = file.verdict(test)
+    if verdict.runs is not Answer.NO or verdict.cause is not Cause.TEST_CASE:
+        return
+    reason = marks_matter(test, file)
+    if not reason:
+        return
+    yield rule.finding(
+        file.place_of_test(test),
+        f"async test `{test.symbol}` never runs: {reason} has no effect in a unittest.TestCase, "
+        "which drops the coroutine and counts it as passed",
+        symbol=test.symbol,
+        fix=fix_or_none(
+            Safety.UNSAFE,
+            "Inherit from `unittest.IsolatedAsyncioTestCase` and drop the marker",
+            lambda: _edits(test, file),
+        ),
+        advice="inherit from unittest.IsolatedAsyncioTestCase; the marker is not needed there",
+        reveals=(test.symbol,),
+    )
+
+
+def _edits(test: Test, file: CheckedFile) -> Iterator[Edit]:
+    yield from base_class_edits(test, file)
+    yield from useless_mark_edits(test, file)

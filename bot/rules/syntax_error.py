@@ -1,0 +1,49 @@
+"""A file is not valid Python, so none of its tests can run.
+
+## What it finds
+
+Files that no version of Python accepts. Syntax that is merely newer than the interpreter that
+runs `awaited` is understood and not reported.
+
+## Why it matters
+
+pytest stops at the collection error, and nothing else in the file can be checked.
+
+## Fix
+
+None: only its author knows what the code should say.
+"""
+
+from collections.abc import Iterator
+
+from bot.analysis.finding import Finding, Location, Severity
+from bot.analysis.parsing import Broken
+from bot.analysis.rule import Bad, Good, Rule
+
+rule = Rule(
+    __name__,
+    __doc__,
+    code="AWT001",
+    severity=Severity.FAILURE,
+    examples=[
+        Bad("async def test_total(:  # error\n    pass\n"),
+        Bad(
+            {
+                "test_broken.py": "def test_total(\n  return 1  # error\n",
+                "test_whole.py": "def test_total():\n    pass\n",
+            },
+            says="the other files are still checked",
+        ),
+        Good("type Pair[T] = tuple[T, T]\n", because="syntax of 3.12 is read on 3.11"),
+        Good('def test_text():\n    assert f"{"a"}"\n', because="so are f-strings of 3.12"),
+    ],
+)
+
+
+@rule.on(Broken)
+def check(broken: Broken, _: object) -> Iterator[Finding]:
+    """Report the place where the parser stopped."""
+    location = Location(
+        broken.source.path, broken.line, broken.column, broken.line, broken.column + 1
+    )
+    yield rule.finding(location, f"invalid syntax: {broken.message}", symbol="")
