@@ -1,0 +1,43 @@
+"""Run as a script by `python -I`: becomes the forkserver with the parent's import path.
+
+`-I` keeps the working directory, PYTHON* variables and the user's site directory out. The parent
+then says where to import from, and which folder is `bot`, because a package of that name may
+well lie in front of it on the path.
+"""
+
+import json
+import socket
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+
+def load_package(folder: Path) -> None:
+    """Make `folder` the package `bot`, whatever the import path holds."""
+    spec = spec_from_file_location(
+        "bot", folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    if spec is None or spec.loader is None:
+        raise ImportError(f"no package in {folder}")
+    package = module_from_spec(spec)
+    sys.modules["bot"] = package
+    spec.loader.exec_module(package)
+
+
+def main(argument: str) -> None:
+    """Become the forkserver that `argument`, a JSON object, describes."""
+    start = json.loads(argument)
+    sys.path[:] = start["path"]
+    load_package(Path(__file__).resolve().parents[1])
+    # Only now is `bot` the right one.
+    from bot.isolation.forkserver import ForkServer, load  # noqa: PLC0415
+    from bot.isolation.frames import Task  # noqa: PLC0415
+    from bot.isolation.limits import Limits  # noqa: PLC0415
+
+    tasks = load({Task(task): name for task, name in start["tasks"].items()})
+    with socket.socket(fileno=start["control"]) as control:
+        ForkServer(control, tasks, Limits(**start["limits"])).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

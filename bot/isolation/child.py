@@ -1,0 +1,141 @@
+"""What the forked child does: one analysis, spoken over one socket, then it ends.
+
+Nothing that the parent had is left to it: no file, no environment, no terminal, no way to write.
+"""
+
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import NoReturn, cast
+
+from bot.analysis import native
+from bot.analysis.errors import UserError
+from bot.analysis.request import Asking, Content, FixPlan, Report, Request
+from bot.isolation.frames import (
+    HEADER,
+    Announce,
+    Ask,
+    Begin,
+    Cause,
+    Contents,
+    Failed,
+    FromChild,
+    Planned,
+    Reported,
+    Task,
+    ToChild,
+    packed,
+    to_child,
+)
+from bot.isolation.limits import Limits, impose
+
+Analysis = Callable[[Request], Asking[Report] | Asking[FixPlan]]
+
+_SOCKET = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The child's end of the socket, blocking."""
+
+    socket: socket.socket
+
+    def say(self, message: FromChild) -> None:
+        """Send one message."""
+        self.socket.sendall(packed(message))
+
+    def hear(self) -> ToChild:
+        """Return the next message.
+
+        Raises:
+            EOFError: the parent has hung up.
+        """
+        (size,) = HEADER.unpack(self._exactly(HEADER.size))
+        return to_child.decode(self._exactly(size))
+
+    def _exactly(self, size: int) -> bytes:
+        data = self.socket.recv(size, socket.MSG_WAITALL)
+        if len(data) < size:
+            raise EOFError
+        return data
+
+
+def run(connection: socket.socket, tasks: Mapping[Task, Analysis], limits: Limits) -> NoReturn:
+    """Become the child of one analysis. Never returns, whatever happens."""
+    status = 1
+    try:
+        cut_off(connection)
+        impose(limits)
+        with socket.socket(fileno=_SOCKET) as only:
+            converse(Line(only), tasks)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def cut_off(connection: socket.socket) -> None:
+    """Leave the session, the signals and every descriptor of the parent, but for one socket."""
+    os.setsid()
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.dup2(connection.fileno(), _SOCKET)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nothing, standard)
+    os.closerange(_SOCKET + 1, os.sysconf("SC_OPEN_MAX"))
+
+
+def converse(line: Line, tasks: Mapping[Task, Analysis]) -> None:
+    """Run the analysis that the parent asks for, and tell it the outcome."""
+    begin = line.hear()
+    if not isinstance(begin, Begin):
+        raise TypeError(f"{type(begin).__name__} came before Begin")
+    native.set_listener(partial(_announce, line))
+    line.say(_outcome(line, tasks[begin.task](begin.request)))
+
+
+def _announce(line: Line, path: str) -> None:
+    """Pass it on; but a parser that comes back for want of memory keeps the blame."""
+    if path or not isinstance(sys.exc_info()[1], MemoryError):
+        line.say(Announce(path))
+
+
+def _outcome(line: Line, asking: Asking[Report] | Asking[FixPlan]) -> FromChild:
+    try:
+        result = _driven(line, asking)
+    except (EOFError, OSError):
+        raise
+    except MemoryError:
+        return Failed(Cause.MEMORY, "")
+    except UserError as error:
+        return Failed(Cause.USER, str(error))
+    except Exception:  # noqa: BLE001 - a bug anywhere in the analysis; the parent logs it
+        return Failed(Cause.BUG, traceback.format_exc(limit=-20))
+    return Reported(result) if isinstance(result, Report) else Planned(result)
+
+
+def _driven(line: Line, asking: Asking[Report] | Asking[FixPlan]) -> Report | FixPlan:
+    try:
+        wanted = next(asking)
+        while True:
+            line.say(Ask(tuple(sorted(wanted))))
+            wanted = asking.send(_contents(line))
+    except StopIteration as finished:
+        return cast("Report | FixPlan", finished.value)
+
+
+def _contents(line: Line) -> Mapping[str, Content]:
+    files: dict[str, Content] = {}
+    complete = False
+    while not complete:
+        piece = line.hear()
+        if not isinstance(piece, Contents):
+            raise TypeError(f"{type(piece).__name__} came instead of Contents")
+        files |= piece.files
+        complete = piece.complete
+    return files

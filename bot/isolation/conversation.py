@@ -1,0 +1,181 @@
+"""One attempt at an analysis: feeds the child, keeps its time, and says how it ended."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import msgspec
+
+from bot.analysis.errors import UserError
+from bot.analysis.request import Content, FixPlan, Report
+from bot.isolation.errors import AnalysisFailed
+from bot.isolation.fork_client import Child
+from bot.isolation.frames import (
+    HEADER,
+    MAX_FRAME,
+    Announce,
+    Ask,
+    Begin,
+    Cause,
+    Failed,
+    FromChild,
+    Planned,
+    Reported,
+    ToChild,
+    contents_in_pieces,
+    from_child,
+    packed,
+)
+from bot.isolation.limits import MEBIBYTE, Limits
+
+Fetch = Callable[[frozenset[str]], Awaitable[Mapping[str, Content]]]
+T = TypeVar("T")
+
+# Far more than following imports through any real repository takes.
+_MAX_ROUNDS = 1000
+_READ_SIZE = 1024 * 1024
+# A child that hung up is dead within milliseconds, or broken.
+_DEATH_SECONDS = 5.0
+
+
+class Culprit(Exception):
+    """The child died, or was stopped, while a native parser had the file `path`."""
+
+    def __init__(self, path: str, failure: AnalysisFailed) -> None:
+        super().__init__(path)
+        self.path = path
+        self.failure = failure
+
+
+@dataclass(slots=True)
+class Conversation:
+    """The parent's side. Times are seconds that the child had to itself.
+
+    Attributes:
+        native: the file that a native parser has now, or empty.
+        native_from: the time at which it got it.
+    """
+
+    child: Child
+    limits: Limits
+    native: str = ""
+    native_from: float = 0.0
+    thought: float = 0.0
+    rounds: int = 0
+    unread: bytearray = field(default_factory=bytearray)
+
+    async def hold(self, begin: Begin, fetch: Fetch) -> Report | FixPlan:
+        """Have the analysis done.
+
+        Raises:
+            Culprit: a native parser brought it down.
+            AnalysisFailed: it ended without an answer.
+            UserError: the analysis has something to say to the user instead.
+            ServerLost: the forkserver went away.
+        """
+        try:
+            return await self._hold(begin, fetch)
+        except AnalysisFailed as failure:
+            if self.native:
+                raise Culprit(self.native, failure) from failure
+            raise
+
+    async def _hold(self, begin: Begin, fetch: Fetch) -> Report | FixPlan:
+        await self._say(begin)
+        while True:
+            match await self._hear():
+                case Ask(paths):
+                    await self._answer(frozenset(paths), fetch)
+                case Announce(path):
+                    self.native, self.native_from = path, self.thought
+                case Failed(cause, detail):
+                    raise self._failure(cause, detail)
+                case Reported(report):
+                    return report
+                case Planned(plan):
+                    return plan
+
+    async def _answer(self, paths: frozenset[str], fetch: Fetch) -> None:
+        self.rounds += 1
+        if self.rounds > _MAX_ROUNDS:
+            raise AnalysisFailed("the analysis asked for files without end")
+        contents = await fetch(paths)
+        for piece in contents_in_pieces({path: contents.get(path) for path in sorted(paths)}):
+            await self._say(piece)
+
+    async def _say(self, message: ToChild) -> None:
+        sending = asyncio.get_running_loop().sock_sendall(self.child.socket, packed(message))
+        # To a child that has died: how it died is what the next reading tells.
+        with contextlib.suppress(ConnectionError):
+            await self._timed(sending)
+
+    async def _hear(self) -> FromChild:
+        (size,) = HEADER.unpack(await self._read(HEADER.size))
+        if size > MAX_FRAME:
+            raise AnalysisFailed("the analysis gave an answer without end")
+        try:
+            return from_child.decode(await self._read(size))
+        except msgspec.DecodeError as error:
+            raise AnalysisFailed("the analysis gave no sensible answer", str(error)) from error
+
+    async def _read(self, size: int) -> bytes:
+        while len(self.unread) < size:
+            data = b""
+            with contextlib.suppress(ConnectionError):
+                loop = asyncio.get_running_loop()
+                data = await self._timed(loop.sock_recv(self.child.socket, _READ_SIZE))
+            if not data:
+                raise await self._death()
+            self.unread += data
+        message = bytes(self.unread[:size])
+        del self.unread[:size]
+        return message
+
+    async def _timed(self, waiting: Coroutine[None, None, T]) -> T:
+        """Wait for the child, on its account."""
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(self._seconds_left()):
+                return await waiting
+        except TimeoutError as error:
+            limit = self.limits.native_seconds if self.native else self.limits.wall_seconds
+            raise _too_slow(limit) from error
+        finally:
+            self.thought += time.monotonic() - started
+
+    def _seconds_left(self) -> float:
+        left = self.limits.wall_seconds - self.thought
+        if self.native:
+            left = min(left, self.limits.native_seconds - (self.thought - self.native_from))
+        return left
+
+    async def _death(self) -> AnalysisFailed:
+        await asyncio.wait([self.child.ended], timeout=_DEATH_SECONDS)
+        code = self.child.ended.result() if self.child.ended.done() else 0
+        match -code:
+            case signal.SIGXCPU:
+                return _too_slow(self.limits.cpu_seconds)
+            case signal.SIGKILL:
+                return AnalysisFailed("the analysis was killed, probably for want of memory")
+            case number if number > 0:
+                return AnalysisFailed(f"the analysis crashed ({signal.Signals(number).name})")
+            case _:
+                return AnalysisFailed("the analysis ended without an answer", f"exit code {code}")
+
+    def _failure(self, cause: Cause, detail: str) -> Exception:
+        match cause:
+            case Cause.USER:
+                return UserError(detail)
+            case Cause.MEMORY:
+                limit = self.limits.memory_bytes // MEBIBYTE
+                return AnalysisFailed(f"the analysis needed more than {limit} MiB of memory")
+            case Cause.BUG:
+                return AnalysisFailed("the analysis ran into a bug of awaited", detail)
+
+
+def _too_slow(seconds: float) -> AnalysisFailed:
+    return AnalysisFailed(f"the analysis took longer than {seconds:g} seconds")
