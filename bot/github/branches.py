@@ -1,0 +1,110 @@
+"""Who may push, and where to: permissions of people, protection of branches."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from bot.github.errors import Gone
+from bot.github.repository import RepositoryPart
+
+# Rules of a ruleset that an ordinary commit on top of the branch keeps ("Available rules for
+# rulesets"): our commits are signed by GitHub, move the branch forward and are linear. Patterns
+# are judged by GitHub when we push. Every other rule means that changes go another way.
+HARMLESS_RULES = frozenset(
+    {
+        "creation",
+        "deletion",
+        "non_fast_forward",
+        "required_linear_history",
+        "required_signatures",
+        "commit_message_pattern",
+        "commit_author_email_pattern",
+        "committer_email_pattern",
+        "branch_name_pattern",
+        "tag_name_pattern",
+        "file_path_restriction",
+        "max_file_path_length",
+        "file_extension_restriction",
+        "max_file_size",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What a person may do in the repository.
+
+    Attributes:
+        level: GitHub's old four levels; maintain counts as write, triage as read.
+        role_name: the role itself, which may be the organisation's own.
+    """
+
+    level: Literal["admin", "write", "read", "none"]
+    role_name: str
+
+    @property
+    def can_write(self) -> bool:
+        """Whether they may push."""
+        return self.level in {"admin", "write"}
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A branch: where it points to, and whether protection or a ruleset forbids plain pushes."""
+
+    name: str
+    head_sha: str
+    protected: bool
+
+
+class _Permission(msgspec.Struct):
+    permission: Literal["admin", "write", "read", "none"]
+    role_name: str = ""
+
+
+class _Commit(msgspec.Struct):
+    sha: str
+
+
+class _Branch(msgspec.Struct):
+    commit: _Commit
+    protected: bool
+
+
+class _Rule(msgspec.Struct):
+    type: str
+
+
+# Far more than anybody has.
+_RULE_PAGES = 10
+
+
+class Branches(RepositoryPart):
+    """Reads permissions and branches."""
+
+    async def permission(self, login: str) -> Permission:
+        """Return what a person may do now. Who is unknown may do nothing."""
+        path = self._path("collaborators", login, "permission")
+        try:
+            given = await self._client.get(path, _Permission)
+        except Gone:
+            return Permission("none", "")
+        return Permission(given.permission, given.role_name)
+
+    async def branch(self, name: str) -> Branch:
+        """Return a branch as it is now.
+
+        Raises:
+            Gone: there is none of this name.
+        """
+        branch = await self._client.get(self._path("branches", name), _Branch)
+        protected = branch.protected or await self._is_ruled(name)
+        return Branch(name, branch.commit.sha, protected)
+
+    async def _is_ruled(self, name: str) -> bool:
+        """Whether a ruleset of the repository, or of its organisation, forbids plain pushes."""
+        path = self._path("rules", "branches", name)
+        pages = self._client.pages(path, list[_Rule], most=_RULE_PAGES)
+        types = {rule.type async for page in pages for rule in page}
+        return not types <= HARMLESS_RULES

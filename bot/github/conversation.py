@@ -1,0 +1,125 @@
+"""Comments and reactions in a pull request's conversation.
+
+To GitHub a pull request is an issue here, so the addresses say `issues`.
+"""
+
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from bot.github.errors import Gone
+from bot.github.pulls import GHOST
+from bot.github.repository import Author, RepositoryPart
+
+_KEY = re.compile(r"[\w.:/-]{1,200}\Z", re.ASCII)
+
+# Ten thousand comments; who has more finds ours doubled at worst.
+_COMMENT_PAGES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment as it is now. Its author is `ghost` if the account was deleted."""
+
+    id: int
+    body: str
+    author: str
+    author_is_bot: bool
+    url: str
+
+
+class _User(msgspec.Struct):
+    login: str
+    type: str = "User"
+
+
+class _Comment(msgspec.Struct):
+    id: int
+    html_url: str
+    body: str | None = None
+    user: _User | None = None
+    performed_via_github_app: Author | None = None
+
+
+class _Reaction(msgspec.Struct):
+    id: int
+
+
+class Conversation(RepositoryPart):
+    """Reads and writes in conversations."""
+
+    async def react(self, comment_id: int, content: str) -> None:
+        """React to a comment, by GitHub's name of the reaction: `eyes`, `rocket`, `confused`.
+
+        GitHub keeps one of each kind an account, so doing it twice is no harm.
+
+        Raises:
+            Gone: the comment was deleted.
+        """
+        path = self._path("issues", "comments", comment_id, "reactions")
+        await self._client.send("POST", path, {"content": content}, _Reaction, repeatable=True)
+
+    async def comment(self, number: int, body: str, *, key: str) -> str:
+        """Say something in a pull request, once a key; return the comment's address.
+
+        A later call with the same key edits the comment. The key stands in it as an HTML comment,
+        which GitHub doesn't show; only our own comments are looked at.
+
+        Raises:
+            ValueError: the key could not stand in an HTML comment.
+        """
+        text = f"{body}\n\n{marker(key)}"
+        if found := await self._marked(number, key):
+            return await self._edited(found, text)
+        path = self._path("issues", number, "comments")
+
+        async def create() -> _Comment:
+            return await self._client.send(
+                "POST", path, {"body": text}, _Comment, repeatable=False
+            )
+
+        async def look() -> _Comment | None:
+            return await self._marked(number, key)
+
+        return (await self._client.once(create, look)).html_url
+
+    async def comment_state(self, comment_id: int) -> Comment | None:
+        """Return a comment as it is now, None if it was deleted."""
+        path = self._path("issues", "comments", comment_id)
+        try:
+            found = await self._client.get(path, _Comment)
+        except Gone:
+            return None
+        author = found.user or _User(GHOST)
+        return Comment(
+            id=found.id,
+            body=found.body or "",
+            author=author.login,
+            author_is_bot=author.type == "Bot",
+            url=found.html_url,
+        )
+
+    async def _marked(self, number: int, key: str) -> _Comment | None:
+        """Return our own comment with this key."""
+        path = self._path("issues", number, "comments")
+        async for page in self._client.pages(path, list[_Comment], most=_COMMENT_PAGES):
+            for comment in page:
+                # Anybody can write our marker, and we must not edit what others wrote.
+                own = self._is_own(comment.performed_via_github_app)
+                if own and marker(key) in (comment.body or ""):
+                    return comment
+        return None
+
+    async def _edited(self, found: _Comment, text: str) -> str:
+        if found.body != text:
+            path = self._path("issues", "comments", found.id)
+            await self._client.send("PATCH", path, {"body": text}, _Comment, repeatable=True)
+        return found.html_url
+
+
+def marker(key: str) -> str:
+    """Return what a comment is known again by."""
+    if not _KEY.match(key) or "--" in key:
+        raise ValueError(f"{key!r} cannot stand in an HTML comment")
+    return f"<!-- awaited:{key} -->"

@@ -1,0 +1,80 @@
+"""GitHub in our own words: what the bot needs done in a repository, and nothing of how.
+
+What a gateway raises is in `bot.github.errors`, or a bug.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import aiohttp
+
+from bot.github.auth import (
+    Access,
+    AppCredentials,
+    AppIdentity,
+    InstallationIdentity,
+    InstallationTokens,
+    Scope,
+)
+from bot.github.branches import Branches
+from bot.github.checks import Checks
+from bot.github.client import API_URL, REQUEST_SECONDS, Client
+from bot.github.commits import Commits
+from bot.github.contents import Contents
+from bot.github.conversation import Conversation
+from bot.github.governor import Governor
+from bot.github.pulls import PullRequests
+
+
+class RepositoryGateway(PullRequests, Contents, Checks, Branches, Commits, Conversation):
+    """One repository, seen with the rights of one job. Cheap, and made for each job anew."""
+
+
+class GitHubApp:
+    """The app on one GitHub; makes gateways.
+
+    Args:
+        session: shared by everything; stays the caller's to close.
+        api_url: `https://api.github.com`, or `https://HOST/api/v3` of an Enterprise Server.
+        clock: seconds since the epoch.
+        sleep: waits some seconds between attempts.
+        seconds: after which a request is given up.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        credentials: AppCredentials,
+        *,
+        api_url: str = API_URL,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        seconds: float = REQUEST_SECONDS,
+    ) -> None:
+        self._credentials = credentials
+        self._clock = clock
+        self._client = partial(Client, session, api_url=api_url, sleep=sleep, seconds=seconds)
+        self._governors: dict[int, Governor] = {}
+        app_client = self._client(AppIdentity(credentials, clock), Governor(clock))
+        self._tokens = InstallationTokens(app_client, clock)
+
+    async def repository(
+        self, installation_id: int, repository: str, access: Access = Access.READ
+    ) -> RepositoryGateway:
+        """Return a repository (`owner/name`) with what `access` lets a job do there.
+
+        Raises:
+            Gone: the app is not installed there (any more).
+            Forbidden: it is suspended, or was not granted what the access needs.
+        """
+        scope = Scope(installation_id, repository, access)
+        await self._tokens.get(scope)
+        identity = InstallationIdentity(self._tokens, scope, self._clock)
+        client = self._client(identity, self._governor(installation_id))
+        return RepositoryGateway(client, repository, self._credentials.app_id)
+
+    def _governor(self, installation_id: int) -> Governor:
+        """Limits count by installation, whatever the token."""
+        return self._governors.setdefault(installation_id, Governor(self._clock))

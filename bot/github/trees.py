@@ -1,0 +1,116 @@
+"""The tree of a commit: every file's name, mode and content's oid, in one request.
+
+GitHub lists 100,000 entries or 7 MB at once ("Get a tree"); what it left out is then asked for
+directory by directory.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from bot.github.client import Client
+from bot.github.repository import RepositoryPart
+
+# Requests for one truncated tree, so that a monorepo doesn't eat the hourly budget.
+_MOST_REQUESTS = 300
+
+
+class Mode(StrEnum):
+    """What git lets an entry of a tree be."""
+
+    FILE = "100644"
+    EXECUTABLE = "100755"
+    SYMLINK = "120000"
+    SUBMODULE = "160000"
+    DIRECTORY = "040000"
+
+
+@dataclass(frozen=True, slots=True)
+class TreeEntry:
+    """A file, symbolic link or submodule. Its size is in bytes; a submodule has none."""
+
+    oid: str
+    mode: str
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All files of a commit by path; `truncated` if there are more than we are ready to list."""
+
+    entries: Mapping[str, TreeEntry]
+    truncated: bool = False
+
+
+class _Entry(msgspec.Struct):
+    path: str
+    mode: str
+    type: Literal["blob", "tree", "commit"]
+    sha: str
+    size: int | None = None
+
+
+class _Tree(msgspec.Struct):
+    tree: list[_Entry]
+    truncated: bool = False
+
+
+class Trees(RepositoryPart):
+    """Reads trees, each commit's once: a commit never changes."""
+
+    def __init__(self, client: Client, repository: str, app_id: str) -> None:
+        super().__init__(client, repository, app_id)
+        self._trees: dict[str, Tree] = {}
+
+    async def tree(self, commit_sha: str) -> Tree:
+        """Return the tree of a commit, whole unless it is enormous.
+
+        Raises:
+            Gone: there is no such commit.
+        """
+        if commit_sha not in self._trees:
+            self._trees[commit_sha] = await self._read(commit_sha)
+        return self._trees[commit_sha]
+
+    async def _read(self, commit_sha: str) -> Tree:
+        listed = await self._listed(commit_sha, recursive=True)
+        if not listed.truncated:
+            return Tree(_files("", listed))
+        return await self._walked(commit_sha)
+
+    async def _walked(self, sha: str) -> Tree:
+        """Descend only where a listing is truncated."""
+        entries: dict[str, TreeEntry] = {}
+        waiting = [("", sha)]
+        requests = 1
+        while waiting and requests < _MOST_REQUESTS:
+            prefix, oid = waiting.pop()
+            flat = await self._listed(oid, recursive=False)
+            requests += 1
+            entries |= _files(prefix, flat)
+            for directory in (entry for entry in flat.tree if entry.type == "tree"):
+                below = f"{prefix}{directory.path}/"
+                whole = await self._listed(directory.sha, recursive=True)
+                requests += 1
+                if whole.truncated:
+                    waiting.append((below, directory.sha))
+                else:
+                    entries |= _files(below, whole)
+        return Tree(entries, truncated=bool(waiting))
+
+    async def _listed(self, sha: str, *, recursive: bool) -> _Tree:
+        path = self._path("git", "trees", sha)
+        # Any value, even 0, makes it recursive.
+        query = {"recursive": 1} if recursive else {}
+        return await self._client.get(path, _Tree, **query)
+
+
+def _files(prefix: str, listed: _Tree) -> dict[str, TreeEntry]:
+    return {
+        f"{prefix}{entry.path}": TreeEntry(entry.sha, entry.mode, entry.size)
+        for entry in listed.tree
+        if entry.type != "tree"
+    }
