@@ -1,0 +1,330 @@
+"""What people and apps do, with everything that GitHub does as a consequence.
+
+Every change of a branch comes through here, whether by git, REST or GraphQL, so that pull requests
+follow their heads and webhooks are sent whatever the way.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pygit2
+
+from bot.sandbox.auth import grants
+from bot.sandbox.errors import invalid, not_found
+from bot.sandbox.events import Events
+from bot.sandbox.git_store import HEADS, ZERO
+from bot.sandbox.model import (
+    Account,
+    App,
+    CheckRun,
+    CheckSuite,
+    Comment,
+    Json,
+    PullRequest,
+    Reaction,
+)
+from bot.sandbox.repository import Repository
+from bot.sandbox.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Changes the world and tells about it."""
+
+    world: World
+    events: Events
+
+    # Branches
+
+    def move(
+        self, repository: Repository, branch: str, after: str | None, sender: Account
+    ) -> None:
+        """Let a branch point to another commit, or to none, and tell everybody."""
+        before = repository.head(branch)
+        if after is None:
+            repository.store.delete(HEADS + branch)
+        else:
+            repository.store.point(HEADS + branch, after)
+        self.moved(repository, branch, before, after, sender=sender)
+
+    def moved(
+        self,
+        repository: Repository,
+        branch: str,
+        before: str | None,
+        after: str | None,
+        *,
+        sender: Account,
+    ) -> None:
+        """Tell everybody of a branch that points elsewhere by now."""
+        if before == after:
+            return
+        self.events.push(repository, branch, before or ZERO, after or ZERO, sender)
+        if after is not None:
+            self._request_suites(repository, branch, before, after, sender=sender)
+        for target, pull in self._pulls_from(repository, branch):
+            if after is None:
+                self.close(target, pull, sender)
+            else:
+                self._synchronize(target, pull, after, sender)
+
+    def commit_files(
+        self,
+        repository: Repository,
+        branch: str,
+        files: Mapping[str, bytes],
+        deleted: Iterable[str],
+        message: str,
+        *,
+        author: Account,
+    ) -> str:
+        """Commit on top of a branch, as GitHub's own web flow does, and return the new head."""
+        parent = repository.head(branch)
+        tree = repository.store.write_files(parent, files, deleted)
+        who = self.signature(author)
+        oid = repository.web_commit(tree, [parent] if parent else [], message, who)
+        self.move(repository, branch, oid, author)
+        return oid
+
+    def overtake(self, repository: Repository, branch: str) -> None:
+        """Let somebody else push an empty commit to a branch, as the stale-head fault orders."""
+        head = repository.head(branch)
+        if head is not None:
+            who = self.signature(repository.owner)
+            tree = str(repository.store.tree(head).id)
+            oid = repository.web_commit(tree, [head], "Overtake", who)
+            self.move(repository, branch, oid, repository.owner)
+
+    def signature(self, who: Account) -> pygit2.Signature:
+        """Return how a commit names an account that did not say how."""
+        email = f"{who.id}+{who.login}@users.noreply.github.com"
+        return pygit2.Signature(who.login, email, int(self.world.clock().timestamp()), 0)
+
+    def _pulls_from(
+        self, repository: Repository, branch: str
+    ) -> list[tuple[Repository, PullRequest]]:
+        return [
+            (target, pull)
+            for target in self.world.repositories.values()
+            for pull in target.pulls.values()
+            if pull.head_repository_id == repository.id
+            and pull.head_ref == branch
+            and pull.state == "open"
+        ]
+
+    def _synchronize(
+        self, target: Repository, pull: PullRequest, after: str, sender: Account
+    ) -> None:
+        before = pull.head_sha
+        self._follow_head(target, pull, after)
+        pull.base_sha = target.head(pull.base_ref) or pull.base_sha
+        self.events.pull_request("synchronize", target, pull, sender, before=before, after=after)
+
+    def _follow_head(self, target: Repository, pull: PullRequest, after: str) -> None:
+        source = self.world.repositories[pull.head_repository_id]
+        target.store.fetch(source.store, after, f"refs/pull/{pull.number}/head")
+        pull.head_sha = after
+        pull.updated_at = self.world.now()
+
+    # Pull requests
+
+    def open_pull(
+        self,
+        target: Repository,
+        source: Repository,
+        *,
+        head: str,
+        base: str,
+        title: str,
+        body: str | None,
+        author: Account,
+        draft: bool = False,
+        maintainer_can_modify: bool = False,
+    ) -> PullRequest:
+        """Open a pull request from a branch of `source` into a branch of `target`."""
+        head_sha, base_sha = source.head(head), target.head(base)
+        if head_sha is None or base_sha is None:
+            raise invalid("Validation Failed", {"resource": "PullRequest", "code": "invalid"})
+        number = len(target.pulls) + 1
+        now = self.world.now()
+        pull = PullRequest(
+            id=self.world.next_id(),
+            number=number,
+            repository_id=target.id,
+            title=title,
+            body=body,
+            author=author,
+            base_ref=base,
+            base_sha=base_sha,
+            head_ref=head,
+            head_sha=head_sha,
+            head_owner=source.owner,
+            head_repository_id=source.id,
+            created_at=now,
+            updated_at=now,
+            draft=draft,
+            maintainer_can_modify=maintainer_can_modify,
+        )
+        target.pulls[number] = pull
+        self._follow_head(target, pull, head_sha)
+        self.events.pull_request("opened", target, pull, author)
+        return pull
+
+    def close(self, target: Repository, pull: PullRequest, sender: Account) -> None:
+        """Close a pull request without merging it."""
+        pull.closed_at = self.world.now()
+        self.events.pull_request("closed", target, pull, sender)
+
+    def merge(self, target: Repository, pull: PullRequest, sender: Account) -> str:
+        """Merge a pull request with a merge commit, and return that commit."""
+        base = target.head(pull.base_ref) or pull.base_sha
+        merged = target.store.git.merge_commits(base, pull.head_sha)
+        tree = str(merged.write_tree(target.store.git))
+        message = f"Merge pull request #{pull.number} from {pull.head_owner.login}/{pull.head_ref}"
+        oid = target.web_commit(tree, [base, pull.head_sha], message, self.signature(sender))
+        pull.merged_at = pull.closed_at = self.world.now()
+        self.move(target, pull.base_ref, oid, sender)
+        self.events.pull_request("closed", target, pull, sender)
+        return oid
+
+    def reopen(self, target: Repository, pull: PullRequest, sender: Account) -> None:
+        """Open a closed pull request again, at what its branch is now."""
+        source = self.world.repositories.get(pull.head_repository_id)
+        head = source.head(pull.head_ref) if source else None
+        if head is None:
+            raise invalid("Validation Failed", {"resource": "PullRequest", "code": "invalid"})
+        pull.closed_at = None
+        self._follow_head(target, pull, head)
+        self.events.pull_request("reopened", target, pull, sender)
+
+    def edit(
+        self,
+        target: Repository,
+        pull: PullRequest,
+        sender: Account,
+        *,
+        title: str | None = None,
+        base: str | None = None,
+    ) -> None:
+        """Change a pull request's title or base branch."""
+        changes: Json = {}
+        if title is not None:
+            changes["title"] = {"from": pull.title}
+            pull.title = title
+        if base is not None:
+            changes["base"] = {"ref": {"from": pull.base_ref}, "sha": {"from": pull.base_sha}}
+            pull.base_ref, pull.base_sha = base, str(target.store.resolve(base).id)
+        self.events.pull_request_edited(target, pull, sender, changes)
+
+    def set_draft(
+        self, target: Repository, pull: PullRequest, sender: Account, *, draft: bool
+    ) -> None:
+        """Mark a pull request as ready for review, or take that back."""
+        pull.draft = draft
+        action = "converted_to_draft" if draft else "ready_for_review"
+        self.events.pull_request(action, target, pull, sender)
+
+    # Conversation
+
+    def comment(
+        self,
+        repository: Repository,
+        number: int,
+        body: str,
+        author: Account,
+        app: App | None = None,
+    ) -> Comment:
+        """Write a comment under a pull request; `app` says which app wrote it."""
+        pull = repository.pulls.get(number)
+        if pull is None:
+            raise not_found()
+        now = self.world.now()
+        comment = Comment(self.world.next_id(), number, author, body, now, now, app)
+        repository.comments[comment.id] = comment
+        self.events.comment("created", repository, pull, comment, author)
+        return comment
+
+    def edit_comment(
+        self, repository: Repository, comment: Comment, body: str, sender: Account
+    ) -> None:
+        """Change a comment's text; the event carries the old one."""
+        changes: Json = {"body": {"from": comment.body}}
+        comment.body, comment.updated_at = body, self.world.now()
+        pull = repository.pulls[comment.number]
+        self.events.comment("edited", repository, pull, comment, sender, changes=changes)
+
+    def react(self, comment: Comment, content: str, author: Account) -> tuple[Reaction, bool]:
+        """Return the author's reaction, and whether it is new; no webhook tells of it."""
+        for reaction in comment.reactions:
+            if reaction.author is author and reaction.content == content:
+                return reaction, False
+        reaction = Reaction(self.world.next_id(), content, author, self.world.now())
+        comment.reactions.append(reaction)
+        return reaction, True
+
+    # Checks
+
+    def suite(
+        self, repository: Repository, app: App, head_sha: str, branch: str | None = None
+    ) -> CheckSuite:
+        """Return the suite of an app on a commit, made now if there is none."""
+        found = repository.suite_for(app, head_sha)
+        if found is not None:
+            return found
+        now = self.world.now()
+        named = branch or self._branch_at(repository, head_sha)
+        suite = CheckSuite(self.world.next_id(), app, head_sha, named, None, now, now)
+        repository.suites[suite.id] = suite
+        return suite
+
+    def run_created(self, repository: Repository, run: CheckRun) -> None:
+        """Remember a new check run and tell of it."""
+        repository.runs[run.id] = run
+        self.events.check_run("created", repository, run, run.app.bot)
+        if run.status == "completed":
+            self.run_completed(repository, run)
+
+    def run_completed(self, repository: Repository, run: CheckRun) -> None:
+        """Tell of a completed check run, and of its suite when that was the last one."""
+        self.events.check_run("completed", repository, run, run.app.bot)
+        if all(one.status == "completed" for one in repository.runs_of(run.suite)):
+            run.suite.updated_at = self.world.now()
+            self.events.check_suite("completed", repository, run.suite, run.app.bot)
+
+    def press_button(
+        self, repository: Repository, run: CheckRun, identifier: str, sender: Account
+    ) -> None:
+        """Press a button of a check run: it must be completed and have that button."""
+        if identifier not in {action["identifier"] for action in run.actions}:
+            raise not_found()
+        self.events.check_run_request("requested_action", repository, run, sender, identifier)
+
+    def rerequest_run(self, repository: Repository, run: CheckRun, sender: Account) -> None:
+        """Ask an app to run a check again; the run itself is left as it is."""
+        self.events.check_run_request("rerequested", repository, run, sender)
+
+    def rerequest_suite(self, repository: Repository, suite: CheckSuite, sender: Account) -> None:
+        """Ask an app to run all of its checks on a commit again."""
+        self.events.check_suite("rerequested", repository, suite, sender)
+
+    @staticmethod
+    def _branch_at(repository: Repository, head_sha: str) -> str | None:
+        heads = repository.store.branches()
+        return next((branch for branch, head in heads.items() if head == head_sha), None)
+
+    def _request_suites(
+        self,
+        repository: Repository,
+        branch: str,
+        before: str | None,
+        after: str,
+        *,
+        sender: Account,
+    ) -> None:
+        for installation in self.world.installations_on(repository):
+            app = installation.app
+            known = repository.suite_for(app, after)
+            if known is None and grants(installation.permissions, "checks=write"):
+                suite = self.suite(repository, app, after, branch)
+                suite.before = before
+                self.events.check_suite("requested", repository, suite, sender)

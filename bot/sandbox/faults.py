@@ -1,0 +1,70 @@
+"""Faults on order: what may go wrong between a client and GitHub, for the next that match."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "status",
+    "secondary-limit",
+    "primary-limit",
+    "slow",
+    "drop",
+    "lost-reply",
+    "stale-head",
+    "token-not-replicated",
+    "graphql-rate-limit",
+]
+
+
+@dataclass(slots=True)
+class Fault:
+    """What happens to the next `times` requests of which `match` finds something.
+
+    `match` is searched in "METHOD /path" as it stands on the wire, without the query
+    ("POST /api/v3/repos/o/r/check-runs"); for GraphQL also in "POST /api/graphql FIELD", with the
+    first field that is asked for; for webhooks in "WEBHOOK pull_request.opened".
+
+    status: answer `status` and do nothing. secondary-limit, primary-limit: answer `status` (403
+    unless it is 429) with `retry_after` seconds, or without that header. slow: wait `seconds`
+    first. drop: close the connection before any work. lost-reply: work, then close the connection.
+    stale-head: the branch moves just before it would be written. token-not-replicated: the token
+    that is minted is refused in its first `uses` uses. graphql-rate-limit: 200 with an error.
+    For webhooks, drop loses the delivery and slow delays it.
+    """
+
+    match: str
+    kind: Kind
+    times: int = 1
+    status: int = 502
+    retry_after: int | None = None
+    seconds: float = 0.0
+    uses: int = 1
+
+
+class Faults:
+    """The faults that are still to come; `happened` lists the ones that did, in order."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Fault] = []
+        self.happened: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        """Order a fault; several that match the same request happen one request after another."""
+        self._waiting.append(fault)
+
+    @property
+    def waiting(self) -> list[Fault]:
+        """The faults that have not happened as often as they were ordered."""
+        return [fault for fault in self._waiting if fault.times > 0]
+
+    def take(self, targets: Iterable[str]) -> Fault | None:
+        """Return the first waiting fault that matches one of the targets, and use it up once."""
+        named = list(targets)
+        for fault in self.waiting:
+            if any(re.search(fault.match, target) for target in named):
+                fault.times -= 1
+                self.happened.append(fault)
+                return fault
+        return None

@@ -1,0 +1,132 @@
+"""`createCommitOnBranch`: a commit made by GitHub, only on top of the head that was expected."""
+
+import base64
+import binascii
+from typing import Any
+
+from bot.sandbox.auth import Caller
+from bot.sandbox.git_store import HEADS
+from bot.sandbox.graphql_api.sources import Branch, Context, GitObject, Refusal
+from bot.sandbox.model import Account
+from bot.sandbox.repository import Repository
+
+Input = dict[str, Any]
+WORKFLOWS = ".github/workflows/"
+
+
+def create_commit_on_branch(_: object, context: Context, *, input: Input) -> Input:  # noqa: A002 - GitHub's name
+    """Write files, all as 100644, in one commit on top of a branch.
+
+    Raises:
+        Refusal: the branch is not there, not writable, protected, or not at the expected head.
+    """
+    repository, branch = _branch(context, input["branch"])
+    author = _writer(context, repository)
+    if context.stale_head:
+        context.site.activity.overtake(repository, branch)
+    head = repository.head(branch)
+    if head is None:
+        raise Refusal("NOT_FOUND", f'No such branch "{branch}".')
+    _refuse_protected(repository, branch)
+    if head != input["expectedHeadOid"]:
+        said = f'Expected branch to point to "{input["expectedHeadOid"]}" but it did not.'
+        raise Refusal("STALE_DATA", f"{said}  Pull and try again.")
+    changes: Input = input.get("fileChanges") or {}
+    files = {one["path"]: _contents(one) for one in changes.get("additions", ())}
+    deleted: list[str] = [one["path"] for one in changes.get("deletions", ())]
+    _check_paths(context.caller, repository, head, [*files, *deleted], deleted)
+    oid = context.site.activity.commit_files(
+        repository, branch, files, deleted, _message(input["message"]), author=author
+    )
+    return {
+        "clientMutationId": input.get("clientMutationId"),
+        "commit": GitObject(repository, oid),
+        "ref": Branch(repository, HEADS + branch),
+    }
+
+
+def _branch(context: Context, given: Input) -> tuple[Repository, str]:
+    if "id" in given:
+        return _branch_by_id(context, given["id"])
+    if not given.get("repositoryNameWithOwner") or not given.get("branchName"):
+        raise Refusal("UNPROCESSABLE", "The branch needs an id, or a repository and a name.")
+    full_name: str = given["repositoryNameWithOwner"]
+    branch = str(given["branchName"]).removeprefix(HEADS)
+    for repository in context.site.world.repositories.values():
+        if repository.full_name.lower() == full_name.lower():
+            return repository, branch
+    message = f"Could not resolve to a Repository with the name '{full_name}'."
+    raise Refusal("NOT_FOUND", message)
+
+
+def _branch_by_id(context: Context, node_id: str) -> tuple[Repository, str]:
+    kind, _, rest = node_id.partition("_")
+    number, _, name = rest.partition("_")
+    found = context.site.world.repositories.get(int(number)) if number.isdigit() else None
+    if kind != "REF" or found is None or not name.startswith(HEADS):
+        message = f"Could not resolve to a node with the global id of '{node_id}'"
+        raise Refusal("NOT_FOUND", message)
+    return found, name.removeprefix(HEADS)
+
+
+def _writer(context: Context, repository: Repository) -> Account:
+    """Return who commits; a fork that allows it can be written through its pull request."""
+    if not _reaches_fork(context, repository):
+        context.require(repository, "contents=write")
+    account = context.caller.account
+    if account is None:
+        raise Refusal("FORBIDDEN", "Resource not accessible by integration")
+    return account
+
+
+def _reaches_fork(context: Context, fork: Repository) -> bool:
+    if not context.site.limits.push_to_forks or fork.owner.kind != "User":
+        return False
+    for target in context.site.world.repositories.values():
+        for pull in target.pulls.values():
+            edits = pull.maintainer_can_modify and pull.state == "open"
+            if edits and pull.from_fork and pull.head_repository_id == fork.id:
+                context.require(target, "contents=write")
+                return True
+    return False
+
+
+def _refuse_protected(repository: Repository, branch: str) -> None:
+    if branch in repository.protected:
+        message = "Changes must be made through a pull request."
+        raise Refusal("BRANCH_PROTECTION_RULE_VIOLATION", message)
+    if repository.refuses_push(branch):
+        said = "Repository rule violations found"
+        raise Refusal("UNPROCESSABLE", f"{said}\n\nChanges must be made through a pull request.\n")
+
+
+def _contents(addition: Input) -> bytes:
+    try:
+        return base64.b64decode(addition["contents"], validate=True)
+    except binascii.Error as error:
+        raise Refusal("UNPROCESSABLE", f"{addition['path']} is not valid Base64.") from error
+
+
+def _check_paths(
+    caller: Caller, repository: Repository, head: str, paths: list[str], deleted: list[str]
+) -> None:
+    if len(set(paths)) != len(paths) or any(not _is_plain(path) for path in paths):
+        raise Refusal("UNPROCESSABLE", "A path is given twice, or is not a path in a repository.")
+    for path in deleted:
+        if repository.file(head, path) is None:
+            said = "A path was requested for deletion which does not exist as of commit oid"
+            raise Refusal("UNPROCESSABLE", f"{said} `{head}`: {path}")
+    may_write_workflows = caller.token is None or "workflows" in caller.token.permissions
+    for path in paths:
+        if path.startswith(WORKFLOWS) and not may_write_workflows:
+            said = "refusing to allow a GitHub App to create or update workflow"
+            raise Refusal("FORBIDDEN", f"{said} `{path}` without `workflows` permission")
+
+
+def _is_plain(path: str) -> bool:
+    return all(part not in ("", ".", "..", ".git") for part in path.split("/"))
+
+
+def _message(given: Input) -> str:
+    body = given.get("body")
+    return f"{given['headline']}\n\n{body}" if body else str(given["headline"])

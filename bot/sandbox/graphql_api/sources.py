@@ -1,0 +1,121 @@
+"""What the fields of GraphQL types are read from, and what a query is asked with."""
+
+from dataclasses import dataclass
+
+import pygit2
+from graphql import GraphQLError
+
+from bot.sandbox.auth import Caller, permit
+from bot.sandbox.errors import ApiError
+from bot.sandbox.git_store import Entry
+from bot.sandbox.model import PullRequest
+from bot.sandbox.repository import Repository
+from bot.sandbox.site import Site
+
+
+class Refusal(GraphQLError):
+    """An error that GitHub would give, with the type that it has there."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message, extensions={"type": kind})
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Who asks, of which GitHub, and whether a fault overtakes the branch to be written."""
+
+    site: Site
+    caller: Caller
+    stale_head: bool = False
+
+    def repository(self, full_name: str) -> Repository:
+        """Return the repository `owner/name` if the caller can see it.
+
+        Raises:
+            Refusal: NOT_FOUND, also for what is out of the caller's reach.
+        """
+        try:
+            repository = self.site.world.repository(full_name)
+            permit(self.caller, repository, ["metadata=read"])
+        except ApiError as error:
+            message = f"Could not resolve to a Repository with the name '{full_name}'."
+            raise Refusal("NOT_FOUND", message) from error
+        return repository
+
+    def require(self, repository: Repository, *accepted: str) -> None:
+        """Let the caller through with one of the permissions.
+
+        Raises:
+            Refusal: FORBIDDEN without one.
+        """
+        try:
+            permit(self.caller, repository, accepted)
+        except ApiError as error:
+            raise Refusal("FORBIDDEN", "Resource not accessible by integration") from error
+
+
+@dataclass(frozen=True, slots=True)
+class GitObject:
+    """A git object of a repository."""
+
+    repository: Repository
+    oid: str
+
+    @property
+    def kind(self) -> str:
+        """`blob`, `tree` or `commit`."""
+        return self.repository.store.git[self.oid].type_str
+
+    @property
+    def blob(self) -> pygit2.Blob:
+        """The object as the blob that it is."""
+        return self.repository.store.blob(self.oid)
+
+    @property
+    def tree(self) -> pygit2.Tree:
+        """The object as the tree that it is."""
+        return self.repository.store.tree(self.oid)
+
+    @property
+    def commit(self) -> pygit2.Commit:
+        """The object as the commit that it is."""
+        return self.repository.store.commit(self.oid)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeItem:
+    """An entry of a tree of a repository."""
+
+    repository: Repository
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A reference of a repository, by its full name."""
+
+    repository: Repository
+    full_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """A pull request of a repository."""
+
+    repository: Repository
+    record: PullRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """GitHub's signature on a commit that it made."""
+
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commits:
+    """The first of a list of commits, and how many there are."""
+
+    nodes: tuple[GitObject, ...]
+    total: int

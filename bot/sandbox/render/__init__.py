@@ -1,0 +1,1 @@
+"""Records to the JSON that GitHub's descriptions demand; every function is pure."""
