@@ -1,5 +1,6 @@
 """One file under check: what rules ask it, and the editor that makes their fixes."""
 
+import ast
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -53,6 +54,13 @@ class CheckedFile:
         line, column = source.position(start)
         end_line, end_column = source.position(end)
         return Location(self.path, line, column, end_line, end_column)
+
+    def place_of_expression(self, node: ast.expr) -> Location:
+        """Return the place of an expression."""
+        source = self.module.source
+        start = source.position(source.offset(node.lineno, node.col_offset))
+        end = source.position(source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0))
+        return Location(self.path, *start, *end)
 
     def place_of_test(self, test: Test) -> Location:
         """Return where a test is reported: at its `def`, or at the class that inherits it."""

@@ -5,6 +5,7 @@ out are edits by byte range, so nothing that is not edited can change.
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from functools import cached_property
@@ -98,6 +99,55 @@ class Editor:
         end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
         return self.replace(start, end, text)
 
+    def insert_after(self, statement: ast.stmt, text: str) -> Edit:
+        """Insert a statement on a line of its own behind another of the same block."""
+        source = self._source
+        indent = source.line(statement.lineno)[: statement.col_offset]
+        end = statement.end_lineno or statement.lineno
+        after = source.line(end).encode()[statement.end_col_offset or 0 :].decode()
+        if indent.strip() or after.partition("#")[0].strip():
+            raise FixError("the statement shares its line with others")
+        if end >= len(source.line_starts):
+            raise FixError("the statement ends the file without a line ending")
+        start = source.line_starts[end]
+        return self.replace(start, start, f"{indent}{text}{source.newline}")
+
+    def swap_imported(self, node: ast.expr, name: str) -> Iterator[Edit]:
+        """Put another name of the same module in the place of an imported one.
+
+        The old name leaves the import if nothing else in the file uses it.
+        """
+        if isinstance(node, ast.Name) and (alias := self._only_use(node)) is not None:
+            yield self.replace_expression(node, name)
+            yield self.replace_node(alias, name)
+            return
+        text, imports = self.sibling_of(node, name)
+        yield from imports
+        yield self.replace_expression(node, text)
+
+    def sibling_of(self, node: ast.expr, name: str) -> tuple[str, tuple[Edit, ...]]:
+        """Return how to write the name beside what an expression names, and needed imports."""
+        if isinstance(node, ast.Attribute):
+            return f"{ast.unparse(node.value)}.{name}", ()
+        dotted = self._resolver.dotted(node, self.module, self.module.scope)
+        if dotted is None:
+            raise FixError("where the name comes from cannot be told")
+        return self.import_name(dotted.rpartition(".")[0], name, before=node.lineno)
+
+    def _only_use(self, node: ast.Name) -> cst.ImportAlias | None:
+        """Return the import of a name that stands nowhere else in the file."""
+        pattern = re.compile(rf"\b{re.escape(node.id)}\b")
+        if len(pattern.findall(self._source.text)) != 2:  # noqa: PLR2004 - import and use
+            return None
+        for statement in self._imports():
+            if isinstance(statement, cst.ImportFrom) and not isinstance(
+                statement.names, cst.ImportStar
+            ):
+                for alias in statement.names:
+                    if alias.asname is None and alias.evaluated_name == node.id:
+                        return alias
+        return None
+
     # -- decorators ----------------------------------------------------------------------------
 
     def add_decorator(self, node: DefinitionNode, text: str) -> Edit:
@@ -160,14 +210,15 @@ class Editor:
         bound = self._bound_to(External(f"{module}.{name}"), before)
         if bound is not None:
             return bound, ()
+        existing = self._from_import(module, before)
+        if existing is not None:
+            self._refuse_taken(name)
+            return name, (self._add_alias(existing, name),)
         parent, _, last = module.rpartition(".")
         for dotted, suffix in ((module, ""), (parent, f"{last}.")):
             if dotted and (bound := self._bound_to(External(dotted), before)) is not None:
                 return f"{bound}.{suffix}{name}", ()
         self._refuse_taken(name)
-        existing = self._from_import(module, before)
-        if existing is not None:
-            return name, (self._add_alias(existing, name),)
         return name, (self._insert_import(f"from {module} import {name}", module),)
 
     def _bound_to(self, wanted: Value, before: int) -> str | None:

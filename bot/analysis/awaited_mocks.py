@@ -1,0 +1,283 @@
+"""Plain mocks that stand where the code awaits, function by function."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.analysis.decorators import Decorators, Kind
+from bot.analysis.mock_targets import AwaitedPath, Targets, names_handed, places_of
+from bot.analysis.mocks import (
+    Making,
+    MockReader,
+    Setting,
+    is_wired,
+    method,
+    only_assignment,
+    settings,
+)
+from bot.analysis.module import Definition, Module
+from bot.analysis.patches import Patch, PatchReader
+from bot.analysis.paths_of_names import CALLED, Path, awaited_calls
+from bot.analysis.resolver import Resolver
+from bot.analysis.scopes import FunctionNode, Scope
+from bot.analysis.values import Class, Function, Value
+from bot.analysis.walking import own_nodes
+
+_TYPE_ERRORS = frozenset({"TypeError", "Exception", "BaseException"})
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedMock:
+    """A plain mock where something awaitable must stand.
+
+    Attributes:
+        node: what is reported: the call that makes the mock, or the class given to `patch`.
+        callee: the expression to replace by AsyncMock, None where a child is missing.
+        child: the path that needs an AsyncMock of its own, behind the name in `owner`.
+        module: where AsyncMock comes from (`unittest.mock`, or the mocker fixture's name).
+        why: who awaits it.
+        proven: whether what it replaces is certainly an async function.
+    """
+
+    node: ast.expr
+    callee: ast.expr | None
+    module: str
+    why: str
+    proven: bool = False
+    owner: str = ""
+    child: tuple[str, ...] = ()
+    statement: ast.stmt | None = None
+
+
+class AwaitedMocks:
+    """Finds awaited mocks in the functions of one file."""
+
+    def __init__(self, resolver: Resolver, decorators: Decorators, module: Module) -> None:
+        self._resolver = resolver
+        self._decorators = decorators
+        self._module = module
+        self._mocks = MockReader(resolver, module)
+        self._patches = PatchReader(resolver, module, self._mocks)
+        self._targets = Targets(resolver)
+
+    def in_function(self, definition: Definition) -> list[AwaitedMock]:
+        """Return the awaited mocks that a function makes, each once, in source order."""
+        node = definition.node
+        assert isinstance(node, FunctionNode)  # noqa: S101 - only functions are asked
+        scope = self._module.scope_of(node)
+        found: dict[ast.expr, AwaitedMock] = {}
+        for one in (
+            *self._patched(definition, scope),
+            *self._standing_for_methods(node, scope),
+            *self._awaited(node, scope),
+        ):
+            found.setdefault(one.node, one)
+        return sorted(found.values(), key=lambda one: (one.node.lineno, one.node.col_offset))
+
+    # -- patched over an async function ---------------------------------------------------------
+
+    def _patched(self, definition: Definition, scope: Scope) -> Iterator[AwaitedMock]:
+        for patch in self._patches.patches(definition):
+            if patch.is_opaque or not self._is_async(patch.replaced):
+                continue
+            why = f"`{patch.target}` is an async function"
+            if patch.new_callable is not None and patch.new is None:
+                yield from self._made_by_class(patch, scope, definition, why)
+            elif patch.new is not None:
+                yield from self._made_here(patch.new, scope, definition, why)
+
+    def _made_by_class(
+        self, patch: Patch, scope: Scope, definition: Definition, why: str
+    ) -> Iterator[AwaitedMock]:
+        node = patch.new_callable
+        assert node is not None  # noqa: S101 - the caller has looked
+        module = self._mocks.class_name(node, scope)
+        fake = ast.Call(func=node, args=[], keywords=_mock_arguments(patch.call))
+        if module is None or not self._mocks.cannot_be_awaited(Making(fake, module), scope):
+            return
+        if _mentions(definition.node, "side_effect") or _mentions(definition.node, "return_value"):
+            return
+        yield AwaitedMock(node, node, module, why, proven=True)
+
+    def _made_here(
+        self, new: ast.expr, scope: Scope, definition: Definition, why: str
+    ) -> Iterator[AwaitedMock]:
+        name = new.id if isinstance(new, ast.Name) else ""
+        value = only_assignment(scope, name) if name else new
+        making = self._mocks.making(value, scope)
+        if making is None or not self._mocks.cannot_be_awaited(making, scope):
+            return
+        if self._is_set_up(definition.node, Path(name), scope) if name else _mentions(
+            definition.node, "side_effect"
+        ):
+            return
+        yield AwaitedMock(making.call, making.call.func, making.module, why, proven=True)
+
+    def _is_async(self, value: Value) -> bool:
+        if not isinstance(value, Function):
+            return False
+        return self._decorators.decorated(value).kind is Kind.COROUTINE
+
+    # -- set as a method that is async in the class it stands for ----------------------------
+
+    def _standing_for_methods(self, node: FunctionNode, scope: Scope) -> Iterator[AwaitedMock]:
+        for setting in settings(node):
+            making = self._mocks.making(setting.value, scope)
+            if making is None or len(setting.path.segments) != 1:
+                continue
+            name = setting.path.segments[0]
+            owner = self._mocks.instance_class(ast.Name(id=setting.path.root), scope)
+            function = method(self._resolver, owner, name) if owner else None
+            if function is None or not self._is_async(function):
+                continue
+            if self._fails(making, setting.path, node, scope):
+                why = f"`{function.definition.qualname}` is async"
+                yield AwaitedMock(making.call, making.call.func, making.module, why)
+
+    # -- awaited here, or where it is handed to ------------------------------------------------
+
+    def _awaited(self, node: FunctionNode, scope: Scope) -> Iterator[AwaitedMock]:
+        for name in scope.bindings:
+            value = only_assignment(scope, name)
+            making = self._mocks.making(value, scope)
+            if making is None:
+                continue
+            for path in self._paths(node, name, scope):
+                found = self._at_path(making, name, path, node, scope)
+                if found is not None:
+                    yield found
+
+    def _paths(self, node: FunctionNode, name: str, scope: Scope) -> Iterator[AwaitedPath]:
+        for call in awaited_calls(node):
+            if call.path.root == name and not _expects_type_error(node, call.line):
+                yield AwaitedPath(call.path.segments, call.certain, "this function")
+        for one in own_nodes(node):
+            if isinstance(one, ast.Call) and not _expects_type_error(node, one.lineno):
+                yield from self._handed(one, name, node, scope)
+
+    def _handed(
+        self, call: ast.Call, name: str, node: FunctionNode, scope: Scope
+    ) -> Iterator[AwaitedPath]:
+        callee = self._callee(call, scope)
+        if isinstance(callee, Class):
+            for position, keyword in places_of(call, name):
+                attribute = self._targets.attribute_of(callee, position, keyword)
+                for called in _methods_called(node, call):
+                    if attribute is not None:
+                        yield from self._targets.awaited_by_method(callee, called, attribute)
+        elif isinstance(callee, Function):
+            for parameter in names_handed(call, name, callee):
+                yield from self._targets.awaited(callee, parameter)
+
+    def _callee(self, call: ast.Call, scope: Scope) -> Value | None:
+        """Return what is called: a function or class, or the method of a known instance."""
+        if isinstance(call.func, ast.Attribute):
+            owner = self._mocks.instance_class(call.func.value, scope)
+            if owner is not None:
+                return method(self._resolver, owner, call.func.attr)
+        return self._resolver.value(call.func, self._module, scope)
+
+    def _at_path(
+        self, making: Making, name: str, path: AwaitedPath, node: FunctionNode, scope: Scope
+    ) -> AwaitedMock | None:
+        """Return the mock at a path of the mock `name`, if awaiting its call must fail."""
+        full = Path(name, path.segments)
+        nearest, value = self._nearest(making, name, full, node)
+        why = f"{path.where} awaits it"
+        inner = making if nearest.segments == () else self._mocks.making(value, scope)
+        if inner is None or inner.is_opaque:
+            return None
+        explicit = nearest == full
+        if explicit and (path.certain or path.segments):
+            if not self._fails(inner, full, node, scope):
+                return None
+            return AwaitedMock(inner.call, inner.call.func, inner.module, why)
+        if not path.certain or self._is_set_up(node, full, scope):
+            return None
+        return AwaitedMock(
+            inner.call, None, inner.module, why, owner=name, child=path.segments,
+            statement=_statement_of(node, name),
+        )  # fmt: skip
+
+    def _nearest(
+        self, making: Making, name: str, full: Path, node: FunctionNode
+    ) -> tuple[Path, ast.expr | None]:
+        """Return the longest path on the way that was set, and to what."""
+        best: tuple[Path, ast.expr | None] = (Path(name), making.call)
+        children = [Setting(Path(name, (key,)), value) for key, value in making.children.items()]
+        for setting in (*children, *settings(node)):
+            if full.under(setting.path) is not None:
+                if len(setting.path.segments) >= len(best[0].segments):
+                    best = (setting.path, setting.value)
+        return best
+
+    def _fails(self, making: Making, path: Path, node: FunctionNode, scope: Scope) -> bool:
+        if not self._mocks.cannot_be_awaited(making, scope):
+            return False
+        return not self._is_set_up(node, path, scope)
+
+    def _is_set_up(self, node: FunctionNode, path: Path, scope: Scope) -> bool:
+        """Whether a side effect, or a return value that may be awaitable, is set on a path."""
+        if is_wired(node, path):
+            return True
+        returned = Path(path.root, (*path.segments, CALLED))
+        for setting in settings(node):
+            if setting.path == returned and not self._mocks.is_plain_value(setting.value, scope):
+                return True
+        return False
+
+
+def _mock_arguments(call: ast.Call) -> list[ast.keyword]:
+    """Return the arguments of `patch` that it hands to the mock it makes."""
+    own = {"new", "spec", "create", "spec_set", "autospec", "new_callable", "unsafe"}
+    return [one for one in call.keywords if one.arg not in own]
+
+
+def _mentions(node: ast.AST, attribute: str) -> bool:
+    return any(isinstance(one, ast.Attribute) and one.attr == attribute for one in ast.walk(node))
+
+
+def _methods_called(node: FunctionNode, made: ast.Call) -> Iterator[str]:
+    """Yield the methods that are called on what a constructor call made."""
+    names = {
+        target.id
+        for one in own_nodes(node)
+        if isinstance(one, ast.Assign) and one.value is made
+        for target in one.targets
+        if isinstance(target, ast.Name)
+    }
+    for one in own_nodes(node):
+        match one:
+            case ast.Call(func=ast.Attribute(value=value, attr=attribute)):
+                if value is made or (isinstance(value, ast.Name) and value.id in names):
+                    yield attribute
+            case _:
+                continue
+
+
+def _expects_type_error(node: FunctionNode, line: int) -> bool:
+    """Whether a line stands under `pytest.raises(TypeError)` or its like."""
+    for one in own_nodes(node):
+        if not isinstance(one, ast.With | ast.AsyncWith):
+            continue
+        if not one.lineno <= line <= (one.end_lineno or one.lineno):
+            continue
+        for item in one.items:
+            if any(isinstance(n, ast.Name) and n.id in _TYPE_ERRORS for n in ast.walk(item)):
+                return True
+    return False
+
+
+def _statement_of(node: FunctionNode, name: str) -> ast.stmt | None:
+    """Return the statement that binds a name, if it stands in a block of its own lines."""
+    for one in own_nodes(node):
+        match one:
+            case ast.Assign(targets=[ast.Name(id=target)]) if target == name:
+                return one
+            case ast.AnnAssign(target=ast.Name(id=target)) if target == name:
+                return one
+            case _:
+                continue
+    return None
+
+
