@@ -1,0 +1,215 @@
+"""Hold what the analysis said against what pytest did. Every line returned is a contradiction."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.analysis.finding import Finding
+from bot.analysis.request import Report
+from tests.conformance.case import Case
+from tests.conformance.judgement import Fate, JudgedFixture, JudgedTest, Judgement
+
+NEVER_RUNS = frozenset({"AWT101", "AWT102", "AWT103"})
+RUNNING_MARKS = frozenset({"asyncio", "anyio", "trio"})
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One project's judgement and report.
+
+    Attributes:
+        missed: what the analysis was silent about; a case may allow that for a reason.
+        contradictions: everything else that is wrong.
+    """
+
+    missed: tuple[str, ...]
+    contradictions: tuple[str, ...]
+
+
+def compare(
+    case: Case, files: Mapping[str, bytes], judgement: Judgement, report: Report
+) -> Comparison:
+    """Compare a judgement with the report on the same files."""
+    missed = [*_missed_tests(judgement, report), *_missed_fixtures(judgement, report)]
+    missed += _missed_mocks(judgement, report)
+    wrong = [*_false_alarms(judgement, report), *_false_fixtures(judgement, report)]
+    wrong += [*_false_mocks(judgement, report), *_repeated(report)]
+    wrong += [*_wrong_codes(judgement, report), *_wrong_places(files, judgement, report)]
+    if not case.unjudged:
+        wrong += [*_unknown_names(judgement, report), *_syntax(files, judgement, report)]
+    return Comparison(tuple(missed), tuple(wrong))
+
+
+# -- tests --------------------------------------------------------------------------------------
+
+
+def _missed_tests(judgement: Judgement, report: Report) -> Iterator[str]:
+    for test in judgement.tests:
+        lost = test.fate is Fate.NEVER and test.item.coroutine
+        if lost and not _findings(report, NEVER_RUNS, test.path, test.symbol):
+            yield f"{_name(test)} never ran and is not reported"
+
+
+def _false_alarms(judgement: Judgement, report: Report) -> Iterator[str]:
+    for test in judgement.tests:
+        for finding in _findings(report, NEVER_RUNS, test.path, test.symbol):
+            if test.fate is Fate.RAN:
+                yield f"{_name(test)} ran and is reported: {_said(finding)}"
+
+
+def _unknown_names(judgement: Judgement, report: Report) -> Iterator[str]:
+    collected = {(test.path, test.symbol) for test in judgement.tests}
+    judged = {path for path, _ in collected}
+    for finding in report.findings:
+        name = (finding.path, finding.symbol)
+        if finding.code in NEVER_RUNS and name not in collected:
+            unsure = finding.path in judgement.uncollected and finding.path not in judged
+            if not unsure:
+                yield f"{finding.path}::{finding.symbol} is reported and never collected"
+
+
+def _wrong_codes(judgement: Judgement, report: Report) -> Iterator[str]:
+    for test in judgement.tests:
+        for finding in _findings(report, NEVER_RUNS, test.path, test.symbol):
+            if test.fate is Fate.NEVER and finding.code not in _codes(test):
+                expected = " or ".join(sorted(_codes(test)))
+                yield f"{_name(test)} is reported as {finding.code}, not as {expected}"
+
+
+def _codes(test: JudgedTest) -> frozenset[str]:
+    """Return the codes that fit what was observed of a test that never ran."""
+    if not test.item.testcase or test.item.isolated:
+        return frozenset({"AWT103"})
+    if test.item.generator:
+        return NEVER_RUNS
+    marked = test.item.auto or not RUNNING_MARKS.isdisjoint(test.item.marks)
+    return frozenset({"AWT102" if marked else "AWT101"})
+
+
+def _wrong_places(
+    files: Mapping[str, bytes], judgement: Judgement, report: Report
+) -> Iterator[str]:
+    """A finding on a test stands on its `def` if that is in the file, else on its class."""
+    for test in judgement.tests:
+        found = {f.line for f in _findings(report, NEVER_RUNS, test.path, test.symbol)}
+        lines = _lines(files[test.path], test)
+        if found and lines and not found & lines:
+            yield f"{_name(test)} is reported on line {sorted(found)}, not on {sorted(lines)}"
+
+
+def _lines(source: bytes, test: JudgedTest) -> set[int]:
+    tree = ast.parse(source)
+    if test.defined_in == test.path:
+        return {
+            node.lineno
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and test.defined_at in (node.lineno, *(d.lineno for d in node.decorator_list))
+        }
+    owner = test.symbol.split(".")[-2:-1]
+    return {n.lineno for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and [n.name] == owner}
+
+
+# -- fixtures -----------------------------------------------------------------------------------
+
+
+def _missed_fixtures(judgement: Judgement, report: Report) -> Iterator[str]:
+    for fixture in judgement.fixtures:
+        if fixture.fate is Fate.NEVER and not _of_fixture(report, fixture):
+            yield f"fixture {fixture.path}::{fixture.symbol} is refused and not reported"
+
+
+def _false_fixtures(judgement: Judgement, report: Report) -> Iterator[str]:
+    for fixture in judgement.fixtures:
+        if fixture.fate is Fate.RAN:
+            for finding in _of_fixture(report, fixture):
+                yield f"fixture {fixture.path}::{fixture.symbol} ran: {_said(finding)}"
+
+
+def _of_fixture(report: Report, fixture: JudgedFixture) -> list[Finding]:
+    return _findings(report, {"AWT301"}, fixture.path, fixture.symbol)
+
+
+# -- mocks --------------------------------------------------------------------------------------
+
+
+def _missed_mocks(judgement: Judgement, report: Report) -> Iterator[str]:
+    for test in judgement.tests:
+        places = [(test.path, test.symbol), *test.fixtures]
+        found = [f for place in places for f in _findings(report, {"AWT405"}, *place)]
+        if test.refused_await and not found:
+            yield f"{_name(test)} awaited a mock that cannot be awaited and is not reported"
+
+
+def _false_mocks(judgement: Judgement, report: Report) -> Iterator[str]:
+    for test in judgement.tests:
+        for finding in _findings(report, {"AWT405"}, test.path, test.symbol):
+            if not test.refused_await:
+                yield f"{_name(test)} awaited no wrong mock: {_said(finding)}"
+
+
+# -- files --------------------------------------------------------------------------------------
+
+
+def _syntax(files: Mapping[str, bytes], judgement: Judgement, report: Report) -> Iterator[str]:
+    """Python itself says what is broken among the files that pytest collected or tried to.
+
+    What cannot even be decoded may be reported as a file that could not be checked.
+    """
+    tried = {test.path for test in judgement.tests} | judgement.uncollected.keys()
+    broken = {path for path in tried & files.keys() if _is_broken(files[path])}
+    found = {finding.path for finding in report.findings if finding.code == "AWT001"}
+    unchecked = {error.path for error in report.errors}
+    yield from (
+        f"{path} is broken and not reported" for path in sorted(broken - found - unchecked)
+    )
+    yield from (f"{path} is not broken" for path in sorted(found & tried - broken))
+    yield from (f"{path} can be checked" for path in sorted(unchecked - broken))
+
+
+def _is_broken(source: bytes) -> bool:
+    try:
+        compile(source, "source", "exec", dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return True
+    return False
+
+
+def _repeated(report: Report) -> Iterator[str]:
+    """One cause, one finding; two definitions of one name (by platform, say) are two."""
+    names = Counter(
+        (finding.path, finding.symbol, finding.line)
+        for finding in report.findings
+        if finding.code in NEVER_RUNS | {"AWT301"}
+    )
+    yield from (f"{name} is reported {n} times" for name, n in names.items() if n > 1)
+
+
+def _findings(
+    report: Report, codes: frozenset[str] | set[str], path: str, symbol: str
+) -> list[Finding]:
+    return [f for f in report.findings if f.code in codes and (f.path, f.symbol) == (path, symbol)]
+
+
+def _name(test: JudgedTest) -> str:
+    return f"{test.path}::{test.symbol}"
+
+
+def _said(finding: Finding) -> str:
+    return f"{finding.code} line {finding.line}: {finding.message}"
+
+
+def verdict(case: Case, comparison: Comparison) -> list[str]:
+    """Return what is left to say once the case's own allowance is taken off."""
+    if case.unknown_ok is None:
+        return [*comparison.missed, *comparison.contradictions]
+    allowed = [line for line in comparison.missed if _may_miss(case, line)]
+    stale = [] if allowed else [f"nothing is missed, yet unknown_ok says: {case.unknown_ok}"]
+    missed = [line for line in comparison.missed if line not in allowed]
+    return [*missed, *comparison.contradictions, *stale]
+
+
+def _may_miss(case: Case, line: str) -> bool:
+    name = line.partition("::")[2].partition(" ")[0]
+    return not case.unknown or name in case.unknown

@@ -1,0 +1,209 @@
+"""From the records of a project's runs to a verdict on each of its tests and fixtures.
+
+Nothing is inferred from outcomes. A test ran when its body left a trace, a fixture likewise; a
+fixture was refused when pytest says so in its own words.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from tests.conformance.records import Deselected, Fixture, Item, Phase, Record, Trace, Uncollected
+
+Kind = TypeVar("Kind")
+Name = tuple[str, str]  # the path of a file, and a qualified name in it
+
+
+class Fate(StrEnum):
+    """What became of a test, or of a fixture."""
+
+    RAN = "ran"
+    NEVER = "never ran"
+    PARTLY = "ran for some of its parameters or requests"
+    UNJUDGED = "not judged"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One start of pytest: what it printed, what was observed."""
+
+    output: str
+    records: Sequence[Record]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTest:
+    """A test function as it was collected in one class (or none) of one file.
+
+    Attributes:
+        item: the first of what may be many items (parameters, invocations).
+        defined_in: the file that its body is in, relative to the project.
+        defined_at: the line of its first decorator or its `def`.
+        refused_await: it ended because something could not be awaited.
+        fixtures: where the fixtures that were set up for it are: file and qualified name.
+        why: the last line of what pytest said of it, for people.
+    """
+
+    path: str
+    symbol: str
+    fate: Fate
+    item: Item
+    defined_in: str
+    defined_at: int
+    refused_await: bool
+    fixtures: frozenset[Name]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedFixture:
+    """An async fixture function that at least one test requested and reached."""
+
+    path: str
+    symbol: str
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What all invocations of a project came to together.
+
+    Attributes:
+        uncollected: what failed to be collected or was skipped as a whole, with pytest's reason.
+        output: what pytest printed, for people.
+    """
+
+    tests: tuple[JudgedTest, ...]
+    fixtures: tuple[JudgedFixture, ...]
+    uncollected: Mapping[str, str]
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One item in one run."""
+
+    item: Item
+    fate: Fate
+    refused_await: bool
+    fixtures: frozenset[Name]
+    why: str
+
+
+def judgement_of(runs: Iterable[Run], project: Path) -> Judgement:
+    """Join the runs: what ran in one of them runs."""
+    runs = list(runs)
+    tests: defaultdict[Name, list[list[_Attempt]]] = defaultdict(list)
+    fixtures: defaultdict[Name, list[Fate]] = defaultdict(list)
+    for run in runs:
+        for name, attempts in _grouped(_attempts(run, project)).items():
+            tests[name].append(attempts)
+        for name, fates in _grouped(_fixture_fates(run, project)).items():
+            fixtures[name].append(_within(fates))
+    return Judgement(
+        tuple(_judged(name, found, project) for name, found in tests.items()),
+        tuple(JudgedFixture(*name, _across(found)) for name, found in fixtures.items()),
+        {gone.path: gone.why for run in runs for gone in _of(Uncollected, run.records)},
+        "\n".join(run.output for run in runs),
+    )
+
+
+def _judged(name: Name, runs: Sequence[Sequence[_Attempt]], project: Path) -> JudgedTest:
+    attempts = [attempt for run in runs for attempt in run]
+    item = attempts[0].item
+    return JudgedTest(
+        *name,
+        _across([_within([attempt.fate for attempt in run]) for run in runs]),
+        item,
+        _relative(item.defined.file, project) if item.defined else name[0],
+        item.defined.line if item.defined else 0,
+        any(attempt.refused_await for attempt in attempts),
+        frozenset().union(*(attempt.fixtures for attempt in attempts)),
+        attempts[0].why,
+    )
+
+
+def _attempts(run: Run, project: Path) -> Iterator[tuple[Name, _Attempt]]:
+    """Judge each item of a run; deselected ones were never given a chance."""
+    traced = {trace.nodeid for trace in _of(Trace, run.records) if trace.phase == "call"}
+    phases: defaultdict[str, list[Phase]] = defaultdict(list)
+    for phase in _of(Phase, run.records):
+        phases[phase.nodeid].append(phase)
+    reached: defaultdict[str, set[Name]] = defaultdict(set)
+    for fixture in _of(Fixture, run.records):
+        reached[fixture.nodeid].add(_fixture_name(fixture, project))
+    for item in _of(Item, run.records):
+        own = phases[item.nodeid]
+        yield (
+            (_relative(item.path, project), item.symbol),
+            _Attempt(
+                item,
+                Fate.RAN if item.nodeid in traced else _fate_without_trace(item, own),
+                any(phase.refused_await for phase in own),
+                frozenset(reached[item.nodeid]),
+                next((phase.why for phase in own if phase.why), ""),
+            ),
+        )
+
+
+def _fate_without_trace(item: Item, phases: Sequence[Phase]) -> Fate:
+    """A test that had its turn and left no trace never ran.
+
+    What was skipped, or failed before its turn came, is not judged. An xfail is: pytest-asyncio
+    reports async generators as expected failures that are not run.
+    """
+    if isinstance(item, Deselected) or not phases:
+        return Fate.UNJUDGED
+    if any(phase.outcome == "skipped" and not phase.xfail for phase in phases):
+        return Fate.UNJUDGED
+    unready = [p for p in phases if p.phase == "setup" and p.outcome == "failed"]
+    return Fate.UNJUDGED if unready else Fate.NEVER
+
+
+def _fixture_fates(run: Run, project: Path) -> Iterator[tuple[Name, Fate]]:
+    """Judge each async fixture each time that a test had it set up."""
+    ran = {(trace.nodeid, trace.file, trace.line) for trace in _of(Trace, run.records)}
+    for fixture in _of(Fixture, run.records):
+        if not fixture.coroutine or not Path(fixture.file).is_relative_to(project):
+            continue
+        if (fixture.nodeid, fixture.file, fixture.line) in ran:
+            yield _fixture_name(fixture, project), Fate.RAN
+        elif fixture.ended != "failed":
+            yield _fixture_name(fixture, project), Fate.NEVER
+
+
+def _within(fates: Iterable[Fate]) -> Fate:
+    """Join what became of one function in one run; what was not judged says nothing."""
+    found = set(fates) - {Fate.UNJUDGED}
+    if len(found) > 1:
+        return Fate.PARTLY
+    return next(iter(found), Fate.UNJUDGED)
+
+
+def _across(fates: Sequence[Fate]) -> Fate:
+    """Join the runs of a project: one that runs a function is enough."""
+    order = (Fate.RAN, Fate.PARTLY, Fate.NEVER, Fate.UNJUDGED)
+    return min(fates, key=order.index)
+
+
+def _fixture_name(fixture: Fixture, project: Path) -> Name:
+    return _relative(fixture.file, project), fixture.name.rpartition("<locals>.")[2]
+
+
+def _grouped(pairs: Iterable[tuple[Name, Kind]]) -> dict[Name, list[Kind]]:
+    groups: defaultdict[Name, list[Kind]] = defaultdict(list)
+    for name, value in pairs:
+        groups[name].append(value)
+    return groups
+
+
+def _relative(path: str, project: Path) -> str:
+    found = Path(path)
+    return found.relative_to(project).as_posix() if found.is_relative_to(project) else path
+
+
+def _of(kind: type[Kind], records: Iterable[Record]) -> Iterator[Kind]:
+    return (record for record in records if isinstance(record, kind))

@@ -1,0 +1,181 @@
+"""A pytest plugin that writes down what happens: who was collected, reached and run.
+
+It is copied beside the judged project's installed packages and changes nothing of the run. Every
+line of the file that `CONFORMANCE_RECORDS` names is one record; `judge.py` reads them.
+"""
+
+import builtins
+import functools
+import inspect
+import json
+import os
+import sys
+from collections.abc import Generator
+from types import CodeType
+from typing import Any
+from unittest import IsolatedAsyncioTestCase, TestCase
+
+import pytest
+
+RECORDS = os.environ["CONFORMANCE_RECORDS"]
+NOBODY_HANDLED_IT = "with no plugin or hook that handled it"
+CANNOT_AWAIT = "can't be used in 'await' expression"
+
+# The test that runs now and its phase; kept here because a test may clear the environment.
+current = {"nodeid": "", "phase": ""}
+
+
+def write(record: str, **fields: object) -> None:
+    """Append one record."""
+    with open(RECORDS, "a", encoding="utf-8") as records:  # noqa: PTH123 - no import for a hot path
+        records.write(json.dumps({"record": record, **fields}) + "\n")
+
+
+def ran() -> None:
+    """Say that the body which calls this runs. A builtin of every judged project."""
+    code = sys._getframe(1).f_code
+    write("trace", **current, **_place(code))
+
+
+builtins.ran = ran  # type: ignore[attr-defined] # new names for the judged projects
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Name what is left to run after all selection."""
+    for item in session.items:
+        write("item", **_facts(item))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Name what was collected and not selected."""
+    for item in items:
+        write("deselected", **_facts(item))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    """Name what could not be collected, or was skipped as a whole."""
+    if report.outcome != "passed":
+        write("uncollected", path=report.fspath, outcome=report.outcome, why=str(report.longrepr))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Remember where traces come from."""
+    current.update(nodeid=item.nodeid, phase="setup")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Remember where traces come from."""
+    current.update(nodeid=item.nodeid, phase="call")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Remember where traces come from."""
+    current.update(nodeid=item.nodeid, phase="teardown")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Write down a phase's outcome."""
+    text = str(report.longrepr) if report.longrepr else ""
+    write(
+        "phase",
+        nodeid=report.nodeid,
+        phase=report.when,
+        outcome=report.outcome,
+        xfail=hasattr(report, "wasxfail"),
+        refused_await=CANNOT_AWAIT in text,
+        why=_said(text),
+    )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any],
+) -> Generator[None, object, object]:
+    """Write down how a fixture's setup ended, seen from outside all other plugins."""
+    code = _code(fixturedef.func)
+    fields = {**_place(code), "coroutine": _is_async(code)} if code else None
+    own = f"requested an async fixture {fixturedef.argname!r}"
+    try:
+        value = yield
+    except BaseException as error:
+        refused = own in str(error) and NOBODY_HANDLED_IT in str(error)
+        if fields:
+            write(
+                "fixture",
+                nodeid=current["nodeid"],
+                ended="refused" if refused else "failed",
+                **fields,
+            )
+        raise
+    if fields:
+        write("fixture", nodeid=current["nodeid"], ended="passed", **fields)
+    return value
+
+
+def _said(text: str) -> str:
+    """Return the line of a report that says most: pytest's first error line, or the first."""
+    lines = text.strip().splitlines() or [""]
+    return next((line for line in lines if line.startswith("E ")), lines[0])
+
+
+def _facts(item: pytest.Item) -> dict[str, object]:
+    """Return who an item is: its file, its qualified name, its definition, its marks."""
+    classes = [node for node in item.listchain() if isinstance(node, pytest.Class)]
+    name = getattr(item, "originalname", None) or item.name.partition("[")[0]
+    owner = getattr(item, "cls", None) or object
+    code = _code(getattr(item, "obj", None))
+    return {
+        "nodeid": item.nodeid,
+        "path": str(item.path),
+        "symbol": ".".join([*(node.name for node in classes), name]),
+        "coroutine": code is not None and _is_async(code),
+        "generator": code is not None and bool(code.co_flags & inspect.CO_ASYNC_GENERATOR),
+        "testcase": issubclass(owner, TestCase),
+        "isolated": issubclass(owner, IsolatedAsyncioTestCase),
+        "marks": [mark.name for mark in item.iter_markers()],
+        "auto": _mode(item.config) == "auto",
+        "defined": _place(code) if code else None,
+    }
+
+
+def _mode(config: pytest.Config) -> str:
+    """Return pytest-asyncio's mode as it works it out, or nothing where it is not there."""
+    option = getattr(config.option, "asyncio_mode", None)
+    if option is not None:
+        return str(getattr(option, "value", option))
+    try:
+        return str(config.getini("asyncio_mode"))
+    except (KeyError, ValueError):
+        return ""
+
+
+def _code(function: object) -> CodeType | None:
+    """Return the code that a person wrote, below wrappers that name what they wrap."""
+    for _ in range(20):
+        if isinstance(function, functools.partial):
+            function = function.func
+        elif hasattr(function, "__func__"):
+            function = function.__func__
+        elif hasattr(function, "hypothesis"):
+            function = function.hypothesis.inner_test
+        elif hasattr(function, "__wrapped__"):
+            function = function.__wrapped__
+        else:
+            break
+    code = getattr(function, "__code__", None)
+    return code if isinstance(code, CodeType) else None
+
+
+def _is_async(code: CodeType) -> bool:
+    return bool(code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR))
+
+
+def _place(code: CodeType) -> dict[str, object]:
+    return {"file": code.co_filename, "line": code.co_firstlineno, "name": code.co_qualname}

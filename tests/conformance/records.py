@@ -1,0 +1,82 @@
+"""The lines that the observer writes, typed."""
+
+import msgspec
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where code was written: its file, first line (decorators count) and qualified name."""
+
+    file: str
+    line: int
+    name: str
+
+
+class Item(msgspec.Struct, frozen=True, tag_field="record", tag="item"):
+    """What pytest was going to run after all selection.
+
+    `auto` is pytest-asyncio's mode; `testcase` and `isolated` say what unittest class it is in.
+    """
+
+    nodeid: str
+    path: str
+    symbol: str
+    coroutine: bool
+    generator: bool
+    testcase: bool
+    isolated: bool
+    marks: tuple[str, ...]
+    auto: bool
+    defined: Place | None
+
+
+class Deselected(Item, frozen=True, tag_field="record", tag="deselected"):
+    """What pytest collected and was told not to run."""
+
+
+class Uncollected(msgspec.Struct, frozen=True, tag_field="record", tag="uncollected"):
+    """A file, class or folder that failed to be collected or was skipped as a whole."""
+
+    path: str
+    outcome: str
+    why: str
+
+
+class Phase(msgspec.Struct, frozen=True, tag_field="record", tag="phase"):
+    """How a phase of an item ended, with the last line of what pytest says of it."""
+
+    nodeid: str
+    phase: str
+    outcome: str
+    xfail: bool
+    refused_await: bool
+    why: str
+
+
+class Fixture(msgspec.Struct, frozen=True, tag_field="record", tag="fixture"):
+    """A fixture was reached for an item; `ended` is passed, failed or refused."""
+
+    nodeid: str
+    ended: str
+    coroutine: bool
+    file: str
+    line: int
+    name: str
+
+
+class Trace(msgspec.Struct, frozen=True, tag_field="record", tag="trace"):
+    """A body ran, while that item was in that phase."""
+
+    nodeid: str
+    phase: str
+    file: str
+    line: int
+    name: str
+
+
+Record = Item | Deselected | Uncollected | Phase | Fixture | Trace
+DECODER = msgspec.json.Decoder(Record)
+
+
+def read(lines: str) -> list[Record]:
+    """Return the records of one run in the order in which things happened."""
+    return [DECODER.decode(line) for line in lines.splitlines()]

@@ -1,0 +1,108 @@
+"""The analysis says of every project what real pytest says of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.analysis.finding import Finding
+from bot.analysis.request import Fixing, FixPlan
+from tests.conformance.case import Case
+from tests.conformance.comparison import NEVER_RUNS, compare, verdict
+from tests.conformance.corpus import CASES
+from tests.conformance.driver import plan_for, report_on
+from tests.conformance.judge import judge
+from tests.conformance.judgement import Fate, Judgement
+from tests.conformance.warm_pytest import WarmPytest, start_cold
+
+EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+
+
+@pytest.fixture(scope="session")
+def warm_pytest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmPytest]:
+    with WarmPytest(tmp_path_factory.mktemp("bytecode")) as warm:
+        yield warm
+
+
+@EVERY_CASE
+def test_the_analysis_agrees_with_pytest(
+    case: Case, warm_pytest: WarmPytest, tmp_path: Path
+) -> None:
+    files = case.contents()
+
+    judgement = judge(case, files, tmp_path, warm_pytest.start)
+    comparison = compare(case, files, judgement, report_on(files))
+
+    assert verdict(case, comparison) == [], judgement.output
+
+
+@EVERY_CASE
+@pytest.mark.parametrize("fixing", [Fixing.SAFE, Fixing.UNSAFE])
+def test_what_is_fixed_runs(
+    case: Case, fixing: Fixing, warm_pytest: WarmPytest, tmp_path: Path
+) -> None:
+    files = case.contents()
+    plan = plan_for(files, fixing)
+    if not plan.files:
+        assert plan.fixed == ()
+        return
+    repaired = {**files, **plan.files}
+
+    judgement = judge(case.with_plugins("asyncio"), repaired, tmp_path, warm_pytest.start)
+
+    assert list(_still_wrong(plan, judgement)) == [], judgement.output
+    assert compare(case, repaired, judgement, plan.after).contradictions == ()
+    assert plan.after == report_on(repaired)
+
+
+def _still_wrong(plan: FixPlan, judgement: Judgement) -> Iterator[str]:
+    """Name what a fix was to make run and what still does not."""
+    for finding in plan.fixed:
+        if _fate(finding, judgement) not in {Fate.RAN, Fate.UNJUDGED}:
+            yield f"{finding.code} {finding.path}::{finding.symbol} is fixed and still lost"
+
+
+def _fate(finding: Finding, judgement: Judgement) -> Fate:
+    name = (finding.path, finding.symbol)
+    if finding.code in NEVER_RUNS:
+        return next(test.fate for test in judgement.tests if (test.path, test.symbol) == name)
+    if finding.code == "AWT301":
+        return next(f.fate for f in judgement.fixtures if (f.path, f.symbol) == name)
+    return Fate.UNJUDGED
+
+
+def test_every_body_leaves_a_trace() -> None:
+    """A case whose tests say nothing when they run would pass for the wrong reason."""
+    bodies = [
+        text for case in CASES for text in case.contents().values() if b"async def test" in text
+    ]
+
+    assert all(b"ran()" in body for body in bodies)
+
+
+def test_every_case_is_judged_or_says_why_not() -> None:
+    names = [case.name for case in CASES]
+
+    assert len(set(names)) == len(names)
+    assert len(CASES) >= 150
+
+
+def test_silence_is_rarely_allowed() -> None:
+    silent = [case for case in CASES if case.unknown_ok]
+
+    assert len(silent) <= len(CASES) // 10
+
+
+@pytest.mark.parametrize("case", CASES[:: len(CASES) // 4], ids=lambda case: case.name)
+def test_a_forked_pytest_judges_like_a_started_one(
+    case: Case, warm_pytest: WarmPytest, tmp_path: Path
+) -> None:
+    warm = judge(case, case.contents(), tmp_path / "warm", warm_pytest.start)
+    cold = judge(case, case.contents(), tmp_path / "cold", start_cold)
+
+    assert _fates(warm) == _fates(cold)
+
+
+def _fates(judgement: Judgement) -> dict[tuple[str, str], Fate]:
+    tests = {(test.path, test.symbol): test.fate for test in judgement.tests}
+    return tests | {(one.path, one.symbol): one.fate for one in judgement.fixtures}
