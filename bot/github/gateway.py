@@ -25,10 +25,11 @@ from bot.github.commits import Commits
 from bot.github.contents import Contents
 from bot.github.conversation import Conversation
 from bot.github.governor import Governor
+from bot.github.history import History
 from bot.github.pulls import PullRequests
 
 
-class RepositoryGateway(PullRequests, Contents, Checks, Branches, Commits, Conversation):
+class RepositoryGateway(PullRequests, Contents, Checks, Branches, Commits, History, Conversation):
     """One repository, seen with the rights of one job. Cheap, and made for each job anew."""
 
 

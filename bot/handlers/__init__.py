@@ -1,1 +1,36 @@
 """Which delivery starts which job. Pure: a delivery in, jobs out."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from bot.github.delivery import Delivery
+from bot.handlers import check_run, issue_comment, pull_request
+from bot.handlers.origin import Origin
+from bot.jobs.job import Job
+
+Handler = Callable[[Delivery, Origin], Iterable[Job]]
+
+# The table of contents of the bot; keys are GitHub's own `event.action` names. Deliveries that
+# are not here are acknowledged, and start nothing.
+HANDLERS: Mapping[str, Handler] = {
+    "pull_request.opened": pull_request.check_head,
+    "pull_request.reopened": pull_request.check_head,
+    "pull_request.synchronize": pull_request.check_head,
+    "pull_request.ready_for_review": pull_request.check_head,
+    "pull_request.edited": pull_request.check_against_new_base,
+    "check_run.rerequested": check_run.check_run_again,
+    "check_run.requested_action": check_run.fix_pressed,
+    "check_suite.rerequested": check_run.check_suite_again,
+    "issue_comment.created": issue_comment.obey,
+    "issue_comment.edited": issue_comment.obey_edit,
+}
+
+
+def jobs_for(delivery: Delivery) -> list[Job]:
+    """Return the jobs that a delivery asks for.
+
+    Raises:
+        MalformedDelivery: it is not what GitHub describes.
+    """
+    handler = HANDLERS.get(delivery.name)
+    origin = Origin.of(delivery)
+    return list(handler(delivery, origin)) if handler and origin else []

@@ -63,7 +63,7 @@ def broken_fix(error: str) -> str:
     """Return the answer where the bot itself failed."""
     return (
         "awaited itself failed while it prepared the fix, and has given up. The last error was: "
-        f"{prose(sentence(error))}\n\nNo test is to blame for that. Ask again to have it tried again."
+        f"{prose(sentence(error))}\n\nYour tests are not to blame. Ask again to have it retried."
     )
 
 
@@ -85,9 +85,14 @@ def commit_body(plan: FixPlan, *, sender: str, key: str) -> str:
     trailers = [
         f"Requested-by: @{sender}",
         f"Awaited-Fixes: {', '.join(sorted(names))}",
-        f"Awaited-Job: {key}",
+        job_trailer(key),
     ]
     return "\n".join([*lines, "", *trailers])
+
+
+def job_trailer(key: str) -> str:
+    """Return the line of the message by which a commit is known again."""
+    return f"Awaited-Job: {key}"
 
 
 def _symbols(findings: Sequence[Finding], rule: str, *, limit: int = 50) -> str:

@@ -1,0 +1,150 @@
+"""The parts of GitHub's payloads that handlers read, as types; the rest goes no further.
+
+Field names are GitHub's ("Webhook events and payloads").
+"""
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from bot.github.delivery import Delivery
+from bot.github.errors import MalformedDelivery
+
+Payload = TypeVar("Payload")
+
+
+class Account(msgspec.Struct, frozen=True):
+    """Who did something; `type` is "User", "Bot" or "Organization"."""
+
+    id: int
+    login: str
+    type: str = "User"
+
+    @property
+    def is_bot(self) -> bool:
+        """Whether an app or a machine account acted."""
+        return self.type == "Bot"
+
+
+class Repository(msgspec.Struct, frozen=True):
+    """The repository that a delivery is about, or that a branch is in."""
+
+    id: int
+
+
+class Branch(msgspec.Struct, frozen=True):
+    """One side of a pull request as check runs name it."""
+
+    repo: Repository
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The commit at the end of a pull request."""
+
+    sha: str
+
+
+class PullRequest(msgspec.Struct, frozen=True):
+    """The subject of `pull_request`."""
+
+    number: int
+    head: Head
+
+
+class PullRequestChanges(msgspec.Struct, frozen=True):
+    """What `pull_request.edited` changed; each is absent where it is as it was."""
+
+    base: dict[str, Any] | None = None
+
+
+class PullRequestEvent(msgspec.Struct, frozen=True):
+    """`pull_request`."""
+
+    pull_request: PullRequest
+    changes: PullRequestChanges = PullRequestChanges()
+
+
+class NamedPullRequest(msgspec.Struct, frozen=True):
+    """A pull request as check runs and suites name it: of any repository that has the commit."""
+
+    number: int
+    base: Branch
+
+
+class CheckedCommit(msgspec.Struct, frozen=True):
+    """The subject of `check_run` and `check_suite`; no pull requests are named for forks."""
+
+    id: int
+    head_sha: str
+    name: str = ""
+    pull_requests: tuple[NamedPullRequest, ...] = ()
+
+
+class RequestedAction(msgspec.Struct, frozen=True):
+    """Which button was pressed."""
+
+    identifier: str
+
+
+class CheckRunEvent(msgspec.Struct, frozen=True):
+    """`check_run`."""
+
+    check_run: CheckedCommit
+    repository: Repository
+    sender: Account
+    requested_action: RequestedAction | None = None
+
+
+class CheckSuiteEvent(msgspec.Struct, frozen=True):
+    """`check_suite`."""
+
+    check_suite: CheckedCommit
+    repository: Repository
+
+
+class Issue(msgspec.Struct, frozen=True):
+    """What was commented on; only a pull request has `pull_request`."""
+
+    number: int
+    pull_request: dict[str, Any] | None = None
+
+
+class Comment(msgspec.Struct, frozen=True):
+    """The comment as it is now; a deleted account leaves no user."""
+
+    id: int
+    body: str | None
+    user: Account | None
+
+
+class Previous(msgspec.Struct, frozen=True, rename={"before": "from"}):
+    """What a text was before it was edited."""
+
+    before: str = ""
+
+
+class CommentChanges(msgspec.Struct, frozen=True):
+    """What `issue_comment.edited` changed."""
+
+    body: Previous | None = None
+
+
+class IssueCommentEvent(msgspec.Struct, frozen=True):
+    """`issue_comment`."""
+
+    issue: Issue
+    comment: Comment
+    sender: Account
+    changes: CommentChanges = CommentChanges()
+
+
+def parse(delivery: Delivery, kind: type[Payload]) -> Payload:
+    """Return the payload as a type.
+
+    Raises:
+        MalformedDelivery: it is not what GitHub describes.
+    """
+    try:
+        return msgspec.convert(delivery.payload, kind)
+    except msgspec.ValidationError as error:
+        raise MalformedDelivery(f"{delivery.name}: {error}") from error

@@ -1,0 +1,31 @@
+"""A pull request that is opened, gets a new head or another base is checked."""
+
+from collections.abc import Iterator
+
+from bot.github.delivery import Delivery
+from bot.handlers.origin import Origin
+from bot.handlers.payloads import PullRequestEvent, parse
+from bot.jobs.check_pull_request import CheckPullRequest
+
+
+def check_head(delivery: Delivery, origin: Origin) -> Iterator[CheckPullRequest]:
+    """The head is checked unless it has its verdict."""
+    event = parse(delivery, PullRequestEvent)
+    yield CheckPullRequest(
+        installation_id=origin.installation_id,
+        repository=origin.repository,
+        number=event.pull_request.number,
+    )
+
+
+def check_against_new_base(delivery: Delivery, origin: Origin) -> Iterator[CheckPullRequest]:
+    """Another base means other changed files; a new title or description means nothing."""
+    event = parse(delivery, PullRequestEvent)
+    if event.changes.base is None:
+        return
+    yield CheckPullRequest(
+        installation_id=origin.installation_id,
+        repository=origin.repository,
+        number=event.pull_request.number,
+        again_at=event.pull_request.head.sha,
+    )
