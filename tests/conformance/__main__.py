@@ -1,6 +1,7 @@
-"""Print what real pytest does with the projects whose name, topic or file holds the words given.
+"""Print what real pytest does with chosen projects, and where the analysis disagrees.
 
-`python -m tests.conformance WORD...`; with `-v` what pytest printed as well.
+`python -m tests.conformance WORD...`: the projects whose name or files hold all the words.
+`-q` shows only those with contradictions, `-v` what pytest printed as well, `-s` the sources.
 """
 
 import sys
@@ -9,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.conformance.case import Case
+from tests.conformance.comparison import compare, verdict
 from tests.conformance.corpus import CASES
+from tests.conformance.driver import report_on
 from tests.conformance.judge import judge
 from tests.conformance.judgement import Judgement
 from tests.conformance.warm_pytest import WarmPytest
@@ -17,23 +20,30 @@ from tests.conformance.warm_pytest import WarmPytest
 
 def main(arguments: Sequence[str]) -> None:
     """Judge the chosen cases and print a table."""
-    words = [word for word in arguments if word != "-v"]
+    words = [word for word in arguments if not word.startswith("-")]
     chosen = [case for case in CASES if all(word in _words(case) for word in words)]
+    contradicted = 0
     with tempfile.TemporaryDirectory() as folder, WarmPytest(Path(folder)) as pytest:
         for number, case in enumerate(chosen):
-            room = Path(folder).resolve() / str(number)
-            judgement = judge(case, case.contents(), room, pytest.start)
-            sys.stdout.write("\n".join(_lines(case, judgement)) + "\n")
-            if "-v" in arguments:
-                sys.stdout.write(judgement.output)
+            files = case.contents()
+            judgement = judge(case, files, Path(folder).resolve() / str(number), pytest.start)
+            wrong = verdict(case, compare(case, files, judgement, report_on(files)))
+            contradicted += bool(wrong)
+            if wrong or "-q" not in arguments:
+                lines = [*_lines(case, judgement, arguments), *(f"  !! {line}" for line in wrong)]
+                sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.write(f"{len(chosen)} projects, {contradicted} contradicted\n")
 
 
 def _words(case: Case) -> str:
     return "\n".join([case.name, *case.files])
 
 
-def _lines(case: Case, judgement: Judgement) -> Iterator[str]:
+def _lines(case: Case, judgement: Judgement, arguments: Sequence[str]) -> Iterator[str]:
     yield f"# {case.name}"
+    if "-s" in arguments:
+        for path, content in case.contents().items():
+            yield f"--- {path}\n{content.decode(errors='replace')}"
     for test in judgement.tests:
         kind = "async" if test.item.coroutine else "sync"
         yield f"  {test.fate:9} {kind:5} {test.path}::{test.symbol}  {test.why[:100]}"
@@ -45,6 +55,8 @@ def _lines(case: Case, judgement: Judgement) -> Iterator[str]:
         yield (
             "  nothing collected: " + " | ".join(judgement.output.strip().splitlines()[-3:])[:300]
         )
+    if "-v" in arguments:
+        yield judgement.output
 
 
 if __name__ == "__main__":
