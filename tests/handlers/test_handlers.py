@@ -1,0 +1,269 @@
+"""Deliveries in, jobs out."""
+
+from typing import Any
+
+import pytest
+
+from bot.github.delivery import Delivery
+from bot.github.errors import MalformedDelivery
+from bot.handlers import HANDLERS, jobs_for
+from bot.jobs.apply_fixes import ApplyFixes
+from bot.jobs.check_pull_request import CheckPullRequest
+from bot.jobs.explain_command import ExplainCommand
+
+SHA = "0123456789abcdef0123456789abcdef01234567"
+REPOSITORY = 5
+AUTHOR = {"id": 1, "login": "octocat", "type": "User"}
+OTHER = {"id": 2, "login": "hubot", "type": "User"}
+BOT = {"id": 3, "login": "awaited[bot]", "type": "Bot"}
+
+
+def delivery(name: str, payload: dict[str, Any], **changes: Any) -> Delivery:
+    event, _, action = name.partition(".")
+    given: dict[str, Any] = {
+        "id": "7c8e5f2a-guid",
+        "event": event,
+        "action": action or None,
+        "payload": payload,
+        "installation_id": 11,
+        "repository": "octo-org/shop",
+    }
+    return Delivery(**(given | changes))
+
+
+def pull_request(name: str, **changes: Any) -> Delivery:
+    payload = {"pull_request": {"number": 3, "head": {"sha": SHA}}, "changes": changes}
+    return delivery(f"pull_request.{name}", payload)
+
+
+def check_run(name: str, **changes: Any) -> Delivery:
+    run = {"id": 21, "head_sha": SHA, "name": "awaited", "pull_requests": [named(3)]}
+    payload: dict[str, Any] = {
+        "check_run": run | changes.pop("run", {}),
+        "repository": {"id": REPOSITORY},
+        "sender": AUTHOR,
+    }
+    return delivery(f"check_run.{name}", payload | changes)
+
+
+def named(number: int, repository: int = REPOSITORY) -> dict[str, Any]:
+    return {"number": number, "base": {"repo": {"id": repository}}}
+
+
+def pressed(identifier: str, **changes: Any) -> Delivery:
+    return check_run("requested_action", requested_action={"identifier": identifier}, **changes)
+
+
+def comment(
+    body: str | None,
+    *,
+    edited_from: str | None = None,
+    author: dict[str, Any] | None = AUTHOR,
+    sender: dict[str, Any] = AUTHOR,
+    on_pull_request: bool = True,
+) -> Delivery:
+    payload: dict[str, Any] = {
+        "issue": {"number": 3} | ({"pull_request": {"url": "x"}} if on_pull_request else {}),
+        "comment": {"id": 31, "body": body, "user": author},
+        "sender": sender,
+    }
+    if edited_from is not None:
+        payload["changes"] = {"body": {"from": edited_from}}
+        return delivery("issue_comment.edited", payload)
+    return delivery("issue_comment.created", payload)
+
+
+CHECK = CheckPullRequest(installation_id=11, repository="octo-org/shop", number=3)
+FIX = ApplyFixes(
+    installation_id=11,
+    repository="octo-org/shop",
+    number=3,
+    sender="octocat",
+    unsafe=False,
+    key="7c8e5f2a-guid",
+    comment_id=31,
+)
+
+
+@pytest.mark.parametrize("name", ["opened", "reopened", "synchronize", "ready_for_review"])
+def test_a_pull_request_with_a_new_head_is_checked(name: str) -> None:
+    assert jobs_for(pull_request(name)) == [CHECK]
+
+
+@pytest.mark.parametrize("name", ["closed", "labeled", "assigned", "review_requested"])
+def test_other_news_of_a_pull_request_start_nothing(name: str) -> None:
+    assert jobs_for(pull_request(name)) == []
+
+
+def test_another_base_has_the_same_head_checked_again() -> None:
+    (job,) = jobs_for(pull_request("edited", base={"ref": {"from": "main"}}))
+    assert isinstance(job, CheckPullRequest)
+    assert (job.number, job.again_at) == (3, SHA)
+
+
+def test_another_title_starts_nothing() -> None:
+    assert jobs_for(pull_request("edited", title={"from": "old"})) == []
+
+
+def test_a_run_is_repeated_on_request() -> None:
+    (job,) = jobs_for(check_run("rerequested"))
+    assert job == CheckPullRequest(
+        installation_id=11, repository="octo-org/shop", number=3, again_at=SHA, rerun_of=21
+    )
+
+
+def test_a_run_of_a_forks_commit_is_repeated_though_github_names_no_pull_request() -> None:
+    (job,) = jobs_for(check_run("rerequested", run={"pull_requests": []}))
+    assert isinstance(job, CheckPullRequest)
+    assert (job.number, job.again_at) == (None, SHA)
+
+
+def test_pull_requests_of_other_repositories_are_left_to_them() -> None:
+    pulls = [named(8, repository=6), named(3), named(4)]
+    jobs = jobs_for(check_run("rerequested", run={"pull_requests": pulls}))
+    assert [job.number for job in jobs if isinstance(job, CheckPullRequest)] == [3, 4]
+
+
+def test_anothers_run_is_not_repeated() -> None:
+    assert jobs_for(check_run("rerequested", run={"name": "lint"})) == []
+
+
+def test_a_whole_suite_is_repeated_on_request() -> None:
+    suite = {"id": 41, "head_sha": SHA, "pull_requests": [named(3)]}
+    payload = {"check_suite": suite, "repository": {"id": REPOSITORY}}
+
+    (job,) = jobs_for(delivery("check_suite.rerequested", payload))
+
+    assert isinstance(job, CheckPullRequest)
+    assert (job.number, job.again_at, job.rerun_of) == (3, SHA, None)
+
+
+def test_the_button_fixes_the_commit_for_which_it_was_shown() -> None:
+    (job,) = jobs_for(pressed("fix-safe:012345678"))
+    assert job == ApplyFixes(
+        installation_id=11,
+        repository="octo-org/shop",
+        number=3,
+        sender="octocat",
+        unsafe=False,
+        key="7c8e5f2a-guid",
+        shown_head=SHA,
+    )
+
+
+def test_the_unsafe_button_fixes_all() -> None:
+    (job,) = jobs_for(pressed("fix-unsafe:012345678"))
+    assert isinstance(job, ApplyFixes)
+    assert job.unsafe
+
+
+def test_a_button_on_a_forks_commit_is_obeyed() -> None:
+    (job,) = jobs_for(pressed("fix-safe:012345678", run={"pull_requests": []}))
+    assert isinstance(job, ApplyFixes)
+    assert job.number is None
+
+
+@pytest.mark.parametrize("identifier", ["rerun", "fix-safe:999999999", "fix-safe:0123"])
+def test_a_button_that_is_not_of_this_commit_starts_nothing(identifier: str) -> None:
+    assert jobs_for(pressed(identifier)) == []
+
+
+def test_a_button_pressed_by_a_bot_starts_nothing() -> None:
+    assert jobs_for(pressed("fix-safe:012345678", sender=BOT)) == []
+
+
+def test_a_button_without_a_name_starts_nothing() -> None:
+    assert jobs_for(check_run("requested_action")) == []
+
+
+def test_a_command_is_obeyed() -> None:
+    assert jobs_for(comment("/fix-async")) == [FIX]
+
+
+def test_a_command_can_ask_for_unsafe_fixes() -> None:
+    (job,) = jobs_for(comment("Please\n/fix-async --unsafe"))
+    assert isinstance(job, ApplyFixes)
+    assert job.unsafe
+
+
+def test_unknown_words_are_explained() -> None:
+    assert jobs_for(comment("/fix-async now")) == [
+        ExplainCommand(
+            installation_id=11,
+            repository="octo-org/shop",
+            number=3,
+            comment_id=31,
+            unknown=("now",),
+            key="7c8e5f2a-guid",
+        )
+    ]
+
+
+@pytest.mark.parametrize("body", ["Nice work", "> /fix-async", "", None])
+def test_ordinary_comments_start_nothing(body: str | None) -> None:
+    assert jobs_for(comment(body)) == []
+
+
+def test_a_command_on_an_issue_starts_nothing() -> None:
+    assert jobs_for(comment("/fix-async", on_pull_request=False)) == []
+
+
+def test_a_command_by_a_bot_starts_nothing() -> None:
+    assert jobs_for(comment("/fix-async", author=BOT, sender=BOT)) == []
+    assert jobs_for(comment("/fix-async", sender=BOT)) == []
+
+
+def test_a_command_by_a_deleted_account_starts_nothing() -> None:
+    assert jobs_for(comment("/fix-async", author=None)) == []
+    assert jobs_for(comment("/fix-async", author=None, edited_from="")) == []
+
+
+def test_a_command_edited_in_by_the_author_is_obeyed() -> None:
+    assert jobs_for(comment("/fix-async", edited_from="fix this")) == [FIX]
+
+
+def test_a_command_edited_in_by_somebody_else_starts_nothing() -> None:
+    assert jobs_for(comment("/fix-async", edited_from="fix this", sender=OTHER)) == []
+
+
+def test_a_command_that_was_there_before_an_edit_is_not_repeated() -> None:
+    assert jobs_for(comment("/fix-async\nthanks", edited_from="/fix-async")) == []
+
+
+def test_an_edit_that_left_the_text_alone_starts_nothing() -> None:
+    edited = comment("/fix-async", edited_from="")
+    untouched = {**edited.payload, "changes": {}}
+    assert jobs_for(delivery("issue_comment.edited", untouched)) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["push", "installation.created", "installation_repositories.added", "star.created"]
+)
+def test_what_asks_for_nothing_starts_nothing(name: str) -> None:
+    assert jobs_for(delivery(name, {})) == []
+
+
+def test_a_delivery_of_no_installation_starts_nothing() -> None:
+    opened = pull_request("opened")
+    assert jobs_for(delivery(opened.name, {**opened.payload}, installation_id=None)) == []
+    assert jobs_for(delivery(opened.name, {**opened.payload}, repository=None)) == []
+
+
+@pytest.mark.parametrize("name", sorted(HANDLERS))
+def test_a_payload_that_is_not_githubs_is_malformed(name: str) -> None:
+    with pytest.raises(MalformedDelivery, match=name):
+        jobs_for(delivery(name, {"pull_request": 1, "check_run": [], "issue": "x"}))
+
+
+def test_the_key_can_stand_in_an_html_comment() -> None:
+    body = comment("/fix-async")
+    (job,) = jobs_for(delivery(body.name, {**body.payload}, id="a--b---c"))
+    assert isinstance(job, ApplyFixes)
+    assert job.key == "a-b-c"
+
+
+@pytest.mark.parametrize(
+    "job", [CHECK, FIX, *jobs_for(comment("/fix-async now"))], ids=lambda job: type(job).__name__
+)
+def test_jobs_wait_with_those_of_their_installation(job: Any) -> None:
+    assert job.tenant == "11"
