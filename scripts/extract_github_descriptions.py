@@ -346,7 +346,7 @@ def _leaf(leaf: GraphQLNamedType) -> str:
 
 
 def _leaves(schema: GraphQLSchema, wanted: Mapping[str, str]) -> Iterator[GraphQLNamedType]:
-    """Yield the types that the wanted fields return or take and that have no fields to choose.
+    """Yield the types that wanted fields return or take and that have no fields to choose.
 
     Raises:
         KeyError: a wanted field returns a type of which no field is wanted.

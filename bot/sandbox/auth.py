@@ -76,10 +76,7 @@ def _password(credentials: str) -> str:
 
 def _app(world: World, credentials: str) -> Caller:
     try:
-        unverified = jwt.decode(credentials, options={"verify_signature": False})
-        app = world.apps.get(int(unverified["iss"]))
-        if app is None:
-            raise ApiError(404, "Integration not found")
+        app = _issuer(world, jwt.decode(credentials, options={"verify_signature": False})["iss"])
         claims = jwt.decode(
             credentials, app.public_key, ["RS256"], options={"require": ["iat", "exp", "iss"]}
         )
@@ -94,6 +91,16 @@ def _app(world: World, credentials: str) -> Caller:
     if claims["exp"] - world.clock().timestamp() > JWT_SECONDS:
         raise ApiError(401, "'Expiration time' claim ('exp') is too far in the future")
     return Caller(app=app)
+
+
+def _issuer(world: World, issuer: object) -> App:
+    """Return the app that a JWT claims to come from; the number must be a text."""
+    if not isinstance(issuer, str):
+        raise TypeError("the issuer is not a text")
+    app = world.apps.get(int(issuer))
+    if app is None:
+        raise ApiError(404, "Integration not found")
+    return app
 
 
 def _installation(world: World, token: InstallationToken) -> Caller:

@@ -3,6 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -191,7 +192,7 @@ class GitHub:
         owner: Account | None = None,
     ) -> App:
         """Register a GitHub App, with a private key of its own and a bot account `SLUG[bot]`."""
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        key = _private_key(len(self.world.apps))
         pem = key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.TraditionalOpenSSL,
@@ -256,8 +257,8 @@ class GitHub:
         repository: Repository,
         branch: str,
         files: Mapping[str, bytes | str],
-        *,
         user: User,
+        *,
         message: str = "Change files",
         deleted: Iterable[str] = (),
     ) -> str:
@@ -325,8 +326,8 @@ class GitHub:
         self,
         repository: Repository,
         number: int,
-        *,
         user: User,
+        *,
         title: str | None = None,
         base: str | None = None,
     ) -> None:
@@ -377,3 +378,10 @@ class GitHub:
             if one.owner.login == owner:
                 return one
         raise LookupError(f"{owner} has no fork of {repository.full_name}")
+
+
+@cache
+def _private_key(number: int) -> rsa.RSAPrivateKey:
+    """Return the key of the app with that number: making one is slow, so a process keeps them."""
+    del number
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
