@@ -7,7 +7,7 @@ Nothing above the root is ever looked at.
 import posixpath
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import cast
 
@@ -15,6 +15,10 @@ import iniconfig
 
 Table = Mapping[str, object]
 Sections = Mapping[str, Mapping[str, str]]
+
+
+ROOT = "/\N{HOUSE}"
+"""How the repository's own folder is written where a script names it by its absolute path."""
 
 
 class UnusableFile(Exception):
@@ -36,6 +40,8 @@ def lineage(folder: str) -> Iterator[str]:
 
 def join(folder: str, path: str) -> str | None:
     """Return `path` as seen from `folder`; None where it leaves the repository."""
+    if path == ROOT or path.startswith(ROOT + "/"):
+        folder, path = "", path[len(ROOT) :].lstrip("/")
     if path.startswith(("/", "~")):
         return None
     joined = posixpath.normpath(posixpath.join(folder, path))
@@ -61,13 +67,16 @@ def table_at(document: Table, *keys: str) -> Table:
     return document
 
 
+def as_list(value: object) -> Sequence[object]:
+    """Return a parsed list, or an empty one where something else stands."""
+    return cast("list[object]", value) if isinstance(value, list) else ()
+
+
 def strings(value: object) -> tuple[str, ...]:
     """Return the strings of a parsed list, or the one string that stands for a list."""
     if isinstance(value, str):
         return (value,)
-    if not isinstance(value, list):
-        return ()
-    return tuple(item for item in cast("list[object]", value) if isinstance(item, str))
+    return tuple(item for item in as_list(value) if isinstance(item, str))
 
 
 class ConfigFiles:
@@ -80,7 +89,7 @@ class ConfigFiles:
 
     def __init__(self, files: Mapping[str, str | None], paths: Collection[str]) -> None:
         self._texts = {path: text for path, text in files.items() if text is not None}
-        self._paths = paths if isinstance(paths, (frozenset, set, dict)) else frozenset(paths)
+        self._paths = frozenset(paths)
         self._toml: dict[str, Table | UnusableFile] = {}
         self._ini: dict[str, Sections | UnusableFile] = {}
 
