@@ -1,16 +1,13 @@
 """What a job may use: everything that reaches outside the process comes from here."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from bot.github.gateway import GitHubApp
-    from bot.isolation.analyser import Analyser
-    from bot.store.claims import Claims
+from bot.github.gateway import GitHubApp
+from bot.isolation.analyser import Analyser
+from bot.store.claims import Claims
 
 
 @dataclass(frozen=True, slots=True)

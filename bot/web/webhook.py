@@ -48,7 +48,7 @@ class Webhook:
 
         Args:
             engine: where jobs are stored.
-            jobs_for: what a delivery asks for.
+            jobs_for: what a delivery asks for; raises MalformedDelivery.
             app_id: deliveries to other apps are refused.
             secrets: any of them may have signed.
             patience: seconds to read the body, and again seconds to store the jobs.
@@ -80,7 +80,10 @@ class Webhook:
         self._check_target(delivery)
         if delivery.event == "ping":
             return 200, "pong"
-        jobs = self._jobs_for(delivery)
+        try:
+            jobs = self._jobs_for(delivery)
+        except MalformedDelivery as error:
+            raise Refused(400, str(error)) from error
         if not jobs:
             return 202, "ignored"
         return 202, await self._store(delivery, jobs)

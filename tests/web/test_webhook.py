@@ -12,6 +12,7 @@ from structlog.contextvars import get_contextvars
 from structlog.testing import capture_logs
 
 from bot.github.delivery import Delivery
+from bot.github.errors import MalformedDelivery
 from bot.jobs.engine import EngineClosed
 from bot.jobs.job import Job
 from bot.web.webhook import LARGEST_BODY, Webhook, route
@@ -22,6 +23,8 @@ Serve = Callable[..., Awaitable[Client]]
 
 
 def note_pushes(delivery: Delivery) -> Sequence[Job]:
+    if delivery.event == "create":
+        raise MalformedDelivery("ref_type: expected `str`, got `int`")
     return [Note(delivery.payload["ref"])] if delivery.event == "push" else []
 
 
@@ -101,6 +104,15 @@ async def test_a_signed_body_that_is_no_delivery_is_malformed(client: Client, bo
     answer = await client.post("/webhook", data=body, headers=headers(body))
 
     assert answer.status == 400
+
+
+async def test_a_payload_that_github_would_not_send_is_malformed(client: Client) -> None:
+    body = payload(ref_type=1)
+
+    answer = await client.post("/webhook", data=body, headers=headers(body, "create"))
+
+    assert answer.status == 400
+    assert "ref_type" in (await answer.json())["error"]
 
 
 async def test_a_form_is_malformed_and_the_answer_says_what_to_set(client: Client) -> None:
