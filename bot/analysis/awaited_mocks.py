@@ -70,6 +70,7 @@ class AwaitedMocks:
             *self._patched(definition, scope),
             *self._standing_for_methods(node, scope),
             *self._awaited(node, scope),
+            *self._inline(node, scope),
         ):
             found.setdefault(one.node, one)
         return sorted(found.values(), key=lambda one: (one.node.lineno, one.node.col_offset))
@@ -107,8 +108,10 @@ class AwaitedMocks:
         making = self._mocks.making(value, scope)
         if making is None or not self._mocks.cannot_be_awaited(making, scope):
             return
-        if self._is_set_up(definition.node, Path(name), scope) if name else _mentions(
-            definition.node, "side_effect"
+        if (
+            self._is_set_up(definition.node, Path(name), scope)
+            if name
+            else _mentions(definition.node, "side_effect")
         ):
             return
         yield AwaitedMock(making.call, making.call.func, making.module, why, proven=True)
@@ -147,6 +150,20 @@ class AwaitedMocks:
                 if found is not None:
                     yield found
 
+    def _inline(self, node: FunctionNode, scope: Scope) -> Iterator[AwaitedMock]:
+        """Mocks that are made where they are handed on: `await run(Mock())`."""
+        for call in own_nodes(node):
+            if not isinstance(call, ast.Call) or _expects_type_error(node, call.lineno):
+                continue
+            for argument in (*call.args, *(one.value for one in call.keywords)):
+                making = self._mocks.making(argument, scope)
+                if making is None:
+                    continue
+                for path in self._handed(call, argument, node, scope):
+                    found = self._at_path(making, "", path, node, scope)
+                    if found is not None:
+                        yield found
+
     def _paths(self, node: FunctionNode, name: str, scope: Scope) -> Iterator[AwaitedPath]:
         for call in awaited_calls(node):
             if call.path.root == name and not _expects_type_error(node, call.line):
@@ -156,17 +173,17 @@ class AwaitedMocks:
                 yield from self._handed(one, name, node, scope)
 
     def _handed(
-        self, call: ast.Call, name: str, node: FunctionNode, scope: Scope
+        self, call: ast.Call, handed: str | ast.expr, node: FunctionNode, scope: Scope
     ) -> Iterator[AwaitedPath]:
         callee = self._callee(call, scope)
         if isinstance(callee, Class):
-            for position, keyword in places_of(call, name):
+            for position, keyword in places_of(call, handed):
                 attribute = self._targets.attribute_of(callee, position, keyword)
                 for called in _methods_called(node, call):
                     if attribute is not None:
                         yield from self._targets.awaited_by_method(callee, called, attribute)
         elif isinstance(callee, Function):
-            for parameter in names_handed(call, name, callee):
+            for parameter in names_handed(call, handed, callee):
                 yield from self._targets.awaited(callee, parameter)
 
     def _callee(self, call: ast.Call, scope: Scope) -> Value | None:
@@ -279,5 +296,3 @@ def _statement_of(node: FunctionNode, name: str) -> ast.stmt | None:
             case _:
                 continue
     return None
-
-

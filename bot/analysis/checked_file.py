@@ -55,16 +55,35 @@ class CheckedFile:
         end_line, end_column = source.position(end)
         return Location(self.path, line, column, end_line, end_column)
 
-    def place_of_expression(self, node: ast.expr) -> Location:
-        """Return the place of an expression."""
+    def place_of_node(self, node: ast.expr | ast.stmt) -> Location:
+        """Return the place of an expression or of a simple statement."""
         source = self.module.source
         start = source.position(source.offset(node.lineno, node.col_offset))
-        end = source.position(source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0))
+        end = source.position(
+            source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+        )
         return Location(self.path, *start, *end)
 
     def place_of_test(self, test: Test) -> Location:
-        """Return where a test is reported: at its `def`, or at the class that inherits it."""
-        definition = test.function.definition
-        if test.function.module is not self.module and test.owner is not None:
-            definition = test.owner.definition
-        return self.place_of(definition)
+        """Return where a test is reported.
+
+        At its `def`; for an inherited one of another file at the class that is collected with
+        it; for an imported one at the import.
+        """
+        if test.function.module is self.module:
+            return self.place_of(test.function.definition)
+        for one in reversed(test.classes):
+            if one.value.module is self.module:
+                return self.place_of(one.value.definition)
+        return self._place_of_import(test.classes[0].name if test.classes else test.name)
+
+    def _place_of_import(self, name: str) -> Location:
+        for node in self.module.tree.body:
+            if isinstance(node, ast.Import | ast.ImportFrom | ast.Assign):
+                names = {one.asname or one.name for one in getattr(node, "names", ())}
+                if name in names or "*" in names or isinstance(node, ast.Assign):
+                    if name in names or name not in self.module.scope.bindings:
+                        return self.place_of_node(node)
+        lines = [one.line for one in self.module.scope.bindings.get(name, ())]
+        line = lines[-1] if lines else 1
+        return Location(self.path, line, 1, line, 1)

@@ -7,9 +7,11 @@ A class that changes how its tests are called (a metaclass, `__init_subclass__`,
 import ast
 from collections.abc import Iterator
 
+from bot.analysis.answer import Answer
 from bot.analysis.decorators import Decorators
 from bot.analysis.marks import NONE, UNKNOWN_MARKS, MarkReader, Marks
 from bot.analysis.resolver import Resolver
+from bot.analysis.scopes import FunctionNode, Scope
 from bot.analysis.third_party import (
     CLASS_DECORATORS,
     CLASSES,
@@ -84,9 +86,12 @@ class Classes:
 
     def _keeps(self, node: ast.expr, value: Class) -> bool:
         applied = self._decorators.application(node, value.module, value.definition.scope)
-        if applied.effect is Effect.KEEPS:
+        if applied.name in CLASS_DECORATORS | DATACLASS_DECORATORS:
             return True
-        return applied.name in CLASS_DECORATORS | DATACLASS_DECORATORS
+        found = self._resolver.value(_callee(node), value.module, value.definition.scope)
+        if isinstance(found, Function) and _reaches_into(found.node):
+            return False
+        return applied.effect is Effect.KEEPS
 
     def _is_patched(self, value: Class) -> bool:
         """Whether the module sets attributes of the class from outside."""
@@ -125,16 +130,48 @@ class Classes:
             for one in self._own_ancestors(value)
         )
 
-    def is_disabled(self, value: Class) -> bool:
-        """Whether `__test__ = False` takes the class out of collection."""
+    def says_of_itself(self, value: Class) -> Answer:
+        """Return what `__test__` says of the class: a test, none, or (unknown) nothing."""
         for one in self._own_ancestors(value):
-            for binding in one.scope.effective("__test__"):
-                match getattr(binding.meaning, "value", None):
-                    case ast.Constant(value=answer):
-                        return not answer
-                    case _:
-                        return False
+            if "__test__" in one.scope.bindings:
+                return declared_test(one.scope)
+        return Answer.UNKNOWN
+
+    def is_abstract(self, value: Class) -> bool:
+        """Whether a method is left abstract: pytest collects no class that cannot be made."""
+        mro = self._resolver.mro(value)
+        if not any(self._has_abstract_meta(one) for one in mro):
+            return False
+        bound: set[str] = set()
+        for one in mro:
+            if not isinstance(one, Class):
+                continue
+            for name in one.scope.bindings.keys() - bound:
+                if self._is_abstract_method(one, name):
+                    return True
+            bound |= one.scope.bindings.keys()
         return False
+
+    def _has_abstract_meta(self, value: Value) -> bool:
+        if isinstance(value, External):
+            return value.dotted == "abc.ABC"
+        if not isinstance(value, Class):
+            return False
+        scope = value.definition.scope
+        return any(
+            self._resolver.dotted(keyword.value, value.module, scope) == "abc.ABCMeta"
+            for keyword in value.node.keywords
+        )
+
+    def _is_abstract_method(self, value: Class, name: str) -> bool:
+        return any(
+            isinstance(one, Function)
+            and any(
+                applied.name.startswith("abc.abstract")
+                for applied in self._decorators.applications(one)
+            )
+            for one in self._resolver.bound(name, value.module, value.scope)
+        )
 
     def _is_dataclass(self, value: Class) -> bool:
         scope = value.definition.scope
@@ -175,16 +212,44 @@ class Classes:
 
     # -- methods -----------------------------------------------------------------------------
 
-    def methods(self, value: Class) -> dict[str, tuple[Function | None, Class]]:
-        """Return each name's method (None: not a plain `def`) and the class that brings it."""
-        found: dict[str, tuple[Function | None, Class]] = {}
+    def methods(self, value: Class) -> dict[str, Function | None]:
+        """Return each name's method as the MRO gives it; None: not one plain `def`."""
+        found: dict[str, Function | None] = {}
         for ancestor in self._own_ancestors(value):
             for name in ancestor.scope.bindings:
                 if name not in found:
                     values = self._resolver.bound(name, ancestor.module, ancestor.scope)
                     one = values[0] if len(values) == 1 else None
-                    found[name] = (one if isinstance(one, Function) else None, ancestor)
+                    found[name] = one if isinstance(one, Function) else None
         return found
+
+
+def declared_test(scope: Scope) -> Answer:
+    """Return what `__test__` in a module or class says; unknown where it says nothing."""
+    for binding in scope.effective("__test__"):
+        match getattr(binding.meaning, "value", None):
+            case ast.Constant(value=value):
+                return Answer.of(bool(value))
+            case _:
+                return Answer.UNKNOWN
+    return Answer.UNKNOWN
+
+
+def _callee(node: ast.expr) -> ast.expr:
+    return node.func if isinstance(node, ast.Call) else node
+
+
+def _reaches_into(node: FunctionNode) -> bool:
+    """Whether a class decorator may change the class: it sets attributes, or loops over them."""
+    for one in ast.walk(node):
+        match one:
+            case ast.Attribute(ctx=ast.Store()):
+                return True
+            case ast.Call(func=ast.Name(id="setattr" | "vars" | "dir" | "type")):
+                return True
+            case _:
+                continue
+    return False
 
 
 def _sets_attribute(statement: ast.stmt, name: str) -> bool:

@@ -1,7 +1,7 @@
-"""Which async functions of a file pytest takes for tests, and under which class.
+"""Which functions of a file pytest takes for tests, and under which class.
 
-An inherited method is a test of every class that is collected with it, so one function can be
-several tests.
+An inherited method is a test of every class that is collected with it, and a name imported into
+a test module is a test there too, so one function can be several tests.
 """
 
 import ast
@@ -9,52 +9,61 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.analysis.answer import Answer
-from bot.analysis.classes import Classes
+from bot.analysis.classes import Classes, declared_test
 from bot.analysis.decorators import Decorated, Decorators, Kind
 from bot.analysis.marks import NONE, MarkReader, Marks, joined
-from bot.analysis.module import Definition, Module
+from bot.analysis.module import Module
 from bot.analysis.pytest_config import PytestRun
 from bot.analysis.resolver import Resolver
-from bot.analysis.scopes import Scope
+from bot.analysis.scopes import ImportedName, Scope
 from bot.analysis.third_party import Runs
 from bot.analysis.values import Class, Function
+from bot.analysis.walking import below
 
 _UNITTEST_SKIPS = frozenset({"unittest.skip", "unittest.case.skip"})
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
-    """An async function as one collected test.
+class Collected:
+    """A class under the name that it is collected by."""
 
-    `classes` are the collected classes around it, the outermost first.
+    name: str
+    value: Class
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A function as one collected test.
+
+    `module` is the file that it is collected from; `classes` are the classes around it, the
+    outermost first; `name` is what it is bound to there.
     """
 
     __test__ = False
 
     module: Module
     function: Function
-    classes: tuple[Class, ...]
+    name: str
+    classes: tuple[Collected, ...] = ()
 
     @property
     def owner(self) -> Class | None:
         """The class that it is collected under."""
-        return self.classes[-1] if self.classes else None
+        return self.classes[-1].value if self.classes else None
 
     @property
     def symbol(self) -> str:
         """The qualified name under which it is collected (`TestChild.test_x`)."""
-        name = self.function.definition.name
-        return f"{self.owner.definition.qualname}.{name}" if self.owner else name
+        return ".".join([*(one.name for one in self.classes), self.name])
 
     @property
-    def is_inherited(self) -> bool:
-        """Whether the function stands in another class than it is collected under."""
-        owner = self.owner.definition if self.owner else None
-        return self.function.definition.owner is not owner
+    def is_async(self) -> bool:
+        """Whether it is written as `async def`."""
+        return isinstance(self.function.node, ast.AsyncFunctionDef)
 
 
 class Collector:
-    """Collects the async tests of a file."""
+    """Collects the tests of a file as pytest does."""
 
     def __init__(
         self, resolver: Resolver, marks: MarkReader, decorators: Decorators, classes: Classes
@@ -64,46 +73,88 @@ class Collector:
         self._decorators = decorators
         self._classes = classes
 
+    def async_tests(self, module: Module, run: PytestRun) -> Iterator[Test]:
+        """Yield the async tests that `run` collects from a file and that nobody switched off."""
+        if "async" not in module.source.text and not module.scope.stars:
+            if not any(_is_import(module.scope, name) for name in module.scope.bindings):
+                return
+        for test in self.tests(module, run):
+            if test.is_async and not self._is_skipped(test):
+                if self.decorated(test).kind not in {Kind.FIXTURE, Kind.HIDDEN}:
+                    yield test
+
     def tests(self, module: Module, run: PytestRun) -> Iterator[Test]:
-        """Yield the async tests that `run` collects from a file, in source order."""
-        for definition in _bound(module, module.scope):
-            if definition.is_class:
-                yield from self._of_class(Class(module, definition), (), run)
-            elif run.collects_function(definition.name):
-                yield from self._test(Test(module, Function(module, definition), ()))
-
-    def _of_class(self, value: Class, outer: tuple[Class, ...], run: PytestRun) -> Iterator[Test]:
-        if not self._is_collected(value, run):
+        """Yield the tests that `run` collects from a file."""
+        if declared_test(module.scope) is Answer.NO:
             return
-        inside = (*outer, value)
+        touched = _touched(module.tree.body)
+        for name, value in self._members(module, run):
+            if isinstance(value, Class):
+                yield from self._of_class(Collected(name, value), (), module, run)
+            elif run.collects_function(name) and name not in touched:
+                yield Test(module, value, name)
+
+    def _members(self, module: Module, run: PytestRun) -> Iterator[tuple[str, Function | Class]]:
+        """Yield the functions and classes that the names of a module are bound to."""
+        for name in module.scope.bindings:
+            if _is_import(module.scope, name) and not _may_be_test(name, run):
+                continue
+            yield from self._values(name, module.scope, module)
+        for star in module.scope.stars:
+            for name in self._resolver.names_of_star(star, module):
+                if name not in module.scope.bindings and _may_be_test(name, run):
+                    for value in self._resolver.name(name, module, module.scope):
+                        if isinstance(value, Function | Class):
+                            yield name, value
+
+    def _values(
+        self, name: str, scope: Scope, module: Module
+    ) -> Iterator[tuple[str, Function | Class]]:
+        for value in self._resolver.bound(name, module, scope):
+            if isinstance(value, Function | Class) and not value.definition.typing_only:
+                yield name, value
+
+    def _of_class(
+        self, one: Collected, outer: tuple[Collected, ...], module: Module, run: PytestRun
+    ) -> Iterator[Test]:
+        value = one.value
+        if not self._is_collected(one, run):
+            return
+        inside = (*outer, one)
         is_case = self._classes.is_test_case(value)
-        for name, (function, _) in self._classes.methods(value).items():
+        touched = _touched(value.node.body)
+        found = False
+        for name, function in self._classes.methods(value).items():
             collected = name.startswith("test") if is_case else run.collects_function(name)
-            if function is not None and collected:
-                yield from self._test(Test(value.module, function, inside))
+            if function is not None and collected and name not in touched:
+                found = True
+                yield Test(module, function, name, inside)
         if is_case:
+            yield from self._run_test(value, inside, module) if not found else ()
             return
-        for definition in _bound(value.module, value.scope):
-            if definition.is_class:
-                yield from self._of_class(Class(value.module, definition), inside, run)
+        for name in value.scope.bindings:
+            for bound, inner in self._values(name, value.scope, value.module):
+                if isinstance(inner, Class):
+                    yield from self._of_class(Collected(bound, inner), inside, module, run)
 
-    def _is_collected(self, value: Class, run: PytestRun) -> bool:
-        if self._classes.is_disabled(value):
+    def _run_test(
+        self, value: Class, inside: tuple[Collected, ...], module: Module
+    ) -> Iterator[Test]:
+        """`runTest` is the one test of a class of unittest that has no other."""
+        function = self._classes.methods(value).get("runTest")
+        if function is not None:
+            yield Test(module, function, "runTest", inside)
+
+    def _is_collected(self, one: Collected, run: PytestRun) -> bool:
+        says = self._classes.says_of_itself(one.value)
+        if says is Answer.NO or self._classes.is_abstract(one.value):
             return False
-        if self._classes.is_test_case(value):
+        if self._classes.is_test_case(one.value):
             return True
-        named = run.collects_class(value.definition.name)
-        return named and not self._classes.has_constructor(value)
+        named = says is Answer.YES or run.collects_class(one.name)
+        return named and not self._classes.has_constructor(one.value)
 
-    def _test(self, test: Test) -> Iterator[Test]:
-        if not isinstance(test.function.node, ast.AsyncFunctionDef):
-            return
-        decorated = self.decorated(test)
-        if decorated.kind in {Kind.FIXTURE, Kind.HIDDEN}:
-            return
-        if self._is_skipped(test):
-            return
-        yield test
+    # -- what is known of a test -------------------------------------------------------------
 
     def decorated(self, test: Test) -> Decorated:
         """Return what the test's function is with its decorators applied."""
@@ -111,7 +162,7 @@ class Collector:
 
     def marks(self, test: Test) -> Marks:
         """Return all marks that apply: its own, its classes', its module's."""
-        classes = [self._classes.marks(one) for one in test.classes]
+        classes = [self._classes.marks(one.value) for one in test.classes]
         own = self.decorated(test).marks
         return joined([own, *classes, self.module_marks(test.module)])
 
@@ -125,26 +176,50 @@ class Collector:
         """Return who awaits the test, as far as its class decides."""
         return self._classes.runs(test.owner) if test.owner else Runs.PYTEST
 
+    def applied_names(self, test: Test) -> frozenset[str]:
+        """Return the dotted names of the decorators of a test's function."""
+        return frozenset(one.name for one in self._decorators.applications(test.function))
+
     def _is_skipped(self, test: Test) -> bool:
         """Whether somebody switched the test off on purpose and for good."""
         if self.marks(test).has("skip") is Answer.YES:
             return True
-        names = {one.name for one in self._decorators.applications(test.function)}
-        for owner in test.classes:
-            scope = owner.definition.scope
+        names = set(self.applied_names(test))
+        for one in test.classes:
+            scope = one.value.definition.scope
             names |= {
-                self._decorators.application(node, owner.module, scope).name
-                for node in owner.node.decorator_list
+                self._decorators.application(node, one.value.module, scope).name
+                for node in one.value.node.decorator_list
             }
         return bool(names & _UNITTEST_SKIPS)
 
 
-def _bound(module: Module, scope: Scope) -> Iterator[Definition]:
-    """Yield the definitions that a scope's names end up bound to, in source order."""
-    for name in scope.bindings:
-        for binding in scope.effective(name):
-            node = getattr(binding.meaning, "node", None)
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                definition = module.definition(node)
-                if not definition.typing_only:
-                    yield definition
+def _is_import(scope: Scope, name: str) -> bool:
+    meanings = [one.meaning for one in scope.bindings.get(name, ())]
+    return any(isinstance(one, ImportedName) for one in meanings)
+
+
+def _may_be_test(name: str, run: PytestRun) -> bool:
+    """Whether an imported name may be collected; only such files are looked into."""
+    if run.collects_function(name) or run.collects_class(name):
+        return True
+    return name[:1].isupper() and ("Test" in name or "Case" in name)
+
+
+def _touched(body: list[ast.stmt]) -> frozenset[str]:
+    """Return names that statements between the definitions do something to.
+
+    `test_x.__test__ = False`, `pytest.mark.asyncio(test_x)`: such tests are not judged.
+    """
+    found: set[str] = set()
+    for statement in body:
+        if isinstance(statement, ast.Expr | ast.Assign | ast.AugAssign | ast.For | ast.If):
+            for one in below(statement):
+                match one:
+                    case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store()):
+                        found.add(name)
+                    case ast.Call(args=arguments):
+                        found |= {node.id for node in arguments if isinstance(node, ast.Name)}
+                    case _:
+                        continue
+    return frozenset(found)

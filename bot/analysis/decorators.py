@@ -21,7 +21,7 @@ from bot.analysis.third_party import (
     RUNNERS,
     Effect,
 )
-from bot.analysis.values import Class, Expression, External, Function, Value
+from bot.analysis.values import UNKNOWN, Class, Expression, External, Function, Value
 from bot.analysis.walking import own_nodes, own_returns, yields
 
 _MAX_DEPTH = 8
@@ -172,7 +172,7 @@ class Decorators:
         if parameter is None:
             return _UNKNOWN
         scope = function.module.scope_of(node)
-        if len(scope.bindings.get(parameter, ())) != 1:
+        if len(scope.bindings.get(parameter, ())) != 1 or _changes(node, parameter):
             return _UNKNOWN
         found = {
             self._of_return(value, parameter, function.module, scope, depth + 1)
@@ -202,7 +202,7 @@ class Decorators:
     def _of_wrapper(
         self, node: ast.expr, parameter: str, module: Module, scope: Scope, *, carries: bool
     ) -> Application:
-        wrapper = self._resolver.value(node, module, scope)
+        wrapper = self._wrapper(node, parameter, module, scope)
         if not isinstance(wrapper, Function):
             return _UNKNOWN
         if wrapper.definition.outer is None or wrapper.definition.outer.node is not scope.node:
@@ -213,6 +213,14 @@ class Decorators:
         if marks is None:
             return _UNKNOWN
         return Application(effect, marks, carries, scope_name(scope))
+
+    def _wrapper(self, node: ast.expr, parameter: str, module: Module, scope: Scope) -> Value:
+        """Return the wrapper that is returned, on the branch that coroutine functions take."""
+        values = self._resolver.values(node, module, scope)
+        assert isinstance(scope.node, FunctionNode)  # noqa: S101 - the scope of a decorator
+        untaken = set(_untaken(scope.node.body, parameter))
+        taken = [one for one in values if not (isinstance(one, Function) and one.node in untaken)]
+        return taken[0] if len(taken) == 1 else UNKNOWN
 
     def _wrapper_marks(self, wrapper: Function) -> Marks | None:
         """Return the marks on a wrapper; None if a decorator on it may change what it is."""
@@ -241,9 +249,7 @@ def partly_marked(mark: Mark, name: str) -> bool:
     if mark.name != "parametrize" or mark.call is None:
         return False
     return any(
-        isinstance(node, ast.keyword)
-        and node.arg == "marks"
-        and any(_names(part, name) for part in ast.walk(node.value))
+        isinstance(node, ast.keyword) and node.arg == "marks" and _may_be(node.value, name)
         for node in ast.walk(mark.call)
     )
 
@@ -253,14 +259,17 @@ def scope_name(scope: Scope) -> str:
     return "" if isinstance(scope.node, ast.Module) else scope.node.name
 
 
-def _names(node: ast.AST, name: str) -> bool:
+def _may_be(node: ast.expr, name: str) -> bool:
+    """Whether an expression is the mark `name`, a list with it, or a name for who knows what."""
     match node:
         case ast.Attribute(attr=attribute):
             return attribute == name
-        case ast.Name():
-            return True  # could be a mark under another name
+        case ast.Call(func=function):
+            return _may_be(function, name)
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            return any(_may_be(one, name) for one in elements)
         case _:
-            return False
+            return True
 
 
 def _plain_kind(node: FunctionNode) -> Kind:
@@ -371,6 +380,34 @@ def _returned_by_if(statement: ast.If, parameter: str) -> "Iterator[ast.expr] | 
             first = yield from _returned_by(statement.body, parameter)
             second = yield from _returned_by(statement.orelse, parameter)
             return first and second
+
+
+def _untaken(body: list[ast.stmt], parameter: str) -> Iterator[ast.stmt]:
+    """Yield the statements of the branches that a coroutine function does not take."""
+    for statement in body:
+        if isinstance(statement, ast.If):
+            match _asks_for_coroutine(statement.test, parameter):
+                case True:
+                    yield from statement.orelse
+                case False:
+                    yield from statement.body
+                case _:
+                    continue
+
+
+def _changes(node: FunctionNode, parameter: str) -> bool:
+    """Whether a decorator sets what pytest reads off the function (`__test__`, marks)."""
+    for one in own_nodes(node):
+        match one:
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Store()):
+                if name == parameter and attribute in {"__test__", "pytestmark"}:
+                    return True
+            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=name), *_]):
+                if name == parameter:
+                    return True
+            case _:
+                continue
+    return False
 
 
 def _asks_for_coroutine(test: ast.expr, parameter: str) -> bool | None:

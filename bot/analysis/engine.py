@@ -18,7 +18,7 @@ from bot.analysis.facts import Facts, Setup
 from bot.analysis.finding import FileError, Finding
 from bot.analysis.fix import Edit, Fix, apply_edits
 from bot.analysis.invocations import find_invocations
-from bot.analysis.parsing import Broken, NotChecked
+from bot.analysis.parsing import Broken, NotChecked, compile_error
 from bot.analysis.project import Library, Project
 from bot.analysis.pytest_config import resolve
 from bot.analysis.request import Asking, Fixing, Report, Request
@@ -179,6 +179,8 @@ def _findings(
             return (), FileError(path, reason)
         case Broken():
             return list(_dispatch(rules, [parsed], parsed)), None
+        case module if (broken := compile_error(module)) is not None:
+            return list(_dispatch(rules, [broken], broken)), None
         case module:
             native = path not in project.library.quarantined
             file = CheckedFile(module, facts, native_allowed=native)

@@ -11,6 +11,7 @@ from bot.analysis.fixture_handling import FixtureHandling
 from bot.analysis.fixtures import Fixture, Fixtures
 from bot.analysis.handling import Handling, Verdict
 from bot.analysis.hooks import HookReader
+from bot.analysis.ignoring import may_ignore
 from bot.analysis.marks import MarkReader
 from bot.analysis.module import Module
 from bot.analysis.plugins import PluginReader
@@ -29,7 +30,7 @@ class Setup:
 
     def runs_for(self, path: str) -> tuple[PytestRun, ...]:
         """Return the runs that come to a file; for one that no run collects, plain `pytest`."""
-        if path.rpartition("/")[2] == "conftest.py":
+        if _is_conftest(path):
             found = [run for run in self.runs if is_within(path, run.rootdir)]
         else:
             found = [run for run in self.runs if run.collects_file(path) is not Answer.NO]
@@ -38,6 +39,10 @@ class Setup:
     def import_roots(self) -> tuple[str, ...]:
         """Return the folders that `pythonpath` settings put on the import path."""
         return tuple(dict.fromkeys(root for run in self.runs for root in run.pythonpath))
+
+
+def _is_conftest(path: str) -> bool:
+    return path.rpartition("/")[2] == "conftest.py"
 
 
 class Facts:
@@ -65,9 +70,18 @@ class Facts:
     def _compute_tests(self, module: Module) -> dict[Test, tuple[PytestRun, ...]]:
         found: dict[Test, tuple[PytestRun, ...]] = {}
         for run in self.setup.runs_for(module.path):
-            for test in self.collector.tests(module, run):
+            if self._is_left_out(module, run):
+                continue
+            for test in self.collector.async_tests(module, run):
                 found[test] = (*found.get(test, ()), run)
         return found
+
+    def _is_left_out(self, module: Module, run: PytestRun) -> bool:
+        """Whether a file holds no tests for a run, or conftest code may keep it out."""
+        if _is_conftest(module.path) and run.collects_file(module.path) is not Answer.YES:
+            return True
+        conftests = self.plugins.plugins(run, module).conftests
+        return any(may_ignore(one, module.path) for one in conftests)
 
     def verdict(self, test: Test) -> Verdict:
         """Return whether a test runs in any way that pytest is started here."""

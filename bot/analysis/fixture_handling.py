@@ -55,7 +55,7 @@ class FixtureHandling:
         tests = [
             test
             for test in self._collector.tests(module, run)
-            if self._asks(test, fixture, plugins)
+            if test.function.module is module and self._asks(test, fixture, plugins)
         ]
         return (
             Answer.any_of(self._under_other(test, plugins) for test in tests)

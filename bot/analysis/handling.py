@@ -58,6 +58,11 @@ class Verdict:
 _YES = Verdict(Answer.YES)
 
 
+def _is_given(test: Test, collector: Collector) -> bool:
+    """Whether hypothesis calls the test: it runs coroutines only where a pytest plugin helps."""
+    return "hypothesis.given" in collector.applied_names(test)
+
+
 def _unknown(reason: str) -> Verdict:
     return Verdict(Answer.UNKNOWN, reason=reason)
 
@@ -114,8 +119,10 @@ class Handling:
                 return Verdict(Answer.NO, Cause.TEST_CASE, run)
             case Runs.IF_DECORATED, _:
                 return Verdict(Answer.NO, Cause.UNDECORATED, run)
-            case _, Kind.COROUTINE:
+            case _, Kind.COROUTINE if not _is_given(test, self._collector):
                 return _YES
+            case _, Kind.COROUTINE:
+                return Verdict(Answer.NO, Cause.LOST, run, "hypothesis.given")
             case _ if not self._drops(test):
                 return _unknown("its class may run what is not a coroutine function")
             case _, Kind.LOST:

@@ -9,6 +9,7 @@ from bot.analysis.module import Module
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import ImportedName, Scope
 from bot.analysis.values import Class, Expression, External, Function, Value
+from bot.analysis.walking import below
 
 _MARK = "pytest.mark."
 _MAX_DEPTH = 8
@@ -147,8 +148,12 @@ class MarkReader:
         result = NONE
         for statement in body:
             match statement:
-                case ast.Assign(targets=[ast.Name(id="pytestmark")], value=value):
+                case ast.Assign(targets=targets, value=value) if any(
+                    isinstance(one, ast.Name) and one.id == "pytestmark" for one in targets
+                ):
                     result = self._of_list(value, module, scope)
+                case ast.Delete(targets=[ast.Name(id="pytestmark")]):
+                    result = NONE
                 case ast.AnnAssign(target=ast.Name(id="pytestmark"), value=ast.expr() as value):
                     result = self._of_list(value, module, scope)
                 case ast.AugAssign(target=ast.Name(id="pytestmark"), value=value):
@@ -159,6 +164,8 @@ class MarkReader:
                     result |= self._of_list(value, module, scope)
                 case ast.If() | ast.Try() | ast.With():
                     result |= self._of_block(statement, module, scope)
+                case _ if _binds_otherwise(statement):
+                    result |= UNKNOWN_MARKS
                 case _:
                     continue
         return result
@@ -196,6 +203,16 @@ class MarkReader:
             elif not optional:
                 result |= UNKNOWN_MARKS
         return result
+
+
+def _binds_otherwise(statement: ast.stmt) -> bool:
+    """Whether a statement binds `pytestmark` in a way that is not followed (`:=`, unpacking)."""
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return False
+    return any(
+        isinstance(one, ast.Name) and one.id == "pytestmark" and isinstance(one.ctx, ast.Store)
+        for one in below(statement)
+    )
 
 
 def _is_growing(func: ast.Attribute) -> bool:

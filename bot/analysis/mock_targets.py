@@ -83,7 +83,9 @@ class Targets:
             self._resolver.value(_callee(one), owner.module, scope)
             for one in owner.node.decorator_list
         ]
-        if not any(isinstance(d, External) and d.dotted in DATACLASS_DECORATORS for d in decorators):
+        if not any(
+            isinstance(d, External) and d.dotted in DATACLASS_DECORATORS for d in decorators
+        ):
             return None
         fields = [
             one.target.id
@@ -112,26 +114,34 @@ class Targets:
                     yield AwaitedPath(path.segments, path.certain and call.certain, path.where)
 
 
-def names_handed(call: ast.Call, name: str, callee: Value) -> Iterator[str]:
-    """Yield the parameters of a callee that get the plain name as their argument."""
+def names_handed(call: ast.Call, handed: str | ast.expr, callee: Value) -> Iterator[str]:
+    """Yield the parameters of a callee that get a plain name, or this very expression."""
     if not isinstance(callee, Function):
         return
-    for position, keyword in places_of(call, name):
-        found = parameter_at(callee.node, position, keyword, bound=callee.definition.owner is not None)
+    for position, keyword in places_of(call, handed):
+        found = parameter_at(
+            callee.node, position, keyword, bound=callee.definition.owner is not None
+        )
         if found is not None:
             yield found
 
 
-def places_of(call: ast.Call, name: str) -> Iterator[tuple[int, str | None]]:
-    """Yield where a call hands on a name: its position, or its keyword."""
+def places_of(call: ast.Call, handed: str | ast.expr) -> Iterator[tuple[int, str | None]]:
+    """Yield where a call hands something on: its position, or its keyword."""
     for position, argument in enumerate(call.args):
         if isinstance(argument, ast.Starred):
             return
-        if isinstance(argument, ast.Name) and argument.id == name:
+        if _is_handed(argument, handed):
             yield position, None
     for keyword in call.keywords:
-        if keyword.arg and isinstance(keyword.value, ast.Name) and keyword.value.id == name:
+        if keyword.arg and _is_handed(keyword.value, handed):
             yield -1, keyword.arg
+
+
+def _is_handed(argument: ast.expr, handed: str | ast.expr) -> bool:
+    if isinstance(handed, str):
+        return isinstance(argument, ast.Name) and argument.id == handed
+    return argument is handed
 
 
 def parameter_at(
@@ -145,9 +155,7 @@ def parameter_at(
     return keyword if keyword in every else None
 
 
-def _awaited_path(
-    call: AwaitedCall, segments: tuple[str, ...], function: Function
-) -> AwaitedPath:
+def _awaited_path(call: AwaitedCall, segments: tuple[str, ...], function: Function) -> AwaitedPath:
     where = f"`{function.definition.qualname}` ({function.module.path})"
     return AwaitedPath(segments, call.certain, where)
 
@@ -158,7 +166,10 @@ def _calls(node: FunctionNode) -> Iterator[ast.Call]:
 
 def _asks(node: FunctionNode) -> bool:
     """Whether a function looks at what it got before it awaits it."""
-    return any(isinstance(one, ast.Attribute | ast.Name) and _last(one) in _ASKING for one in own_nodes(node))
+    return any(
+        isinstance(one, ast.Attribute | ast.Name) and _last(one) in _ASKING
+        for one in own_nodes(node)
+    )
 
 
 def _last(node: ast.Attribute | ast.Name) -> str:
@@ -167,5 +178,3 @@ def _last(node: ast.Attribute | ast.Name) -> str:
 
 def _callee(node: ast.expr) -> ast.expr:
     return node.func if isinstance(node, ast.Call) else node
-
-

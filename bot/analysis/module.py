@@ -9,7 +9,7 @@ from bot.analysis.scopes import (
     FunctionNode,
     Scope,
     build_scope,
-    is_type_checking,
+    is_never_true,
 )
 from bot.analysis.source import Source
 
@@ -93,7 +93,7 @@ class Module:
         for statement in body:
             if isinstance(statement, DefinitionNode):
                 self._define(statement, outer, typing_only=typing_only)
-            elif isinstance(statement, ast.If) and is_type_checking(statement.test):
+            elif isinstance(statement, ast.If) and is_never_true(statement.test):
                 self._collect(statement.body, outer, typing_only=True)
                 self._collect(statement.orelse, outer, typing_only=typing_only)
             else:

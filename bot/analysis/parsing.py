@@ -33,6 +33,22 @@ class NotChecked:
     reason: str
 
 
+def compile_error(module: Module) -> Broken | None:
+    """Return what only compiling finds: `return` outside a function, a parameter given twice.
+
+    Nothing is run; the interpreter refuses such a file when pytest imports it.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(module.tree, module.path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return _broken(module.source, error)
+    except (ValueError, RecursionError, MemoryError):
+        return None
+    return None
+
+
 def parse(source: Source, *, native: bool = True) -> Module | Broken | NotChecked:
     """Parse a file. `native` allows libcst, which must only run where its death is survived."""
     if len(source.raw) > MAX_BYTES:

@@ -39,6 +39,7 @@ _ALWAYS_EXTERNAL = frozenset(sys.builtin_module_names) | {
     "pytest", "re", "types", "typing", "unittest", "warnings",
 }  # fmt: skip
 _MAX_DEPTH = 40
+_MAX_STARS = 5
 
 
 class Resolver:
@@ -51,6 +52,8 @@ class Resolver:
     def values(self, node: ast.expr, module: Module, scope: Scope) -> tuple[Value, ...]:
         """Return all that an expression may stand for."""
         match node:
+            case ast.Name(id=name, lineno=line):
+                return self.name(name, module, scope, line)
             case ast.Name(id=name):
                 return self.name(name, module, scope)
             case ast.Attribute(value=base, attr=attribute):
@@ -72,23 +75,30 @@ class Resolver:
         found = self.value(node, module, scope)
         return found.dotted if isinstance(found, External) else None
 
-    def name(self, name: str, module: Module, scope: Scope) -> tuple[Value, ...]:
-        """Look a name up as Python does: class bodies are invisible from functions in them."""
+    def name(
+        self, name: str, module: Module, scope: Scope, line: int | None = None
+    ) -> tuple[Value, ...]:
+        """Look a name up as Python does: class bodies are invisible from functions in them.
+
+        In its own scope a name means what it was bound to before `line`; in a scope around it,
+        what it is bound to at the end.
+        """
         current: Scope | None = scope
         while current is not None:
             if name in current.bindings and (current is scope or not current.is_class):
-                return self.bound(name, module, current)
+                return self.bound(name, module, current, line if current is scope else None)
             current = current.parent
         return self._from_stars(name, module) or _builtin(name)
 
-    def bound(self, name: str, module: Module, scope: Scope) -> tuple[Value, ...]:
-        """Return what a name of this very scope stands for."""
+    def bound(
+        self, name: str, module: Module, scope: Scope, line: int | None = None
+    ) -> tuple[Value, ...]:
+        """Return what a name of this very scope stands for, at its end or before a line."""
+        bindings = scope.effective(name, line)
         return self.project.remember(
-            ("bound", scope.node, name),
+            ("bound", scope.node, name, bindings),
             lambda: _unique(
-                value
-                for binding in scope.effective(name)
-                for value in self.meaning(binding, module, scope)
+                value for binding in bindings for value in self.meaning(binding, module, scope)
             ),
             cyclic=(UNKNOWN,),
         )
@@ -138,6 +148,10 @@ class Resolver:
         package = self.package_of(imported, module)
         if package is None:
             return (UNKNOWN,)
+        if isinstance(package, Package) and package.path == module.path:
+            # `from . import cases` inside the package itself names the module beside it
+            below = self._at(f"{package.folder}/{imported.name}", imported.name)
+            return (below or UNKNOWN,)
         return self.attribute(package, imported.name)
 
     def package_of(self, imported: ImportedName, module: Module) -> Value | None:
@@ -234,6 +248,18 @@ class Resolver:
             elif isinstance(package, External) and not hasattr(builtins, name):
                 return (External(f"{package.dotted}.{name}"),)
         return ()
+
+    def names_of_star(self, star: ImportedName, module: Module, depth: int = 0) -> Iterator[str]:
+        """Yield the names that `from x import *` may bring from a file of the repository."""
+        package = self.package_of(star, module)
+        if not isinstance(package, Package) or package.path is None or depth > _MAX_STARS:
+            return
+        source = self.project.module(package.path)
+        if source is None:
+            return
+        yield from (name for name in source.scope.bindings if not name.startswith("_"))
+        for inner in source.scope.stars:
+            yield from self.names_of_star(inner, source, depth + 1)
 
     # -- classes -------------------------------------------------------------------------
 

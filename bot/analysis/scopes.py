@@ -12,6 +12,10 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 DefinitionNode = FunctionNode | ast.ClassDef
 
 
+# The oldest Python that any pytest with a supported async plugin runs on.
+_OLDEST = (3, 8)
+
+
 @dataclass(frozen=True, slots=True)
 class ImportedModule:
     """`import a.b` binds `a`; `import a.b as c` binds `c` to `a.b`."""
@@ -90,10 +94,15 @@ class Scope:
         """Whether the names are attributes of a class."""
         return isinstance(self.node, ast.ClassDef)
 
-    def effective(self, name: str) -> tuple[Binding, ...]:
-        """Return what `name` may mean at the end of the scope: nothing hides a conditional one."""
-        bindings = self.bindings.get(name, ())
-        runtime = [one for one in bindings if not one.typing_only] or list(bindings)
+    def effective(self, name: str, before: int | None = None) -> tuple[Binding, ...]:
+        """Return what `name` may mean at the end of the scope, or at a line of it.
+
+        Nothing hides a conditional binding but an unconditional one behind it.
+        """
+        bindings = self.bindings.get(name, [])
+        if before is not None:
+            bindings = [one for one in bindings if one.line < before] or bindings
+        runtime = [one for one in bindings if not one.typing_only] or bindings
         for index in range(len(runtime) - 1, -1, -1):
             if not runtime[index].conditional:
                 return tuple(runtime[index:])
@@ -180,7 +189,7 @@ class _Binder:
                 self.target(item.optional_vars, Entered(item.context_expr, is_async), at)
 
     def condition(self, node: ast.If, at: "_Place") -> None:
-        if is_type_checking(node.test):
+        if is_never_true(node.test):
             self.walk(node.body, at.under_type_checking())
             self.walk(node.orelse, at)
             return
@@ -215,15 +224,27 @@ class _Place:
         return _Place(self.conditional, typing_only=True)
 
 
-def is_type_checking(test: ast.expr) -> bool:
-    """Whether a condition is true for type checkers only."""
+def is_never_true(test: ast.expr) -> bool:
+    """Whether a condition is true for type checkers only, or for a Python long gone."""
     match test:
-        case ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"):
+        case ast.Name(id="TYPE_CHECKING" | "PY2") | ast.Attribute(attr="TYPE_CHECKING" | "PY2"):
             return True
         case ast.Constant(value=False | 0):
             return True
+        case ast.Compare(
+            left=ast.Attribute(attr="version_info"),
+            ops=[ast.Lt() | ast.LtE()],
+            comparators=[ast.Tuple(elts=[ast.Constant(value=int(major)), *minor])],
+        ):
+            return (major, *_integers(minor)) <= _OLDEST
         case _:
             return False
+
+
+def _integers(nodes: list[ast.expr]) -> tuple[int, ...]:
+    return tuple(
+        one.value for one in nodes if isinstance(one, ast.Constant) and isinstance(one.value, int)
+    )
 
 
 def build_scope(node: ast.Module | DefinitionNode, parent: Scope | None = None) -> Scope:

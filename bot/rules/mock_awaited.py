@@ -96,7 +96,7 @@ def _finding(found: AwaitedMock, definition: Definition, file: CheckedFile) -> F
     path = ".".join((found.owner, *found.child)) if found.child else ""
     what = f"`{path}` of this plain `{made}`" if path else f"a plain `{made}`"
     return rule.finding(
-        file.place_of_expression(found.node),
+        file.place_of_node(found.node),
         f"{what} stands where the code awaits: {found.why}",
         symbol=definition.qualname,
         fix=fix_or_none(
