@@ -103,7 +103,9 @@ class Schemas:
         shaped = dict(schema)
         for key in BRANCHES & schema.keys():
             in_part = part_of_all or key == "allOf"
-            shaped[key] = [self._shaped(one, part_of_all=in_part) for one in schema[key]]
+            branches = [self._shaped(one, part_of_all=in_part) for one in shaped.pop(key)]
+            # GitHub's alternatives overlap: an error without details is both kinds of 422.
+            shaped["anyOf" if key == "oneOf" else key] = branches
         inner = self._shaped if part_of_all else self.closed
         for key in ("items", "additionalProperties"):
             if isinstance(schema.get(key), dict):

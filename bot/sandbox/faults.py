@@ -3,7 +3,21 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Literal
+
+from bot.sandbox.errors import ApiError
+from bot.sandbox.reply import Reply, refused
+
+SECONDARY_LIMIT = (
+    "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+)
+PRIMARY_LIMIT = "API rate limit exceeded for installation."
+GRAPHQL_LIMIT = {
+    "type": "RATE_LIMIT",
+    "code": "graphql_rate_limit",
+    "message": "API rate limit already exceeded for installation.",
+}
 
 Kind = Literal[
     "status",
@@ -68,3 +82,28 @@ class Faults:
                 self.happened.append(fault)
                 return fault
         return None
+
+
+def reply_to(fault: Fault, now: float) -> Reply | None:
+    """Return the answer that a fault gives in place of any work, if it gives one."""
+    wait = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    spent = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(now) + 60)}
+    limited = fault.status if fault.status == HTTPStatus.TOO_MANY_REQUESTS else 403
+    match fault.kind:
+        case "status":
+            return _failed(fault.status, wait)
+        case "secondary-limit":
+            return refused(ApiError(limited, SECONDARY_LIMIT, headers=wait))
+        case "primary-limit":
+            return refused(ApiError(limited, PRIMARY_LIMIT, headers=spent | wait))
+        case "graphql-rate-limit":
+            return Reply(200, {"errors": [GRAPHQL_LIMIT]}, spent | wait)
+        case _:
+            return None
+
+
+def _failed(status: int, headers: dict[str, str]) -> Reply:
+    """GitHub's own failures are pages for people; its refusals are JSON."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Reply(status, "<html><body><h1>Whoa there!</h1></body></html>", headers)
+    return refused(ApiError(status, HTTPStatus(status).phrase, headers=headers))

@@ -98,21 +98,24 @@ class GitStore:
 
     def commit(self, oid: str) -> pygit2.Commit:
         """Return the commit with that id (abbreviations count), see `resolve`."""
-        return self._object(oid).peel(pygit2.Commit)
+        return self._object(oid, "commit", "tag").peel(pygit2.Commit)
 
     def tree(self, oid: str) -> pygit2.Tree:
         """Return the tree with that id, or the tree of a commit."""
-        return self._object(oid).peel(pygit2.Tree)
+        return self._object(oid, "tree", "commit", "tag").peel(pygit2.Tree)
 
     def blob(self, oid: str) -> pygit2.Blob:
         """Return the blob with that id."""
-        return self._object(oid).peel(pygit2.Blob)
+        return self._object(oid, "blob").peel(pygit2.Blob)
 
-    def _object(self, oid: str) -> pygit2.Object:
+    def _object(self, oid: str, *kinds: str) -> pygit2.Object:
         try:
-            return self.git[oid]
+            found = self.git[oid]
         except (KeyError, ValueError) as error:
             raise UnknownObjectError(oid) from error
+        if found.type_str not in kinds:
+            raise UnknownObjectError(oid)
+        return found
 
     def __contains__(self, oid: str) -> bool:
         try:

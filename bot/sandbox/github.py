@@ -13,10 +13,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.sandbox.activity import Activity
+from bot.sandbox.budget import Budget
 from bot.sandbox.deliveries import Delivery, Hookshot
 from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.git_store import HEADS
+from bot.sandbox.limits import Limits
 from bot.sandbox.model import (
     Account,
     App,
@@ -29,7 +31,7 @@ from bot.sandbox.model import (
 from bot.sandbox.referee import Referee
 from bot.sandbox.repository import Repository
 from bot.sandbox.server import Server
-from bot.sandbox.site import Limits, Site
+from bot.sandbox.site import Site
 from bot.sandbox.world import World
 
 
@@ -47,7 +49,13 @@ class GitHub:
         self.hookshot = Hookshot(self.referee, self.faults, self.world.next_id, self.world.now)
         self.activity = Activity(self.world, Events(self.world, self.hookshot))
         self.site = Site(
-            self.world, self.activity, self.hookshot, self.faults, self.referee, self.limits
+            self.world,
+            self.activity,
+            self.hookshot,
+            self.faults,
+            self.referee,
+            self.limits,
+            Budget(self.limits, int(self.world.clock().timestamp())),
         )
         self.server = Server(self.site)
         self._runner: web.AppRunner | None = None

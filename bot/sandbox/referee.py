@@ -53,6 +53,11 @@ class Referee:
         self.exchanges += 1
         self._note("request", f"{method} {path}", ["no such operation is described"])
 
+    def unreadable(self, subject: str) -> None:
+        """Note a body that is not JSON."""
+        self.exchanges += 1
+        self._note("request", subject, ["the body is not JSON"])
+
     def request(
         self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str], body: Any
     ) -> list[str]:
@@ -79,9 +84,9 @@ class Referee:
         self.exchanges += 1
         return self._note("graphql", "request", graphql_rules.errors(schema, request))
 
-    def graphql_answer(self, errors: Iterable[str]) -> None:
-        """Note errors of execution that no rule of GitHub explains: the sandbox's own."""
-        self._note("graphql", "response", errors)
+    def broken(self, subject: str, errors: Iterable[str]) -> None:
+        """Note errors that no rule of GitHub explains: the sandbox's own."""
+        self._note("sandbox", subject, errors)
 
     def _note(self, side: str, subject: str, errors: Iterable[str]) -> list[str]:
         noted = list(errors)

@@ -5,7 +5,8 @@ from bot.sandbox.deliveries import Delivery
 from bot.sandbox.errors import ApiError, not_found
 from bot.sandbox.model import Installation, InstallationToken, Json
 from bot.sandbox.render import accounts, repositories
-from bot.sandbox.rest.call import Call, Operations, Reply
+from bot.sandbox.reply import Reply
+from bot.sandbox.rest.call import Call, Operations
 from bot.sandbox.world import World, timestamp
 
 operations = Operations()

@@ -2,28 +2,20 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.sandbox.auth import Caller, permit
 from bot.sandbox.errors import ApiError, not_found
 from bot.sandbox.git_store import GitStore
 from bot.sandbox.model import Account, App, Json
+from bot.sandbox.reply import Reply
 from bot.sandbox.repository import Repository
 from bot.sandbox.site import Site
 from bot.sandbox.world import World
 
 T = TypeVar("T")
 PER_PAGE, MAX_PER_PAGE = 30, 100
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer: a JSON value, or no body at all."""
-
-    status: int
-    body: object = None
-    headers: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

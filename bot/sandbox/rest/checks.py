@@ -3,8 +3,9 @@
 from bot.sandbox.errors import ApiError, invalid
 from bot.sandbox.model import CheckRun, Json
 from bot.sandbox.render import checks
+from bot.sandbox.reply import Reply
 from bot.sandbox.repository import Repository
-from bot.sandbox.rest.call import Call, Operations, Reply, found
+from bot.sandbox.rest.call import Call, Operations, found
 from bot.sandbox.rest.commits import resolve
 
 operations = Operations()

@@ -3,7 +3,8 @@
 from bot.sandbox.errors import ApiError, invalid
 from bot.sandbox.model import Comment
 from bot.sandbox.render import conversation
-from bot.sandbox.rest.call import Call, Operations, Reply, found
+from bot.sandbox.reply import Reply
+from bot.sandbox.rest.call import Call, Operations, found
 
 operations = Operations()
 MAX_BODY = 65_536

@@ -12,8 +12,9 @@ from bot.sandbox.errors import ApiError, invalid, not_found
 from bot.sandbox.git_store import HEADS, GitStore, UnknownObjectError
 from bot.sandbox.model import Json
 from bot.sandbox.render import git_data
+from bot.sandbox.reply import Reply
 from bot.sandbox.repository import Repository
-from bot.sandbox.rest.call import Call, Operations, Reply, found
+from bot.sandbox.rest.call import Call, Operations, found
 
 operations = Operations()
 

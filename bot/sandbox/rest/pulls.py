@@ -4,8 +4,9 @@ from bot.sandbox.diff import Diff
 from bot.sandbox.errors import invalid
 from bot.sandbox.model import Json, PullRequest, Review, ReviewComment
 from bot.sandbox.render import conversation, git_data, pulls
+from bot.sandbox.reply import Reply
 from bot.sandbox.repository import Repository
-from bot.sandbox.rest.call import Call, Operations, Reply, found
+from bot.sandbox.rest.call import Call, Operations, found
 
 operations = Operations()
 COMMITS = 250

@@ -8,7 +8,8 @@ import pygit2
 from bot.sandbox.errors import not_found
 from bot.sandbox.model import Json
 from bot.sandbox.render import accounts, git_data, repositories
-from bot.sandbox.rest.call import Call, Operations, Reply
+from bot.sandbox.reply import Reply
+from bot.sandbox.rest.call import Call, Operations
 from bot.sandbox.rest.commits import resolve
 
 operations = Operations()
@@ -46,11 +47,11 @@ def get_content(call: Call) -> Reply:
 @operations.answers_to("rate-limit/get")
 def rate_limit(call: Call) -> Reply:
     """Return the budget, which asking for it does not touch."""
-    limit = call.site.limits.requests_per_hour
-    reset = int(call.world.clock().timestamp()) + 3600
-    budget = {"limit": limit, "used": 0, "remaining": limit, "reset": reset}
-    resources = dict.fromkeys(("core", "graphql", "search"), budget)
-    return Reply(200, {"resources": resources, "rate": budget})
+    core = call.site.budget.overview(call.caller.name, "core")
+    graphql = call.site.budget.overview(call.caller.name, "graphql")
+    return Reply(
+        200, {"resources": {"core": core, "graphql": graphql, "search": core}, "rate": core}
+    )
 
 
 @operations.answers_to("meta/get")

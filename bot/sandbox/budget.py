@@ -1,0 +1,57 @@
+"""The primary rate limit: how many requests a caller has left in this hour."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.sandbox.errors import ApiError
+from bot.sandbox.limits import Limits
+
+Resource = Literal["core", "graphql"]
+HOUR = 3600
+
+
+@dataclass(slots=True)
+class Budget:
+    """Counts requests per caller and resource; answers that nothing changed (304) are free."""
+
+    limits: Limits
+    started: int
+    spent: Counter[tuple[str, Resource]] = field(default_factory=Counter[tuple[str, Resource]])
+
+    def spend(self, caller: str, resource: Resource) -> None:
+        """Count one request.
+
+        Raises:
+            ApiError: 403, there is nothing left to spend.
+        """
+        if self.remaining(caller, resource) == 0:
+            raise ApiError(403, f"API rate limit exceeded for {caller}.")
+        self.spent[caller, resource] += 1
+
+    def refund(self, caller: str, resource: Resource) -> None:
+        """Take one request back."""
+        self.spent[caller, resource] -= 1
+
+    def remaining(self, caller: str, resource: Resource) -> int:
+        """Return how many requests are left, never less than none."""
+        return max(self.limits.requests_per_hour - self.spent[caller, resource], 0)
+
+    def overview(self, caller: str, resource: Resource) -> dict[str, int]:
+        """Return the figures that asking for the budget gives."""
+        return {
+            "limit": self.limits.requests_per_hour,
+            "remaining": self.remaining(caller, resource),
+            "used": self.spent[caller, resource],
+            "reset": self.started + HOUR,
+        }
+
+    def headers(self, caller: str, resource: Resource) -> dict[str, str]:
+        """Return the headers that every answer carries."""
+        return {
+            "X-RateLimit-Limit": str(self.limits.requests_per_hour),
+            "X-RateLimit-Remaining": str(self.remaining(caller, resource)),
+            "X-RateLimit-Used": str(self.spent[caller, resource]),
+            "X-RateLimit-Reset": str(self.started + HOUR),
+            "X-RateLimit-Resource": resource,
+        }
