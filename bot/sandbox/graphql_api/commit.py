@@ -32,9 +32,11 @@ def create_commit_on_branch(_: object, context: Context, *, input: Input) -> Inp
         said = f'Expected branch to point to "{input["expectedHeadOid"]}" but it did not.'
         raise Refusal("STALE_DATA", f"{said}  Pull and try again.")
     changes: Input = input.get("fileChanges") or {}
-    files = {one["path"]: _contents(one) for one in changes.get("additions", ())}
+    additions: list[Input] = changes.get("additions", [])
     deleted: list[str] = [one["path"] for one in changes.get("deletions", ())]
-    _check_paths(context.caller, repository, head, [*files, *deleted], deleted)
+    _check_paths(context.caller, [*(one["path"] for one in additions), *deleted])
+    _check_deleted(repository, head, deleted)
+    files = {one["path"]: _contents(one) for one in additions}
     oid = context.site.activity.commit_files(
         repository, branch, files, deleted, _message(input["message"]), author=author
     )
@@ -107,15 +109,16 @@ def _contents(addition: Input) -> bytes:
         raise Refusal("UNPROCESSABLE", f"{addition['path']} is not valid Base64.") from error
 
 
-def _check_paths(
-    caller: Caller, repository: Repository, head: str, paths: list[str], deleted: list[str]
-) -> None:
-    if len(set(paths)) != len(paths) or any(not _is_plain(path) for path in paths):
-        raise Refusal("UNPROCESSABLE", "A path is given twice, or is not a path in a repository.")
+def _check_deleted(repository: Repository, head: str, deleted: list[str]) -> None:
     for path in deleted:
         if repository.file(head, path) is None:
             said = "A path was requested for deletion which does not exist as of commit oid"
             raise Refusal("UNPROCESSABLE", f"{said} `{head}`: {path}")
+
+
+def _check_paths(caller: Caller, paths: list[str]) -> None:
+    if len(set(paths)) != len(paths) or any(not _is_plain(path) for path in paths):
+        raise Refusal("UNPROCESSABLE", "A path is given twice, or is not a path in a repository.")
     may_write_workflows = caller.token is None or "workflows" in caller.token.permissions
     for path in paths:
         if path.startswith(WORKFLOWS) and not may_write_workflows:
