@@ -49,6 +49,8 @@ def configure(style: LogFormat = "auto", *, secrets: Sequence[str] = ()) -> None
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    # It says at each start which database it assumes.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _rendering(style: LogFormat) -> list[Processor]:

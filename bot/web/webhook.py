@@ -75,7 +75,9 @@ class Webhook:
     async def _deliver(self, request: web.Request) -> tuple[int, str]:
         delivery = await self._delivery(request)
         structlog.contextvars.bind_contextvars(
-            delivery=delivery.id, event=delivery.name, installation=delivery.installation_id
+            delivery=delivery.id,
+            webhook=delivery.name,
+            installation=delivery.installation_id,
         )
         self._check_target(delivery)
         if delivery.event == "ping":

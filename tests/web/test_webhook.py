@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from structlog.contextvars import get_contextvars
+from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from bot.github.delivery import Delivery
@@ -127,19 +127,15 @@ async def test_a_form_is_malformed_and_the_answer_says_what_to_set(client: Clien
 async def test_an_unknown_event_is_acknowledged_and_logged(client: Client, engine: Ledger) -> None:
     body = payload(action="dreamt")
 
-    with capture_logs(processors=[_with_context]) as logs:
+    with capture_logs(processors=[merge_contextvars]) as logs:
         answer = await client.post("/webhook", data=body, headers=headers(body, "sleep"))
 
     assert (answer.status, await answer.json()) == (202, {"status": "ignored"})
     assert engine.accepted == []
     (line,) = logs
     assert line["outcome"] == "ignored"
-    assert (line["event"], line["delivery"]) == ("sleep.dreamt", GUID)
+    assert (line["webhook"], line["delivery"]) == ("sleep.dreamt", GUID)
     assert line["installation"] == 7
-
-
-def _with_context(_logger: Any, _method: str, line: Any) -> Any:
-    return {**line, **get_contextvars()}
 
 
 async def test_a_ping_is_answered(client: Client, engine: Ledger) -> None:
@@ -293,7 +289,7 @@ async def test_two_deliveries_on_one_connection_do_not_share_their_context(
 ) -> None:
     body, other = payload(ref="r"), json.dumps({"ref": "r"}).encode()
 
-    with capture_logs(processors=[_with_context]) as logs:
+    with capture_logs(processors=[merge_contextvars]) as logs:
         await client.post("/webhook", data=body, headers=headers(body))
         await client.post("/webhook", data=other, headers=headers(other))
 
