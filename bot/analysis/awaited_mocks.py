@@ -108,11 +108,9 @@ class AwaitedMocks:
         making = self._mocks.making(value, scope)
         if making is None or not self._mocks.cannot_be_awaited(making, scope):
             return
-        if (
-            self._is_set_up(definition.node, Path(name), scope)
-            if name
-            else _mentions(definition.node, "side_effect")
-        ):
+        node = definition.node
+        assert isinstance(node, FunctionNode)  # noqa: S101 - only functions are asked
+        if _mentions(node, "side_effect") or (name and self._is_set_up(node, Path(name), scope)):
             return
         yield AwaitedMock(making.call, making.call.func, making.module, why, proven=True)
 

@@ -243,7 +243,9 @@ def _reaches_into(node: FunctionNode) -> bool:
     """Whether a class decorator may change the class: it sets attributes, or loops over them."""
     for one in ast.walk(node):
         match one:
-            case ast.Attribute(ctx=ast.Store()):
+            case ast.Assign(targets=[ast.Attribute()], value=ast.Constant()):
+                continue  # a tag, not a method
+            case ast.Assign(targets=targets) if any(isinstance(t, ast.Attribute) for t in targets):
                 return True
             case ast.Call(func=ast.Name(id="setattr" | "vars" | "dir" | "type")):
                 return True

@@ -76,7 +76,7 @@ class Collector:
     def async_tests(self, module: Module, run: PytestRun) -> Iterator[Test]:
         """Yield the async tests that `run` collects from a file and that nobody switched off."""
         if "async" not in module.source.text and not module.scope.stars:
-            if not any(_is_import(module.scope, name) for name in module.scope.bindings):
+            if "import" not in module.source.text:
                 return
         for test in self.tests(module, run):
             if test.is_async and not self._is_skipped(test):

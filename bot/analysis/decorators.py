@@ -6,7 +6,7 @@ ones stand in `third_party`, all others are unknown.
 """
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -282,9 +282,13 @@ def _after(current: Decorated, applied: Application) -> Decorated:
     """Return what a function is after one more decorator."""
     below = current.marks if applied.carries_marks else NONE
     marks = below | applied.marks
-    kind = _KINDS.get(applied.effect, lambda kind: kind)(current.kind)
+    kind = _KINDS.get(applied.effect, _same)(current.kind)
     cause = current.cause if kind is current.kind else applied.name
     return Decorated(kind, marks, cause)
+
+
+def _same(kind: Kind) -> Kind:
+    return kind
 
 
 def _lost(kind: Kind) -> Kind:
@@ -342,6 +346,9 @@ def _first_parameter(node: FunctionNode) -> str | None:
     return names[0] if names else None
 
 
+_Returned = Generator[ast.expr, None, bool]  # and whether the block ends in all cases
+
+
 def _returned(node: FunctionNode, parameter: str = "") -> Iterator[ast.expr]:
     """Yield what is returned for a coroutine function; a fall through the end yields None."""
     ended = yield from _returned_by(node.body, parameter)
@@ -349,9 +356,7 @@ def _returned(node: FunctionNode, parameter: str = "") -> Iterator[ast.expr]:
         yield ast.Constant(value=None)
 
 
-def _returned_by(
-    body: list[ast.stmt], parameter: str
-) -> "Iterator[ast.expr] | object":  # a generator that returns whether the block ends here
+def _returned_by(body: list[ast.stmt], parameter: str) -> _Returned:
     for statement in body:
         match statement:
             case ast.Return(value=value):
@@ -369,7 +374,7 @@ def _returned_by(
     return False
 
 
-def _returned_by_if(statement: ast.If, parameter: str) -> "Iterator[ast.expr] | object":
+def _returned_by_if(statement: ast.If, parameter: str) -> _Returned:
     """Only the branch that a coroutine function takes, where the condition asks for that."""
     match _asks_for_coroutine(statement.test, parameter):
         case True:

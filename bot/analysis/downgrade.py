@@ -1,6 +1,6 @@
 """Writes syntax that only libcst knows out as older syntax, every other character in its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
@@ -127,10 +127,8 @@ def _concatenations(node: cst.BaseExpression) -> Iterator[cst.CSTNode]:
         node = node.right
 
 
-def _fields_of(parts: object) -> Iterator[Field]:
-    if not isinstance(parts, list | tuple):
-        return
-    for part in parts:
+def _fields_of(parts: Sequence[cst.CSTNode] | None) -> Iterator[Field]:
+    for part in parts or ():
         if isinstance(part, Field):
             yield part
             yield from _fields_of(part.format_spec)

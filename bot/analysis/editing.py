@@ -18,8 +18,15 @@ from bot.analysis.errors import FixError
 from bot.analysis.fix import Edit
 from bot.analysis.module import Module
 from bot.analysis.resolver import Resolver
-from bot.analysis.scopes import DefinitionNode, FunctionNode
-from bot.analysis.values import External, Value
+from bot.analysis.scopes import (
+    Assigned,
+    Binding,
+    DefinitionNode,
+    FunctionNode,
+    ImportedModule,
+    ImportedName,
+)
+from bot.analysis.values import External
 
 Import = cst.Import | cst.ImportFrom
 
@@ -221,15 +228,14 @@ class Editor:
         self._refuse_taken(name)
         return name, (self._insert_import(f"from {module} import {name}", module),)
 
-    def _bound_to(self, wanted: Value, before: int) -> str | None:
+    def _bound_to(self, wanted: External, before: int) -> str | None:
         """Return a module-level name that certainly means `wanted` at line `before`."""
         module = self.module
         for name, bindings in module.scope.bindings.items():
-            if bindings[0].line >= before or any(one.conditional for one in bindings):
+            if bindings[0].line >= before or not all(_may_mean(one, wanted) for one in bindings):
                 continue
             if self._resolver.bound(name, module, module.scope) == (wanted,):
-                if not any(one.typing_only for one in bindings):
-                    return name
+                return name
         return None
 
     def _refuse_taken(self, name: str) -> None:
@@ -342,6 +348,21 @@ class Editor:
         if top in sys.stdlib_module_names:
             return 1
         return 2 if isinstance(self._resolver.imported(module, self.module), External) else 3
+
+
+def _may_mean(binding: Binding, wanted: External) -> bool:
+    """Whether a binding can give a name that meaning; keeps other imports from being followed."""
+    if binding.conditional or binding.typing_only:
+        return False
+    match binding.meaning:
+        case ImportedModule(dotted=dotted):
+            return dotted == wanted.dotted
+        case ImportedName(module=module, name=name, level=0):
+            return f"{module}.{name}" == wanted.dotted
+        case Assigned(value=ast.Attribute(attr=attribute)):
+            return wanted.dotted.endswith(f".{attribute}")
+        case _:
+            return False
 
 
 def _dotted(node: cst.BaseExpression | None) -> str:

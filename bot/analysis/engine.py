@@ -194,9 +194,9 @@ def _dispatch(
     for rule in rules:
         for subject, check in rule.checks.items():
             checks.setdefault(subject, []).append(check)
-    for subject in subjects:
-        for check in checks.get(type(subject), ()):
-            yield from check(subject, file)
+    for one in subjects:
+        for check in checks.get(type(one), ()):
+            yield from check(one, file)
 
 
 def _subjects(file: CheckedFile, rules: Sequence[Rule]) -> Iterator[object]:

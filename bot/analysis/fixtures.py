@@ -12,7 +12,7 @@ from bot.analysis.plugins import Plugins
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import FunctionNode
 from bot.analysis.third_party import Effect
-from bot.analysis.values import Class, External, Function
+from bot.analysis.values import Class, Function
 from bot.analysis.walking import yields
 
 ANYIO_BACKEND = "anyio_backend"
@@ -158,8 +158,8 @@ class Fixtures:
             if name in names:
                 continue
             names.add(name)
-            if fixture := self.find(name, module, owner, plugins):
-                waiting += requested(fixture.function.node)
+            if found := self.find(name, module, owner, plugins):
+                waiting += requested(found.function.node)
         return frozenset(names)
 
 

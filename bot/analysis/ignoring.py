@@ -4,7 +4,6 @@ import ast
 from fnmatch import fnmatch
 
 from bot.analysis.module import Module
-from bot.analysis.scopes import Assigned
 
 _HOOKS = frozenset({"pytest_ignore_collect"})
 
@@ -33,15 +32,33 @@ def _listed(conftest: Module, name: str, path: str, *, exact: bool) -> bool:
 
 
 def _strings(conftest: Module, name: str) -> list[str] | None:
-    """Return the listed strings; None where the list is built by code."""
+    """Return what is listed, or may be; None where the list is built by code."""
     found: list[str] = []
-    for binding in conftest.scope.bindings[name]:
-        meaning = binding.meaning
-        if not isinstance(meaning, Assigned) or not isinstance(meaning.value, ast.List):
+    for node in ast.walk(conftest.tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+                pass
+            case ast.AugAssign(target=ast.Name(id=target), value=value) if target == name:
+                pass
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=target), attr="append" | "extend"),
+                args=[value],
+            ) if target == name:
+                pass
+            case _:
+                continue
+        strings = _constants(value)
+        if strings is None:
             return None
-        for element in meaning.value.elts:
-            if not isinstance(element, ast.Constant) or not isinstance(element.value, str):
-                return None
-            found.append(element.value)
-    appended = f"{name}." in conftest.source.text or f"{name} +=" in conftest.source.text
-    return None if appended else found
+        found += strings
+    return found
+
+
+def _constants(node: ast.expr) -> list[str] | None:
+    elements = node.elts if isinstance(node, ast.List | ast.Tuple) else [node]
+    found = [
+        one.value
+        for one in elements
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
+    return found if len(found) == len(elements) else None

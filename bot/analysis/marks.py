@@ -207,7 +207,7 @@ class MarkReader:
 
 def _binds_otherwise(statement: ast.stmt) -> bool:
     """Whether a statement binds `pytestmark` in a way that is not followed (`:=`, unpacking)."""
-    if isinstance(statement, ast.Import | ast.ImportFrom):
+    if isinstance(statement, ast.Import | ast.ImportFrom | ast.AnnAssign):
         return False
     return any(
         isinstance(one, ast.Name) and one.id == "pytestmark" and isinstance(one.ctx, ast.Store)

@@ -43,24 +43,24 @@ class Targets:
         scope = function.module.scope_of(function.node)
         if len(scope.bindings.get(parameter, ())) != 1 or _asks(function.node):
             return
-        for call in awaited_calls(function.node):
-            if call.path.root == parameter:
-                yield _awaited_path(call, call.path.segments, function)
+        for awaited in awaited_calls(function.node):
+            if awaited.path.root == parameter:
+                yield _awaited_path(awaited, awaited.path.segments, function)
         if depth < _MAX_DEPTH:
-            for call in _calls(function.node):
-                callee = self._resolver.value(call.func, function.module, scope)
+            yield from self._handed_on(function, parameter, depth)
+
+    def _handed_on(self, function: Function, parameter: str, depth: int) -> Iterator[AwaitedPath]:
+        """Yield what other functions await that this one hands its parameter to.
+
+        Whether that call is reached is not looked into, so nothing here is certain.
+        """
+        scope = function.module.scope_of(function.node)
+        for call in _calls(function.node):
+            callee = self._resolver.value(call.func, function.module, scope)
+            if isinstance(callee, Function):
                 for name in names_handed(call, parameter, callee):
-                    for target in self._bodies(callee):
-                        yield from self._weaker(self.awaited(target, name, depth + 1))
-
-    def _weaker(self, paths: list[AwaitedPath]) -> Iterator[AwaitedPath]:
-        """Handed on by a function: whether that call is reached is not looked into."""
-        for path in paths:
-            yield AwaitedPath(path.segments, certain=False, where=path.where)
-
-    def _bodies(self, callee: Value) -> Iterator[Function]:
-        if isinstance(callee, Function):
-            yield callee
+                    for path in self.awaited(callee, name, depth + 1):
+                        yield AwaitedPath(path.segments, certain=False, where=path.where)
 
     # -- constructors --------------------------------------------------------------------------
 

@@ -47,7 +47,9 @@ class Making:
     def children(self) -> dict[str, ast.expr]:
         """Attributes that the arguments set."""
         known = _OWN_ARGUMENTS | _WIRING_ARGUMENTS
-        return {one.arg: one.value for one in self.call.keywords if one.arg and one.arg not in known}
+        return {
+            one.arg: one.value for one in self.call.keywords if one.arg and one.arg not in known
+        }
 
 
 class MockReader:
@@ -126,7 +128,9 @@ class MockReader:
             case Assigned(value=ast.expr() as value):
                 return self.instance_class(value, scope)
             case Parameter(node=ast.arg(annotation=ast.expr() as annotation)):
-                found = self._resolver.value(_unquoted(annotation), self._module, self._module.scope)
+                found = self._resolver.value(
+                    _unquoted(annotation), self._module, self._module.scope
+                )
                 return found if isinstance(found, Class) else None
             case _:
                 return None
@@ -203,13 +207,19 @@ def _makes_plain_value(made: Value, resolver: Resolver) -> bool:
     """Whether calling something gives a value that nobody can await."""
     match made:
         case External(dotted=dotted):
-            return dotted in {f"builtins.{n}" for n in ("dict", "list", "set", "str", "int", "len")}
+            return dotted in {
+                f"builtins.{n}" for n in ("dict", "list", "set", "str", "int", "len")
+            }
         case Class():
             known = [one for one in resolver.mro(made) if isinstance(one, Class)]
             external = [one for one in resolver.mro(made) if not isinstance(one, Class)]
-            return not made.node.keywords and not external and not any(
-                "__await__" in one.scope.bindings or "__new__" in one.scope.bindings
-                for one in known
+            return (
+                not made.node.keywords
+                and not external
+                and not any(
+                    "__await__" in one.scope.bindings or "__new__" in one.scope.bindings
+                    for one in known
+                )
             )
         case _:
             return False

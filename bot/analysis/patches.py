@@ -50,9 +50,9 @@ class PatchReader:
         for node in definition.node.decorator_list:
             if isinstance(node, ast.Call):
                 yield from self._patch(node, definition.scope)
-        for node in own_nodes(definition.node):
-            if isinstance(node, ast.Call):
-                yield from self._patch(node, inner)
+        for inside in own_nodes(definition.node):
+            if isinstance(inside, ast.Call):
+                yield from self._patch(inside, inner)
 
     def _patch(self, call: ast.Call, scope: Scope) -> Iterator[Patch]:
         match self._style(call.func, scope), call.args:
@@ -78,7 +78,9 @@ class PatchReader:
         match node:
             case ast.Attribute(value=ast.Name(id=name), attr="patch"):
                 return "dotted" if self._mocks.is_mocker(name, scope) else ""
-            case ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr="patch"), attr="object"):
+            case ast.Attribute(
+                value=ast.Attribute(value=ast.Name(id=name), attr="patch"), attr="object"
+            ):
                 return "object" if self._mocks.is_mocker(name, scope) else ""
             case ast.Attribute(value=ast.Name(id="monkeypatch"), attr="setattr"):
                 bindings = scope.bindings.get("monkeypatch", ())
@@ -105,5 +107,3 @@ class PatchReader:
         value = instance or self._resolver.value(owner, self._module, scope)
         found = self._resolver.attribute(value, name)
         yield found[0] if len(found) == 1 else UNKNOWN
-
-

@@ -5,7 +5,7 @@ and what was computed with it is thrown away; the engine fetches all that is mis
 batch and computes again.
 """
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -120,14 +120,14 @@ class Project:
         if key in self._running:
             return cyclic
         self._running.add(key)
-        with self.reading() as reads:
+        with self.reading() as read:
             value = compute()
         self._running.discard(key)
-        self._memory[key] = (value, frozenset(reads))
+        self._memory[key] = (value, frozenset(read))
         return value
 
     @contextmanager
-    def reading(self) -> Iterator[set[str]]:
+    def reading(self) -> Generator[set[str], None, None]:
         """Collect the files that are read inside the block."""
         reads: set[str] = set()
         self._reads.append(reads)

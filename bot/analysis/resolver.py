@@ -264,7 +264,7 @@ class Resolver:
     # -- classes -------------------------------------------------------------------------
 
     def bases(self, value: Class) -> tuple[Value, ...]:
-        """Return the direct bases; one that cannot be followed, or has two meanings, is UNKNOWN."""
+        """Return the direct bases; one that cannot be followed is UNKNOWN."""
         return tuple(self._base(base, value) for base in value.node.bases)
 
     def _base(self, node: ast.expr, value: Class) -> Value:
@@ -285,7 +285,9 @@ class Resolver:
 
     def _linearised(self, value: Class) -> tuple[Value, ...]:
         bases = self.bases(value)
-        sequences = [list(self.mro(b)) if isinstance(b, Class) else [b] for b in bases]
+        sequences: list[list[Value]] = [
+            list(self.mro(base)) if isinstance(base, Class) else [base] for base in bases
+        ]
         sequences.append(list(bases))
         merged: list[Value] = [value]
         while sequences := [sequence for sequence in sequences if sequence]:

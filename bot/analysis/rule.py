@@ -47,7 +47,7 @@ class Rule:
     """What is looked for. `module` is the dotted name of the rule's file."""
 
     module: str
-    documentation: str
+    documentation: str | None
     code: str
     severity: Severity
     examples: Sequence[Bad | Good] = ()
@@ -63,7 +63,7 @@ class Rule:
     @property
     def summary(self) -> str:
         """The first line of the documentation."""
-        return self.documentation.strip().partition("\n")[0]
+        return (self.documentation or "").strip().partition("\n")[0]
 
     @property
     def safeties(self) -> tuple[Safety, ...]:
@@ -80,7 +80,7 @@ class Rule:
 
         return register
 
-    def finding(  # noqa: PLR0913 - a finding has these parts
+    def finding(
         self,
         location: Location,
         message: str,

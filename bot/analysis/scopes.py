@@ -123,7 +123,7 @@ class _Binder:
         for statement in body:
             self.statement(statement, at)
 
-    def statement(self, node: ast.stmt, at: "_Place") -> None:
+    def statement(self, node: ast.stmt, at: "_Place") -> None:  # noqa: C901, PLR0912 - one table
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 self.bind(node.name, Defined(node), node, at)

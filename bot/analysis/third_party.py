@@ -72,7 +72,7 @@ PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "builtins.type"})
 
 # Decorators of functions, by the dotted name of what is applied or called.
 DECORATORS: dict[str, Effect] = {
-    # observed: keep
+    # These keep it (observed).
     "unittest.mock.patch": Effect.KEEPS,
     "unittest.mock.patch.object": Effect.KEEPS,
     "unittest.mock.patch.dict": Effect.KEEPS,
@@ -119,7 +119,7 @@ DECORATORS: dict[str, Effect] = {
     "typing_extensions.deprecated": Effect.KEEPS,  # wraps with a coroutine function
     "warnings.deprecated": Effect.KEEPS,
     "abc.abstractmethod": Effect.KEEPS,
-    # observed: lose
+    # These lose it (observed).
     "requests_mock.Mocker": Effect.LOSES,
     "requests_mock.mock": Effect.LOSES,
     "httpretty.activate": Effect.LOSES,
@@ -128,7 +128,7 @@ DECORATORS: dict[str, Effect] = {
     "testfixtures.replace": Effect.LOSES,
     "functools.lru_cache": Effect.LOSES,
     "functools.cache": Effect.LOSES,
-    # observed: run
+    # These run it (observed).
     "tornado.testing.gen_test": Effect.RUNS,
     "aiounittest.async_test": Effect.RUNS,
     "aiounittest.helpers.async_test": Effect.RUNS,
@@ -182,7 +182,14 @@ CLASS_DECORATORS = frozenset(
     }
 )  # fmt: skip
 DATACLASS_DECORATORS = frozenset(
-    {"dataclasses.dataclass", "attr.s", "attr.attrs", "attr.define", "attrs.define", "attrs.frozen"}
+    {
+        "dataclasses.dataclass",
+        "attr.s",
+        "attr.attrs",
+        "attr.define",
+        "attrs.define",
+        "attrs.frozen",
+    }
 )
 
 # Plugins that run every async test function, marked or not (observed, and research on real
@@ -227,5 +234,6 @@ HARMLESS_PLUGIN_PREFIXES = (
     "celery.contrib.pytest", "pytest_trio", "pytest_aiohttp", "logging", "typeguard", "pytest_env",
     "no:", "pytest_httpx", "respx", "aresponses", "pytest_freezer", "syrupy", "pytest_docker",
     "pytest_subtests", "faker", "pytest_recording", "sybil", "schemathesis", "pytest_socket",
-    "pytest_html", "pytest_bdd", "allure_pytest", "playwright", "pytest_playwright", "testcontainers",
+    "pytest_html", "pytest_bdd", "allure_pytest", "playwright", "pytest_playwright",
+    "testcontainers",
 )  # fmt: skip

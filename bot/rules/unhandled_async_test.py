@@ -21,11 +21,11 @@ or where no dependencies are declared at all. The test then runs for the first t
 
 from collections.abc import Iterator
 
+from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.collection import Test
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.answer import Answer
 from bot.analysis.handling import Cause, Verdict
 from bot.analysis.rule import Bad, Good, Rule, fix_or_none
 
