@@ -40,6 +40,7 @@ class Case:
         unknown_ok: why source alone cannot tell; silence on a test that never ran is then right.
         unknown: the qualified names that this holds for; none: for every test of the case.
         unjudged: why pytest passes no verdict here; the analysis has to answer all the same.
+        repairable: whether every finding has a fix, safe or unsafe, that works.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Case:
     unknown_ok: str | None = None
     unknown: tuple[str, ...] = ()
     unjudged: str | None = None
+    repairable: bool = False
 
     def with_plugins(self, *names: str) -> "Case":
         """Return the case with more plugins installed: what a fix may ask for."""

@@ -15,6 +15,7 @@ from tests.conformance.judge import judge
 from tests.conformance.judgement import Fate, Judgement
 from tests.conformance.warm_pytest import WarmPytest, start_cold
 
+REPAIRABLE = [case for case in CASES if case.repairable]
 EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 
 
@@ -57,6 +58,14 @@ def _different_plans(files: Mapping[str, bytes]) -> list[FixPlan]:
     if plans[0].files == plans[1].files:
         plans.pop()
     return [plan for plan in plans if plan.files]
+
+
+@pytest.mark.parametrize("case", REPAIRABLE, ids=[case.name for case in REPAIRABLE])
+def test_everything_that_can_be_repaired_is(case: Case) -> None:
+    plan = plan_for(case.contents(), Fixing.UNSAFE)
+
+    assert plan.fixed
+    assert [(one.code, one.path, one.symbol) for one in plan.after.findings] == []
 
 
 def _still_wrong(plan: FixPlan, judgement: Judgement) -> Iterator[str]:
