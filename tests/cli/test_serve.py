@@ -42,7 +42,7 @@ async def serving(variables: Mapping[str, str]) -> AsyncIterator[asyncio.subproc
     process = await asyncio.create_subprocess_exec(
         *COMMAND,
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **variables},
+        env={**_inherited(), **variables},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -52,6 +52,12 @@ async def serving(variables: Mapping[str, str]) -> AsyncIterator[asyncio.subproc
         if process.returncode is None:
             process.kill()
         await process.communicate()
+
+
+def _inherited() -> dict[str, str]:
+    """What the child needs of our own environment: nothing that sets the bot."""
+    wanted = ("PATH", "COVERAGE")
+    return {name: value for name, value in os.environ.items() if name.startswith(wanted)}
 
 
 async def address(process: asyncio.subprocess.Process) -> str:

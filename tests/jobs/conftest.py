@@ -1,7 +1,8 @@
 import asyncio
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,8 @@ def running(url: str) -> Running:
     async def run(
         retry: RetryPolicy = QUICK, shares: Shares = SWIFT, grace: float = 5.0
     ) -> AsyncIterator[DbosEngine]:
+        if shares != SWIFT:
+            _forget_queue(url)
         engine = _engine(url, retry, shares)
         await engine.start()
         try:
@@ -67,3 +70,10 @@ def running(url: str) -> Running:
 
 def _engine(url: str, retry: RetryPolicy = QUICK, shares: Shares = SWIFT) -> DbosEngine:
     return DbosEngine(url, kinds=KINDS, bench=BENCH, worker_id="test", retry=retry, shares=shares)
+
+
+def _forget_queue(url: str) -> None:
+    """Have the queue made anew: a changed one is what it was for another moment."""
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        connection.execute("DELETE FROM queues")
+        connection.commit()

@@ -159,3 +159,8 @@ def test_every_spelling_of_postgresql_means_the_same_driver(scheme: str) -> None
 def test_a_database_that_would_not_last_or_is_unknown_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match=r"the database must be"):
         Address.parse(url)
+
+
+async def test_a_server_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(sa.exc.OperationalError, match="refused"):
+        await Database.open("postgresql://bot@127.0.0.1:1/bot")

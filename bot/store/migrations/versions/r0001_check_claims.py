@@ -37,8 +37,3 @@ def upgrade() -> None:
         "awaited_check_claims",
         ["repository", "number"],
     )
-
-
-def downgrade() -> None:
-    """Drop the table."""
-    op.drop_table("awaited_check_claims")
