@@ -1,0 +1,1 @@
+"""Books parcels with carriers and keeps customers informed."""
