@@ -31,8 +31,10 @@ def compare(
     case: Case, files: Mapping[str, bytes], judgement: Judgement, report: Report
 ) -> Comparison:
     """Compare a judgement with the report on the same files."""
-    missed = [*_missed_tests(judgement, report), *_missed_fixtures(judgement, report)]
-    missed += _missed_mocks(judgement, report)
+    missed: list[str] = []
+    if not case.unjudged:
+        missed += [*_missed_tests(judgement, report), *_missed_fixtures(judgement, report)]
+        missed += _missed_mocks(judgement, report)
     wrong = [*_false_alarms(judgement, report), *_false_fixtures(judgement, report)]
     wrong += [*_false_mocks(judgement, report), *_repeated(report)]
     wrong += [*_wrong_codes(judgement, report), *_wrong_places(files, judgement, report)]

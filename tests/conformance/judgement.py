@@ -81,6 +81,12 @@ class Judgement:
     uncollected: Mapping[str, str]
     output: str
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything that an analysis could be wrong about."""
+        fates = {test.fate for test in self.tests} | {one.fate for one in self.fixtures}
+        return not fates.isdisjoint({Fate.RAN, Fate.NEVER})
+
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:

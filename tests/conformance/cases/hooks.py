@@ -335,6 +335,8 @@ CASES = (
             "legacy/test_old.py": ONE_TEST,
             "test_seen.py": ONE_TEST.replace("test_it", "test_seen"),
         },
+        unknown=("test_seen",),
+        unknown_ok="what a hook leaves out is code",
     ),
     Case(
         "A plugin named on the command line that the Makefile shows handles its tests",

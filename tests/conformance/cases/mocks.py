@@ -377,8 +377,6 @@ CASES = (
                 service.execute = AsyncMock(return_value=1)
                 assert await twice(service) == 1
         """),
-        unknown=("test_lost",),
-        unknown_ok="one call deep is what is followed",
     ),
     Case(
         "A mock awaited on a branch that is not taken",

@@ -1,6 +1,7 @@
 """Files in which a repair is easy to get wrong; what is repaired has to run under real pytest."""
 
 from tests.conformance.case import AUTO, Case
+from tests.conformance.cases.plugins import ANYIO_INSTALLED
 
 CRLF = "import os\r\n\r\n\r\nclass TestIt:\r\n    async def test_it(self):\r\n        ran()\r\n"
 TABS = "class TestIt:\n\tclass TestIn:\n\t\tasync def test_it(self):\n\t\t\tran()"
@@ -520,6 +521,8 @@ CASES = (
             """,
         },
         plugins=frozenset(),
-        unjudged="anyio is not installed here",
+        installed=ANYIO_INSTALLED,
+        loaded=("anyio.pytest_plugin",),
+        repairable=True,
     ),
 )
