@@ -13,14 +13,11 @@ from collections.abc import Mapping
 import msgspec
 
 from bot.github.client import parsed
-from bot.github.errors import Forbidden, Gone, PushRefused, StaleHead
+from bot.github.errors import Forbidden, Gone, PushRefused, StaleHead, UnexpectedAnswer
 from bot.github.git_data import commit_by_git_data
 from bot.github.push import CommitMessage, Push, refused_mutation
 from bot.github.query_errors import QueryFailed
 from bot.github.trees import Mode, Trees
-
-# How far below the head our commit is looked for: others may have pushed on top of it.
-_DEPTH = 30
 
 _CREATE = """mutation Commit($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid } }
@@ -51,6 +48,10 @@ class _Listed(msgspec.Struct):
     sha: str
     commit: _Details
     parents: list[_Sha]
+
+
+class _Comparison(msgspec.Struct):
+    commits: list[_Listed]
 
 
 class Commits(Trees):
@@ -126,14 +127,16 @@ class Commits(Trees):
         ).create_commit_on_branch.commit.oid
 
     async def _ours(self, push: Push) -> str | None:
-        """Return our commit if it is on the branch already."""
-        path = push.path("commits")
-        query: dict[str, str | int] = {"sha": push.branch, "per_page": _DEPTH}
+        """Return our commit if it is on the branch already, under whatever came after."""
+        owner = push.repository.partition("/")[0]
+        fork = "" if push.repository == self.repository else f"{owner}:"
+        path = self._path("compare", f"{push.expected_head}...{fork}{push.branch}")
         try:
-            commits = await self._client.get(path, list[_Listed], **query)
-        except Gone:
+            ahead = await self._client.get(path, _Comparison)
+        except (Gone, UnexpectedAnswer):
+            # The branch is gone, or has nothing in common with what it was.
             return None
-        for commit in commits:
+        for commit in ahead.commits:
             parents = [parent.sha for parent in commit.parents]
             same = _normal(commit.commit.message) == _normal(push.message.text)
             if same and parents == [push.expected_head]:

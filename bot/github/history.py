@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-from bot.github.errors import Gone
 from bot.github.repository import RepositoryPart
 
-# How far below the head is looked: others may have pushed on top.
-_DEPTH = 30
+# GitHub lists 250 commits of a pull request and no more ("List commits on a pull request").
+_COMMIT_PAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +33,18 @@ class _Listed(msgspec.Struct):
 
 
 class History(RepositoryPart):
-    """Reads the last commits of a branch."""
+    """Reads the commits of pull requests."""
 
-    async def find_commit(
-        self, branch: str, line: str, *, repository: str | None = None
-    ) -> FoundCommit | None:
-        """Return the newest commit near the head whose message has `line`, None without one.
+    async def find_commit(self, number: int, line: str) -> FoundCommit | None:
+        """Return the commit of a pull request whose message has `line`, None without one.
 
         Args:
-            branch: its name, without `refs/heads/`.
+            number: of the pull request; its branch may be in a fork.
             line: a whole line, a trailer for example.
-            repository: where the branch is, if it is a fork.
         """
-        owner, _, name = (repository or self.repository).partition("/")
-        query: dict[str, str | int] = {"sha": branch, "per_page": _DEPTH}
-        try:
-            commits = await self._client.get(
-                ("repos", owner, name, "commits"), list[_Listed], **query
-            )
-        except Gone:
-            return None
-        for commit in commits:
-            if line in commit.commit.message.splitlines() and len(commit.parents) == 1:
-                return FoundCommit(commit.sha, commit.parents[0].sha)
+        path = self._path("pulls", number, "commits")
+        async for page in self._client.pages(path, list[_Listed], most=_COMMIT_PAGES):
+            for commit in page:
+                if line in commit.commit.message.splitlines() and len(commit.parents) == 1:
+                    return FoundCommit(commit.sha, commit.parents[0].sha)
         return None

@@ -44,7 +44,9 @@ class QueryFailed(GitHubError):
     @property
     def is_limit(self) -> bool:
         """GraphQL's limits come with status 200."""
-        return self.has("RATE_LIMITED") or "secondary rate limit" in str(self).lower()
+        return (
+            self.has("RATE_LIMIT", "RATE_LIMITED") or "secondary rate limit" in str(self).lower()
+        )
 
     @property
     def is_breakdown(self) -> bool:
