@@ -119,16 +119,19 @@ class Editor:
         start = source.line_starts[end]
         return self.replace(start, start, f"{indent}{text}{source.newline}")
 
-    def swap_imported(self, node: ast.expr, name: str) -> Iterator[Edit]:
-        """Put another name of the same module in the place of an imported one.
+    def swap_imported(self, node: ast.expr, name: str, *, module: str = "") -> Iterator[Edit]:
+        """Put another name of the same module, or of the given one, in an imported one's place.
 
         The old name leaves the import if nothing else in the file uses it.
         """
-        if isinstance(node, ast.Name) and (alias := self._only_use(node)) is not None:
+        if isinstance(node, ast.Name) and (alias := self._only_use(node, module)) is not None:
             yield self.replace_expression(node, name)
             yield self.replace_node(alias, name)
             return
-        text, imports = self.sibling_of(node, name)
+        if module:
+            text, imports = self.import_name(module, name, before=node.lineno)
+        else:
+            text, imports = self.sibling_of(node, name)
         yield from imports
         yield self.replace_expression(node, text)
 
@@ -141,7 +144,7 @@ class Editor:
             raise FixError("where the name comes from cannot be told")
         return self.import_name(dotted.rpartition(".")[0], name, before=node.lineno)
 
-    def _only_use(self, node: ast.Name) -> cst.ImportAlias | None:
+    def _only_use(self, node: ast.Name, module: str) -> cst.ImportAlias | None:
         """Return the import of a name that stands nowhere else in the file."""
         pattern = re.compile(rf"\b{re.escape(node.id)}\b")
         if len(pattern.findall(self._source.text)) != 2:  # noqa: PLR2004 - import and use
@@ -150,6 +153,8 @@ class Editor:
             if isinstance(statement, cst.ImportFrom) and not isinstance(
                 statement.names, cst.ImportStar
             ):
+                if module and _dotted(statement.module) != module:
+                    continue
                 for alias in statement.names:
                     if alias.asname is None and alias.evaluated_name == node.id:
                         return alias

@@ -54,6 +54,19 @@ class Fix:
         return cls(Safety.UNSAFE, title, tuple(edits))
 
 
+def joined(edits: Iterable[Edit]) -> list[Edit]:
+    """Return the edits with insertions at one place made one, in the order they came."""
+    found: dict[tuple[str, int, int], Edit] = {}
+    for edit in edits:
+        place = (edit.path, edit.start, edit.end)
+        earlier = found.get(place)
+        if earlier is None or edit == earlier or edit.start != edit.end:
+            found[place] = edit
+        else:
+            found[place] = Edit(*place, earlier.replacement + edit.replacement)
+    return list(found.values())
+
+
 def merged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Return the edits in order, identical ones once (one import for ten markers).
 

@@ -4,13 +4,15 @@ A rule's file bears its name; its docstring is its documentation, with the headi
 `## What it finds`, `## Why it matters` and `## Fix`. Its examples are its tests.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import dedent
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Location, Severity
-from bot.analysis.fix import Edit, Fix, Safety, merged
+from bot.analysis.fix import Edit, Fix, Safety, joined, merged
 
 if TYPE_CHECKING:
     from bot.analysis.checked_file import CheckedFile
@@ -96,9 +98,33 @@ class Rule:
         )
 
 
+_ERROR = re.compile(r"[ \t]*# error$", re.MULTILINE)
+_DEFAULT_PATH = "test_example.py"
+
+
+def example_files(files: Files) -> dict[str, str]:
+    """Return the files of an example as they are checked: without the marks of its lines."""
+    return {path: _ERROR.sub("", text) for path, text in _marked(files).items()}
+
+
+def expected_lines(files: Files) -> list[tuple[str, int]]:
+    """Return path and line (from one) of every line that an example marks with `# error`."""
+    return sorted(
+        (path, number)
+        for path, text in _marked(files).items()
+        for number, line in enumerate(text.split("\n"), start=1)
+        if _ERROR.search(line)
+    )
+
+
+def _marked(files: Files) -> dict[str, str]:
+    texts = {_DEFAULT_PATH: files} if isinstance(files, str) else files
+    return {path: dedent(text).lstrip("\n") for path, text in texts.items()}
+
+
 def fix_or_none(safety: Safety, title: str, edits: Callable[[], Iterator[Edit]]) -> Fix | None:
     """Return the fix that the edits make, or none where they cannot be expressed."""
     try:
-        return Fix(safety, title, merged(edits()))
+        return Fix(safety, title, merged(joined(edits())))
     except FixError:
         return None

@@ -101,9 +101,7 @@ def _base_edits(base: ast.expr, owner: Class, file: CheckedFile) -> Iterator[Edi
                 return
         case _:
             pass
-    expression, imports = file.editor.import_name("unittest", _ASYNC, before=owner.node.lineno)
-    yield from imports
-    yield file.editor.replace_expression(base, expression)
+    yield from file.editor.swap_imported(base, _ASYNC, module="unittest")
 
 
 def _hook_edits(owner: Class, file: CheckedFile) -> Iterator[Edit]:

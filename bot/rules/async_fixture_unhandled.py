@@ -58,6 +58,68 @@ rule = Rule(
             """,
             safety=Safety.SAFE,
         ),
+        Bad(
+            {
+                "conftest.py": """
+                    from pytest import fixture
+
+                    @fixture(scope="session", name="db")
+                    async def database():  # error
+                        yield "connection"
+                """,
+                "test_price.py": """
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    async def test_price(db):
+                        assert db
+                """,
+            },
+            fixed={
+                "conftest.py": """
+                import pytest_asyncio
+                from pytest import fixture
+
+                @pytest_asyncio.fixture(scope="session", name="db")
+                async def database():
+                    yield "connection"
+                """
+            },
+            safety=Safety.SAFE,
+            says="`db`",
+        ),
+        Bad(
+            """
+            import pytest
+
+            @pytest.fixture
+            async def price():  # error
+                return 3
+
+            def test_price(price):
+                assert price
+
+            @pytest.mark.anyio
+            async def test_other():
+                pass
+            """,
+            fixed="""
+            import pytest
+            import pytest_asyncio
+
+            @pytest_asyncio.fixture
+            async def price():
+                return 3
+
+            def test_price(price):
+                assert price
+
+            @pytest.mark.anyio
+            async def test_other():
+                pass
+            """,
+            safety=Safety.UNSAFE,
+        ),
         Good(
             {
                 "pytest.ini": "[pytest]\nasyncio_mode = auto\n",
@@ -73,6 +135,40 @@ rule = Rule(
                 """,
             },
             because="in auto mode pytest-asyncio takes over async fixtures",
+        ),
+        Good(
+            """
+            import pytest_asyncio
+
+            @pytest_asyncio.fixture
+            async def price():
+                return 3
+            """,
+            because="this is how strict mode wants it",
+        ),
+        Good(
+            """
+            import pytest
+
+            @pytest.fixture
+            async def price():
+                return 3
+
+            @pytest.mark.anyio
+            async def test_price(price):
+                assert price == 3
+            """,
+            because="anyio sets up the fixtures of its tests",
+        ),
+        Good(
+            """
+            import pytest
+
+            @pytest.fixture
+            def price():
+                return 3
+            """,
+            because="it is not async",
         ),
     ],
 )

@@ -50,6 +50,67 @@ rule = Rule(
                     self.assertTrue(False)
             """,
             safety=Safety.UNSAFE,
+            says="unittest.TestCase drops the coroutine",
+        ),
+        Bad(
+            """
+            from unittest import TestCase
+
+            class Base(TestCase):
+                async def setUp(self):
+                    await super().setUp()
+
+            class TotalTests(Base):
+                async def test_total(self):  # error
+                    pass
+
+                def test_synchronous(self):
+                    pass
+            """,
+            fixed="""
+            from unittest import IsolatedAsyncioTestCase
+
+            class Base(IsolatedAsyncioTestCase):
+                async def asyncSetUp(self):
+                    await super().asyncSetUp()
+
+            class TotalTests(Base):
+                async def test_total(self):
+                    pass
+
+                def test_synchronous(self):
+                    pass
+            """,
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            {
+                "base.py": """
+                    import unittest
+
+                    class BaseCase(unittest.TestCase):
+                        async def test_common(self):
+                            pass
+                """,
+                "test_total.py": """
+                    from base import BaseCase
+
+                    class TotalTests(BaseCase):  # error
+                        async def test_total(self):  # error
+                            pass
+                """,
+            },
+            says="inherit from unittest.IsolatedAsyncioTestCase",
+        ),
+        Bad(
+            """
+            from tornado.testing import AsyncTestCase
+
+            class TotalTests(AsyncTestCase):
+                async def test_total(self):  # error
+                    pass
+            """,
+            says="gen_test",
         ),
         Good(
             """
@@ -58,7 +119,54 @@ rule = Rule(
             class TestTotal(unittest.IsolatedAsyncioTestCase):
                 async def test_total(self):
                     self.assertTrue(True)
+            """,
+            because="this class awaits its tests",
+        ),
+        Good(
             """
+            from django.test import TestCase
+
+            class TotalTests(TestCase):
+                async def test_total(self):
+                    pass
+            """,
+            because="Django's classes do, too",
+        ),
+        Good(
+            """
+            from elsewhere import CompanyTestCase
+
+            class TotalTests(CompanyTestCase):
+                async def test_total(self):
+                    pass
+            """,
+            because="what cannot be followed may await",
+        ),
+        Good(
+            """
+            import asyncio
+            import unittest
+
+            class BaseCase(unittest.TestCase):
+                def _callTestMethod(self, method):
+                    asyncio.run(method())
+
+            class TotalTests(BaseCase):
+                async def test_total(self):
+                    pass
+            """,
+            because="the class calls its tests its own way",
+        ),
+        Good(
+            """
+            import unittest
+            from tools import Runner
+
+            class TotalTests(unittest.TestCase, metaclass=Runner):
+                async def test_total(self):
+                    pass
+            """,
+            because="a metaclass may wrap the methods",
         ),
     ],
 )

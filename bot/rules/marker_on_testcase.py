@@ -54,6 +54,54 @@ rule = Rule(
                     self.assertTrue(False)
             """,
             safety=Safety.UNSAFE,
+            says="`@pytest.mark.asyncio` has no effect",
+        ),
+        Bad(
+            """
+            import unittest
+
+            import pytest
+
+            @pytest.mark.asyncio
+            @pytest.mark.slow
+            class TestTotal(unittest.TestCase):
+                async def test_total(self):  # error
+                    self.assertTrue(False)
+            """,
+            fixed="""
+            import unittest
+
+            import pytest
+
+            @pytest.mark.slow
+            class TestTotal(unittest.IsolatedAsyncioTestCase):
+                async def test_total(self):
+                    self.assertTrue(False)
+            """,
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            {
+                "pytest.ini": "[pytest]\nasyncio_mode = auto\n",
+                "test_total.py": """
+                    import unittest
+
+                    class TestTotal(unittest.TestCase):
+                        async def test_total(self):  # error
+                            self.assertTrue(False)
+                """,
+            },
+            fixed={
+                "test_total.py": """
+                import unittest
+
+                class TestTotal(unittest.IsolatedAsyncioTestCase):
+                    async def test_total(self):
+                        self.assertTrue(False)
+                """
+            },
+            safety=Safety.UNSAFE,
+            says="asyncio_mode = auto",
         ),
         Good(
             """
@@ -65,6 +113,19 @@ rule = Rule(
                     assert True
             """,
             because="outside of unittest the marker works",
+        ),
+        Good(
+            """
+            import unittest
+
+            import pytest
+
+            class TestTotal(unittest.IsolatedAsyncioTestCase):
+                @pytest.mark.asyncio
+                async def test_total(self):
+                    pass
+            """,
+            because="the class awaits its tests; the marker does no harm",
         ),
     ],
 )

@@ -59,9 +59,165 @@ rule = Rule(
             """,
             safety=Safety.UNSAFE,
         ),
+        Bad(
+            {
+                "shop.py": """
+                    async def run(service):
+                        return await service.execute()
+
+                    class Till:
+                        def __init__(self, service):
+                            self.service = service
+
+                        async def total(self):
+                            return await self.service.fetch()
+                """,
+                "test_shop.py": """
+                    from unittest.mock import Mock
+
+                    import pytest
+                    from shop import Till, run
+
+                    @pytest.mark.asyncio
+                    async def test_run():
+                        service = Mock()
+                        service.execute = Mock(return_value=3)  # error
+                        assert await run(service) == 3
+
+                    @pytest.mark.asyncio
+                    async def test_till():
+                        till = Till(Mock(fetch=Mock(return_value=3)))  # error
+                        assert await till.total() == 3
+                """,
+            },
+            fixed={
+                "test_shop.py": """
+                from unittest.mock import AsyncMock, Mock
+
+                import pytest
+                from shop import Till, run
+
+                @pytest.mark.asyncio
+                async def test_run():
+                    service = Mock()
+                    service.execute = AsyncMock(return_value=3)
+                    assert await run(service) == 3
+
+                @pytest.mark.asyncio
+                async def test_till():
+                    till = Till(Mock(fetch=AsyncMock(return_value=3)))
+                    assert await till.total() == 3
+                """
+            },
+            safety=Safety.UNSAFE,
+            says="awaits it",
+        ),
+        Bad(
+            {
+                "mail.py": "async def send(text):\n    pass\n\n\ndef count():\n    pass\n",
+                "test_mail.py": """
+                    from unittest import mock
+
+                    import mail
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    @mock.patch("mail.send", new_callable=mock.MagicMock)  # error
+                    async def test_mail(send):
+                        with mock.patch.object(mail, "send", mock.Mock()):  # error
+                            await mail.send("hello")
+                        with mock.patch("mail.count", mock.Mock()):
+                            mail.count()
+                """,
+            },
+            fixed={
+                "test_mail.py": """
+                from unittest import mock
+
+                import mail
+                import pytest
+
+                @pytest.mark.asyncio
+                @mock.patch("mail.send", new_callable=mock.AsyncMock)
+                async def test_mail(send):
+                    with mock.patch.object(mail, "send", mock.AsyncMock()):
+                        await mail.send("hello")
+                    with mock.patch("mail.count", mock.Mock()):
+                        mail.count()
+                """
+            },
+            safety=Safety.SAFE,
+            says="is an async function",
+        ),
+        Bad(
+            {
+                "service.py": """
+                    class Service:
+                        async def fetch(self): ...
+                        def name(self): ...
+                """,
+                "test_service.py": """
+                    from unittest.mock import Mock
+
+                    import pytest
+                    from service import Service
+
+                    @pytest.mark.asyncio
+                    async def test_fetch():
+                        service = Service()
+                        service.fetch = Mock(return_value=3)  # error
+                        service.name = Mock(return_value="shop")
+                        assert service.name()
+                """,
+            },
+            fixed={
+                "test_service.py": """
+                from unittest.mock import AsyncMock, Mock
+
+                import pytest
+                from service import Service
+
+                @pytest.mark.asyncio
+                async def test_fetch():
+                    service = Service()
+                    service.fetch = AsyncMock(return_value=3)
+                    service.name = Mock(return_value="shop")
+                    assert service.name()
+                """
+            },
+            safety=Safety.UNSAFE,
+            says="`Service.fetch` is async",
+        ),
+        Bad(
+            """
+            from unittest.mock import MagicMock
+
+            import pytest
+
+            @pytest.mark.asyncio
+            async def test_total():
+                client = MagicMock()  # error
+                await client.get("/")
+                client.close()
+            """,
+            fixed="""
+            from unittest.mock import AsyncMock, MagicMock
+
+            import pytest
+
+            @pytest.mark.asyncio
+            async def test_total():
+                client = MagicMock()
+                client.get = AsyncMock()
+                await client.get("/")
+                client.close()
+            """,
+            safety=Safety.UNSAFE,
+            says="use AsyncMock for `client.get`",
+        ),
         Good(
             """
-            from unittest.mock import Mock
+            from unittest.mock import AsyncMock, Mock
 
             import pytest
 
@@ -72,8 +228,80 @@ rule = Rule(
             async def test_total():
                 fetch = Mock(side_effect=three)
                 assert await fetch() == 3
+                client = Mock()
+                client.get = AsyncMock()
+                await client.get()
+                client.post.side_effect = three
+                await client.post()
             """,
-            because="an async side effect makes what is returned awaitable",
+            because="async side effects and children make what is returned awaitable",
+        ),
+        Good(
+            """
+            import asyncio
+            from unittest.mock import Mock
+
+            import pytest
+
+            @pytest.mark.asyncio
+            async def test_total():
+                done = asyncio.get_running_loop().create_future()
+                done.set_result(3)
+                fetch = Mock(return_value=done)
+                assert await fetch() == 3
+            """,
+            because="a future can be awaited",
+        ),
+        Good(
+            {
+                "service.py": "class Service:\n    async def fetch(self): ...\n",
+                "test_service.py": """
+                    from unittest.mock import Mock
+
+                    import pytest
+                    from service import Service
+
+                    @pytest.mark.asyncio
+                    async def test_fetch():
+                        service = Mock(spec=Service)
+                        await service.fetch()
+                """,
+            },
+            because="with a spec unittest.mock makes an AsyncMock by itself",
+        ),
+        Good(
+            {
+                "shop.py": """
+                    async def run(service, items):
+                        for item in items:
+                            await service.execute(item)
+                """,
+                "test_shop.py": """
+                    from unittest.mock import Mock
+
+                    import pytest
+                    from shop import run
+
+                    @pytest.mark.asyncio
+                    async def test_nothing_to_do():
+                        await run(Mock(), [])
+                """,
+            },
+            because="the await may never be reached",
+        ),
+        Good(
+            """
+            from unittest.mock import Mock
+
+            import pytest
+
+            @pytest.mark.asyncio
+            async def test_total():
+                fetch = Mock()
+                with pytest.raises(TypeError):
+                    await fetch()
+            """,
+            because="the test wants the failure",
         ),
     ],
 )

@@ -26,16 +26,26 @@ rule = Rule(
     code="AWT001",
     severity=Severity.FAILURE,
     examples=[
-        Bad("async def test_total(:  # error\n    pass\n"),
+        Bad("async def test_total(:  # error\n    pass\n", says="invalid syntax"),
         Bad(
             {
-                "test_broken.py": "def test_total(\n  return 1  # error\n",
+                "test_broken.py": "def test_total():\n    return )  # error\n",
                 "test_whole.py": "def test_total():\n    pass\n",
-            },
-            says="the other files are still checked",
+            }
         ),
-        Good("type Pair[T] = tuple[T, T]\n", because="syntax of 3.12 is read on 3.11"),
+        Bad("def test_total():\n    pass\n\nreturn 1  # error\n", says="outside function"),
+        Good("type Pair[T] = tuple[T, T]\n", because="syntax of 3.12 is read by 3.11 too"),
         Good('def test_text():\n    assert f"{"a"}"\n', because="so are f-strings of 3.12"),
+        Good(
+            """
+            def test_total():
+                try:
+                    pass
+                except ValueError, TypeError:
+                    pass
+            """,
+            because="so are the exception lists of 3.14",
+        ),
     ],
 )
 

@@ -50,6 +50,147 @@ rule = Rule(
                 assert True
             """,
             safety=Safety.SAFE,
+            says="no marker, mode, plugin or fixture runs it",
+        ),
+        Bad(
+            '''
+            """Tests of the till."""
+
+            import os
+
+            class TestTotal:
+                @staticmethod
+                async def test_static():  # error
+                    assert os.sep
+
+                async def test_method(self):  # error
+                    assert os.sep
+            ''',
+            fixed='''
+            """Tests of the till."""
+
+            import os
+
+            import pytest
+
+            class TestTotal:
+                @staticmethod
+                @pytest.mark.asyncio
+                async def test_static():
+                    assert os.sep
+
+                @pytest.mark.asyncio
+                async def test_method(self):
+                    assert os.sep
+            ''',
+            safety=Safety.SAFE,
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest\nrequests\n",
+                "test_total.py": "async def test_total():  # error\n    pass\n",
+            },
+            fixed={
+                "test_total.py": """
+                import pytest
+
+                @pytest.mark.asyncio
+                async def test_total():
+                    pass
+                """
+            },
+            safety=Safety.UNSAFE,
+            says="no async plugin is among the declared dependencies",
+        ),
+        Bad(
+            """
+            import pytest
+
+            @pytest.mark.anyio
+            async def test_marked():
+                pass
+
+            async def test_forgotten():  # error
+                pass
+            """,
+            fixed="""
+            import pytest
+
+            @pytest.mark.anyio
+            async def test_marked():
+                pass
+
+            @pytest.mark.anyio
+            async def test_forgotten():
+                pass
+            """,
+            safety=Safety.SAFE,
+        ),
+        Bad(
+            {
+                "conftest.py": """
+                    import pytest
+
+                    pytestmark = pytest.mark.asyncio
+
+                    def pytest_collection_modifyitems(items):
+                        for item in items:
+                            item.add_marker(pytest.mark.asyncio)
+                """,
+                "test_total.py": "async def test_total():  # error\n    pass\n",
+            },
+            fixed={
+                "test_total.py": """
+                import pytest
+
+                @pytest.mark.asyncio
+                async def test_total():
+                    pass
+                """
+            },
+            safety=Safety.SAFE,
+        ),
+        Bad(
+            """
+            import functools
+
+            import pytest
+
+            def logged(function):
+                @functools.wraps(function)
+                def wrapper(*args, **kwargs):
+                    return function(*args, **kwargs)
+
+                return wrapper
+
+            @pytest.mark.asyncio
+            @logged
+            async def test_total():  # error
+                pass
+            """,
+            says="the decorator `logged` hides that it is a coroutine function",
+        ),
+        Bad(
+            """
+            import pytest
+
+            @pytest.mark.asyncio
+            async def test_total():  # error
+                yield
+            """,
+            says="it yields",
+        ),
+        Bad(
+            {
+                "base.py": "class Common:\n    async def test_common(self):\n        pass\n",
+                "test_child.py": """
+                    from base import Common
+
+                    class TestChild(Common):  # error
+                        pass
+                """,
+            },
+            says="`TestChild.test_common`",
         ),
         Good(
             {
@@ -57,6 +198,117 @@ rule = Rule(
                 "test_total.py": "async def test_total():\n    assert True\n",
             },
             because="in auto mode pytest-asyncio runs unmarked tests",
+        ),
+        Good(
+            """
+            import pytest
+
+            pytestmark = [pytest.mark.asyncio]
+
+            async def test_total():
+                pass
+            """,
+            because="a module's mark counts",
+        ),
+        Good(
+            {
+                "base.py": """
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    class Marked:
+                        pass
+                """,
+                "test_child.py": """
+                    from base import Marked
+
+                    class TestChild(Marked):
+                        async def test_total(self):
+                            pass
+                """,
+            },
+            because="so does that of a base class in another file",
+        ),
+        Good(
+            {
+                "conftest.py": """
+                    import pytest
+
+                    @pytest.fixture(autouse=True)
+                    def backend(anyio_backend):
+                        return anyio_backend
+                """,
+                "test_total.py": "async def test_total():\n    pass\n",
+            },
+            because="anyio runs every test that gets its backend, by whatever way",
+        ),
+        Good(
+            """
+            import asyncio
+
+            def synchronous(function):
+                def wrapper():
+                    asyncio.run(function())
+
+                return wrapper
+
+            @synchronous
+            async def test_total():
+                pass
+            """,
+            because="the decorator runs it",
+        ),
+        Good(
+            """
+            from elsewhere import decorated
+
+            @decorated
+            async def test_total():
+                pass
+            """,
+            because="what an unknown decorator does is unknown",
+        ),
+        Good(
+            {
+                "conftest.py": """
+                    def pytest_pyfunc_call(pyfuncitem):
+                        return pyfuncitem.config.loop.run(pyfuncitem)
+                """,
+                "test_total.py": "async def test_total():\n    pass\n",
+            },
+            because="a hook may run it",
+        ),
+        Good(
+            {
+                "requirements.txt": "pytest-tornasync\n",
+                "test_total.py": "async def test_total():\n    pass\n",
+            },
+            because="this plugin runs every async test",
+        ),
+        Good(
+            """
+            import pytest
+
+            @pytest.mark.skip
+            async def test_total():
+                pass
+
+            @pytest.fixture
+            async def test_client():
+                pass
+
+            def outer():
+                async def test_inner():
+                    pass
+            """,
+            because="none of these is a test that should run",
+        ),
+        Good(
+            {
+                "Makefile": "test:\n\tpytest --asyncio-mode=auto\n",
+                "test_total.py": "async def test_total():\n    pass\n",
+            },
+            because="one way of starting pytest here runs it",
         ),
     ],
 )
