@@ -8,7 +8,7 @@ UV_COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .SILENT:
-.PHONY: demo test check format types layers docs lock clean
+.PHONY: demo test check format docs lock clean
 
 demo: .venv/demo
 	$(BIN)/awaited demo $(ARGS)
@@ -23,6 +23,11 @@ check: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/write_rule_docs.py --check
+
+# What is generated: the pages of the rules.
+docs: .venv/dev
+	$(BIN)/python scripts/write_rule_docs.py
 
 format: .venv/dev
 	$(BIN)/ruff format .

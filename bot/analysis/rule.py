@@ -104,20 +104,21 @@ _DEFAULT_PATH = "test_example.py"
 
 def example_files(files: Files) -> dict[str, str]:
     """Return the files of an example as they are checked: without the marks of its lines."""
-    return {path: _ERROR.sub("", text) for path, text in _marked(files).items()}
+    return {path: _ERROR.sub("", text) for path, text in marked_files(files).items()}
 
 
 def expected_lines(files: Files) -> list[tuple[str, int]]:
     """Return path and line (from one) of every line that an example marks with `# error`."""
     return sorted(
         (path, number)
-        for path, text in _marked(files).items()
+        for path, text in marked_files(files).items()
         for number, line in enumerate(text.split("\n"), start=1)
         if _ERROR.search(line)
     )
 
 
-def _marked(files: Files) -> dict[str, str]:
+def marked_files(files: Files) -> dict[str, str]:
+    """Return the files of an example with the marks of its lines."""
     texts = {_DEFAULT_PATH: files} if isinstance(files, str) else files
     return {path: dedent(text).lstrip("\n") for path, text in texts.items()}
 
