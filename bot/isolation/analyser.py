@@ -17,8 +17,8 @@ __all__ = ["Analyser", "AnalysisFailed", "Fetch", "Limits"]
 
 _DEFAULT_LIMITS = Limits()
 _GENERATORS: Mapping[Task, str] = {
-    Task.ANALYSE: "bot.analysis.engine:analyse",
-    Task.PLAN_FIXES: "bot.analysis.engine:plan_fixes",
+    Task.ANALYSE: "bot.rules:analyse",
+    Task.PLAN_FIXES: "bot.rules:plan_fixes",
 }
 _MAX_CULPRITS = 20
 

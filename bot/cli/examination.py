@@ -1,0 +1,107 @@
+"""One run of `awaited check`: analyse, plan, write; the same whatever is printed of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.analysis.finding import Finding, Severity
+from bot.analysis.request import Fixing, FixPlan, Report
+from bot.cli.local_tree import LocalTree
+from bot.cli.write_fixes import write_fixes
+from bot.isolation.analyser import Analyser, Limits
+from bot.report.relocation import in_order, relocated, relocated_finding
+from bot.report.unified_diff import unified_diff
+
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the user asked for.
+
+    Attributes:
+        unsafe_fixes: unsafe fixes count as fixes.
+        fix: fixes are written.
+        diff: fixes are shown instead.
+        strict_unknown: what cannot be decided is reported too.
+    """
+
+    unsafe_fixes: bool = False
+    fix: bool = False
+    diff: bool = False
+    strict_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it; paths are relative to the working directory.
+
+    Attributes:
+        report: what was found; after fixing, what is left.
+        fixed: what was fixed, or would be.
+        diff: what would change; empty unless it was asked for.
+    """
+
+    report: Report
+    fixed: tuple[Finding, ...] = ()
+    diff: bytes = b""
+
+    @property
+    def is_red(self) -> bool:
+        """Whether something is left to be repaired, or could not be checked."""
+        failed = any(one.severity is Severity.FAILURE for one in self.report.findings)
+        return failed or bool(self.report.errors) or bool(self.diff)
+
+
+async def examine(tree: LocalTree, wishes: Wishes) -> Outcome:
+    """Check a tree and do with it what is wished.
+
+    Raises:
+        AnalysisFailed: there is no verdict.
+        UserError: the user can repair what stood in the way.
+    """
+    async with Analyser(_limits(tree)) as analyser:
+        outcome = await _examined(tree, wishes, analyser)
+    report = replace(outcome.report, errors=(*outcome.report.errors, *tree.unlisted))
+    name = tree.from_working_directory
+    fixed = in_order(relocated_finding(one, name) for one in outcome.fixed)
+    return Outcome(relocated(report, name), fixed, outcome.diff)
+
+
+async def _examined(tree: LocalTree, wishes: Wishes, analyser: Analyser) -> Outcome:
+    fixing = Fixing.UNSAFE if wishes.unsafe_fixes else Fixing.SAFE
+    check = tree.request(Fixing.UNSAFE, strict_unknown=wishes.strict_unknown)
+    if not wishes.fix and not wishes.diff:
+        return Outcome(await analyser.analyse(check, tree.fetch))
+    plan = await analyser.plan_fixes(replace(check, fixing=fixing), tree.fetch)
+    if wishes.diff:
+        return Outcome(plan.before, plan.fixed, _diff(plan.files, tree))
+    errors = write_fixes(plan.files, tree)
+    if not errors:
+        return Outcome(plan.after, plan.fixed)
+    # The plan came true in part: only another look tells what is left.
+    report = await analyser.analyse(check, tree.fetch)
+    return Outcome(replace(report, errors=(*report.errors, *errors)), _gone(plan, report))
+
+
+def _gone(plan: FixPlan, report: Report) -> tuple[Finding, ...]:
+    left = {(one.path, one.code, one.symbol, one.message) for one in report.findings}
+    return tuple(
+        one for one in plan.fixed if (one.path, one.code, one.symbol, one.message) not in left
+    )
+
+
+def _diff(files: Mapping[str, bytes], tree: LocalTree) -> bytes:
+    diffs: list[bytes] = []
+    for path in sorted(files):
+        before = tree.contents[path]
+        assert isinstance(before, bytes)  # noqa: S101 - only what was read can be fixed
+        diffs.append(unified_diff(tree.from_working_directory(path), before, files[path]))
+    return b"".join(diffs)
+
+
+def _limits(tree: LocalTree) -> Limits:
+    """Return limits that grow with the tree: a user may check as much as they have."""
+    files = len(tree.files) if tree.candidates is None else len(tree.candidates)
+    return Limits(
+        memory_bytes=4096 * MEBIBYTE, cpu_seconds=120 + files // 4, wall_seconds=180 + files / 2
+    )

@@ -1,0 +1,94 @@
+"""The command line: one module a command, loaded only when that command is used.
+
+So `awaited check` needs none of what the service needs, and starts quickly.
+"""
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import version
+from typing import cast
+
+import click
+
+from bot.analysis.errors import UserError
+from bot.isolation.errors import AnalysisFailed
+
+INTERNAL_ERROR = 2
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """Where a command is. `extra` is what has to be installed beside the command line."""
+
+    module: str
+    summary: str
+    extra: str = ""
+
+
+# In the order of `awaited --help`; the function bears the command's name.
+COMMANDS = {
+    "check": _Command("bot.cli.check", "Find async tests that never run, and repair them."),
+    "rules": _Command("bot.cli.rules", "List the rules."),
+    "explain": _Command("bot.cli.explain", "Say what a rule finds, why it matters, how it fixes."),
+    "serve": _Command("bot.cli.serve", "Run the GitHub App.", extra="server"),
+}
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name, and loads only what is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return all names."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load one command."""
+        command = COMMANDS.get(cmd_name)
+        if command is None:
+            return None
+        try:
+            module = import_module(command.module)
+        except ModuleNotFoundError as error:
+            if not command.extra:
+                raise
+            raise UserError(
+                f"`awaited {cmd_name}` needs {error.name}: install `awaited[{command.extra}]`"
+            ) from error
+        return cast("click.Command", getattr(module, cmd_name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.summary) for name, command in COMMANDS.items()])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("awaited"), message="%(prog)s %(version)s")
+def cli() -> None:
+    """Make sure that every async test really runs."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    try:
+        return cli.main(arguments, prog_name="awaited", standalone_mode=False) or 0
+    except click.ClickException as error:
+        error.show()
+        # click ends some with 1, which means findings.
+        return INTERNAL_ERROR
+    except click.Abort:
+        return INTERRUPTED
+    except (UserError, OSError) as error:
+        _say(f"awaited: {error}")
+    except AnalysisFailed as failure:
+        _say(f"{failure.detail}\nawaited: {failure.reason}".lstrip())
+    except Exception:  # noqa: BLE001 - Python would end with 1, which means findings
+        _say(traceback.format_exc())
+    return INTERNAL_ERROR
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
