@@ -80,8 +80,7 @@ class Hookshot:
 
     async def start(self) -> None:
         """Open the connections' pool."""
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
-        self._session = aiohttp.ClientSession(timeout=timeout)
+        self._session = aiohttp.ClientSession()
 
     async def close(self) -> None:
         """Give up what is under way and close the connections."""
@@ -162,9 +161,10 @@ class Hookshot:
     async def _post(self, delivery: Delivery, body: bytes) -> None:
         if self._session is None:
             raise RuntimeError("the sandbox is not started")
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
         try:
             async with self._session.post(
-                delivery.url, data=body, headers=delivery.request_headers
+                delivery.url, data=body, headers=delivery.request_headers, timeout=timeout
             ) as response:
                 delivery.status_code = response.status
                 delivery.response_headers = dict(response.headers)

@@ -67,7 +67,8 @@ class GitHub:
         """Start a GitHub on 127.0.0.1; port 0 takes a free one."""
         github = cls(root)
         await github.hookshot.start()
-        github._runner = web.AppRunner(github.server.application(), access_log=None)
+        application = github.server.application()
+        github._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
         await github._runner.setup()
         await web.TCPSite(github._runner, "127.0.0.1", port).start()
         github.world.url = f"http://127.0.0.1:{github._runner.addresses[0][1]}"

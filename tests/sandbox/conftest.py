@@ -25,7 +25,7 @@ async def receiver() -> Receiver:
 async def hook_url(receiver: Receiver) -> AsyncIterator[str]:
     app = web.Application(client_max_size=30 * 1024 * 1024)
     app.router.add_post("/webhook", receiver.take)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.01)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}/webhook"

@@ -1,5 +1,6 @@
 """A small shop on the sandbox: its people, its app, and clients that speak plain HTTP."""
 
+import asyncio
 import base64
 import json
 import time
@@ -81,9 +82,10 @@ class Client:
 
 @dataclass
 class Receiver:
-    """An app's webhook: remembers what it got, and answers with `status`."""
+    """An app's webhook: remembers what it got, and answers with `status`, or not while silent."""
 
     status: int = 202
+    silent: bool = False
     seen: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
     @property
@@ -109,6 +111,8 @@ class Receiver:
 
     async def take(self, request: web.Request) -> web.Response:
         """Answer a delivery."""
+        if self.silent:
+            await asyncio.Event().wait()
         self.seen.append((dict(request.headers), await request.read()))
         return web.Response(status=self.status)
 
