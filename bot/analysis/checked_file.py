@@ -1,13 +1,15 @@
 """One file under check: what rules ask it, and the editor that makes their fixes."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from bot.analysis.collection import Test
 from bot.analysis.editing import Editor
+from bot.analysis.errors import FixError
 from bot.analysis.facts import Facts
 from bot.analysis.finding import Location
+from bot.analysis.fix import Edit, Fix, Safety, joined, merged
 from bot.analysis.framework import Framework, framework_of
 from bot.analysis.handling import Verdict
 from bot.analysis.module import Definition, Module
@@ -16,15 +18,27 @@ from bot.analysis.module import Definition, Module
 class CheckedFile:
     """A parsed file with the facts around it."""
 
-    def __init__(self, module: Module, facts: Facts, *, native_allowed: bool) -> None:
+    def __init__(
+        self, module: Module, facts: Facts, *, native_allowed: bool, wants_fixes: bool
+    ) -> None:
         self.module = module
         self.facts = facts
         self._native_allowed = native_allowed
+        self._wants_fixes = wants_fixes
 
     @property
     def path(self) -> str:
         """Where the file lies."""
         return self.module.path
+
+    def fix(self, safety: Safety, title: str, edits: Callable[[], Iterator[Edit]]) -> Fix | None:
+        """Return the fix that the edits make, or none where they cannot be expressed."""
+        if not self._wants_fixes:
+            return None
+        try:
+            return Fix(safety, title, merged(joined(edits())))
+        except FixError:
+            return None
 
     @cached_property
     def editor(self) -> Editor:

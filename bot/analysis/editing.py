@@ -206,7 +206,7 @@ class Editor:
         bound = self._bound_to(External(name), before)
         if bound is not None:
             return bound, ()
-        self._refuse_taken(name)
+        self._refuse_taken(name, name)
         return name, (self._insert_import(f"import {name}", name),)
 
     def pytest_mark(self, *, before: int) -> tuple[str, tuple[Edit, ...]]:
@@ -224,13 +224,13 @@ class Editor:
             return bound, ()
         existing = self._from_import(module, before)
         if existing is not None:
-            self._refuse_taken(name)
+            self._refuse_taken(name, f"{module}.{name}")
             return name, (self._add_alias(existing, name),)
         parent, _, last = module.rpartition(".")
         for dotted, suffix in ((module, ""), (parent, f"{last}.")):
             if dotted and (bound := self._bound_to(External(dotted), before)) is not None:
                 return f"{bound}.{suffix}{name}", ()
-        self._refuse_taken(name)
+        self._refuse_taken(name, f"{module}.{name}")
         return name, (self._insert_import(f"from {module} import {name}", module),)
 
     def _bound_to(self, wanted: External, before: int) -> str | None:
@@ -243,9 +243,11 @@ class Editor:
                 return name
         return None
 
-    def _refuse_taken(self, name: str) -> None:
-        if name in self.module.scope.bindings:
-            raise FixError(f"`{name}` already means something else in this file")
+    def _refuse_taken(self, name: str, dotted: str) -> None:
+        """Refuse a name that something else in the file has; a late import of it is no harm."""
+        for binding in self.module.scope.bindings.get(name, ()):
+            if _imported_as(binding) != dotted:
+                raise FixError(f"`{name}` already means something else in this file")
 
     def _from_import(self, module: str, before: int) -> cst.ImportFrom | None:
         for node in self._imports():
@@ -355,15 +357,24 @@ class Editor:
         return 2 if isinstance(self._resolver.imported(module, self.module), External) else 3
 
 
+def _imported_as(binding: Binding) -> str | None:
+    """Return the dotted name that a binding imports."""
+    match binding.meaning:
+        case ImportedModule(dotted=dotted):
+            return dotted
+        case ImportedName(module=module, name=name, level=0):
+            return f"{module}.{name}"
+        case _:
+            return None
+
+
 def _may_mean(binding: Binding, wanted: External) -> bool:
     """Whether a binding can give a name that meaning; keeps other imports from being followed."""
     if binding.conditional or binding.typing_only:
         return False
+    if _imported_as(binding) == wanted.dotted:
+        return True
     match binding.meaning:
-        case ImportedModule(dotted=dotted):
-            return dotted == wanted.dotted
-        case ImportedName(module=module, name=name, level=0):
-            return f"{module}.{name}" == wanted.dotted
         case Assigned(value=ast.Attribute(attr=attribute)):
             return wanted.dotted.endswith(f".{attribute}")
         case _:

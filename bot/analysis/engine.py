@@ -60,8 +60,9 @@ def analyse(request: Request, rules: Sequence[Rule]) -> Asking[Report]:
 
 def examined(analysis: Analysis) -> Asking[Report]:
     """Return the report on the files as the library holds them, with proven fixes only."""
-    verdicts = yield from checked(analysis, analysis.library, analysis.targets)
-    if analysis.request.fixing is not Fixing.NONE:
+    fixing = analysis.request.fixing is not Fixing.NONE
+    verdicts = yield from checked(analysis, analysis.library, analysis.targets, fixing=fixing)
+    if fixing:
         verdicts = yield from _proven(analysis, verdicts)
     return _report(analysis, verdicts)
 
@@ -79,7 +80,7 @@ def prepared(request: Request, rules: Sequence[Rule]) -> Asking[Analysis]:
 
 
 def checked(
-    analysis: Analysis, library: Library, targets: Iterable[str]
+    analysis: Analysis, library: Library, targets: Iterable[str], *, fixing: bool = False
 ) -> Asking[dict[str, Verdicts]]:
     """Return the verdicts on files, fetching what they need round by round."""
     done: dict[str, Verdicts] = {}
@@ -88,7 +89,7 @@ def checked(
         project = Project(library)
         facts = Facts(project, analysis.setup)
         for path in waiting:
-            verdicts = _check(path, project, facts, analysis.rules)
+            verdicts = _check(path, project, facts, analysis.rules, fixing=fixing)
             if all(library.holds(one) for one in verdicts.read):
                 done[path] = verdicts
         waiting = [path for path in waiting if path not in done]
@@ -157,17 +158,19 @@ def _notes(setup: Setup) -> tuple[str, ...]:
 # -- one file --------------------------------------------------------------------------------
 
 
-def _check(path: str, project: Project, facts: Facts, rules: Sequence[Rule]) -> Verdicts:
+def _check(
+    path: str, project: Project, facts: Facts, rules: Sequence[Rule], *, fixing: bool
+) -> Verdicts:
     with project.reading() as read:
         try:
-            findings, error = _findings(path, project, facts, rules)
+            findings, error = _findings(path, project, facts, rules, fixing=fixing)
         except (RecursionError, MemoryError):
             findings, error = (), FileError(path, _TOO_DEEP)
     return Verdicts(tuple(dict.fromkeys(findings)), error, frozenset(read))
 
 
 def _findings(
-    path: str, project: Project, facts: Facts, rules: Sequence[Rule]
+    path: str, project: Project, facts: Facts, rules: Sequence[Rule], *, fixing: bool
 ) -> tuple[Sequence[Finding], FileError | None]:
     parsed = project.parsed(path)
     match parsed:
@@ -183,7 +186,7 @@ def _findings(
             return list(_dispatch(rules, [broken], broken)), None
         case module:
             native = path not in project.library.quarantined
-            file = CheckedFile(module, facts, native_allowed=native)
+            file = CheckedFile(module, facts, native_allowed=native, wants_fixes=fixing)
             return list(_dispatch(rules, _subjects(file, rules), file)), None
 
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from textwrap import dedent
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Location, Severity
-from bot.analysis.fix import Edit, Fix, Safety, joined, merged
+from bot.analysis.fix import Fix, Safety
 
 if TYPE_CHECKING:
     from bot.analysis.checked_file import CheckedFile
@@ -121,11 +120,3 @@ def marked_files(files: Files) -> dict[str, str]:
     """Return the files of an example with the marks of its lines."""
     texts = {_DEFAULT_PATH: files} if isinstance(files, str) else files
     return {path: dedent(text).lstrip("\n") for path, text in texts.items()}
-
-
-def fix_or_none(safety: Safety, title: str, edits: Callable[[], Iterator[Edit]]) -> Fix | None:
-    """Return the fix that the edits make, or none where they cannot be expressed."""
-    try:
-        return Fix(safety, title, merged(joined(edits())))
-    except FixError:
-        return None

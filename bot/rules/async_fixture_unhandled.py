@@ -24,7 +24,7 @@ from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
 from bot.analysis.fixtures import Fixture
 from bot.analysis.framework import uses_other_frameworks
-from bot.analysis.rule import Bad, Good, Rule, fix_or_none
+from bot.analysis.rule import Bad, Good, Rule
 
 rule = Rule(
     __name__,
@@ -194,7 +194,7 @@ def _fix(fixture: Fixture, file: CheckedFile) -> Fix | None:
     safety = file.framework.safety
     if uses_other_frameworks(file.module, file.facts):
         safety = Safety.UNSAFE
-    return fix_or_none(safety, "Use `@pytest_asyncio.fixture`", lambda: _edits(fixture, file))
+    return file.fix(safety, "Use `@pytest_asyncio.fixture`", lambda: _edits(fixture, file))
 
 
 def _edits(fixture: Fixture, file: CheckedFile) -> Iterator[Edit]:

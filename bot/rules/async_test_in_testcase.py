@@ -25,7 +25,7 @@ from bot.analysis.collection import Test
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
 from bot.analysis.handling import Cause
-from bot.analysis.rule import Bad, Good, Rule, fix_or_none
+from bot.analysis.rule import Bad, Good, Rule
 from bot.analysis.test_case_fix import base_class_edits, is_fixable, marks_matter
 
 rule = Rule(
@@ -186,7 +186,7 @@ def check(test: Test, file: CheckedFile) -> Iterator[Finding]:
     if marks_matter(test, file):
         return
     fix = (
-        fix_or_none(
+        file.fix(
             Safety.UNSAFE,
             "Inherit from `unittest.IsolatedAsyncioTestCase`",
             lambda: base_class_edits(test, file),

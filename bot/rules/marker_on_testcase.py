@@ -24,7 +24,7 @@ from bot.analysis.collection import Test
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
 from bot.analysis.handling import Cause
-from bot.analysis.rule import Bad, Good, Rule, fix_or_none
+from bot.analysis.rule import Bad, Good, Rule
 from bot.analysis.test_case_fix import base_class_edits, marks_matter, useless_mark_edits
 
 rule = Rule(
@@ -145,7 +145,7 @@ def check(test: Test, file: CheckedFile) -> Iterator[Finding]:
         f"async test `{test.symbol}` never runs: {reason} has no effect in a unittest.TestCase, "
         "which drops the coroutine and counts it as passed",
         symbol=test.symbol,
-        fix=fix_or_none(
+        fix=file.fix(
             Safety.UNSAFE,
             "Inherit from `unittest.IsolatedAsyncioTestCase` and drop the marker",
             lambda: _edits(test, file),

@@ -28,7 +28,7 @@ from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
 from bot.analysis.mocks import is_function
 from bot.analysis.module import Definition
-from bot.analysis.rule import Bad, Good, Rule, fix_or_none
+from bot.analysis.rule import Bad, Good, Rule
 
 rule = Rule(
     __name__,
@@ -327,7 +327,7 @@ def _finding(found: AwaitedMock, definition: Definition, file: CheckedFile) -> F
         file.place_of_node(found.node),
         f"{what} stands where the code awaits: {found.why}",
         symbol=definition.qualname,
-        fix=fix_or_none(
+        fix=file.fix(
             Safety.SAFE if found.proven else Safety.UNSAFE,
             "Use `AsyncMock`",
             lambda: _edits(found, file),

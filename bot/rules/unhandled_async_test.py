@@ -27,7 +27,7 @@ from bot.analysis.collection import Test
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
 from bot.analysis.handling import Cause, Verdict
-from bot.analysis.rule import Bad, Good, Rule, fix_or_none
+from bot.analysis.rule import Bad, Good, Rule
 
 rule = Rule(
     __name__,
@@ -359,7 +359,7 @@ def _fix(test: Test, verdict: Verdict, file: CheckedFile) -> Fix | None:
     if verdict.cause is not Cause.UNHANDLED or test.function.module is not file.module:
         return None
     framework = file.framework
-    return fix_or_none(
+    return file.fix(
         framework.safety,
         f"Mark with `@pytest.mark.{framework.mark}`",
         lambda: _edits(test, file, framework.mark),

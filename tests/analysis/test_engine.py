@@ -1,0 +1,194 @@
+"""The protocol: what is asked for, in how many rounds, and what is said of what cannot be had."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from bot.analysis.request import Content, Fixing, Report, Request, Unreadable
+from bot.rules import analyse
+from tests.trees import Files, content, plan_for, report_on
+
+UNMARKED = "async def test_it():\n    pass\n"
+METHOD = "async def test_it(self): ...\n"
+
+
+def rounds(files: Files, **request: object) -> tuple[Report, list[frozenset[str]]]:
+    """Return the report, and what was asked for in each round."""
+    asked: list[frozenset[str]] = []
+    asking = analyse(Request(paths=tuple(files), **request))  # type: ignore[arg-type]
+    answer: Mapping[str, Content] | None = None
+    try:
+        while True:
+            wanted = asking.send(answer) if answer is not None else next(asking)
+            asked.append(wanted)
+            answer = {path: content(files.get(path)) for path in wanted}
+    except StopIteration as stop:
+        report: Report = stop.value
+        return report, asked
+
+
+def test_configuration_and_tests_come_in_one_batch() -> None:
+    files = {"pyproject.toml": "", "tests/conftest.py": "", "tests/test_it.py": UNMARKED}
+
+    _, asked = rounds(files)
+
+    assert asked == [frozenset(files)]
+
+
+def test_each_round_of_imports_costs_one_batch() -> None:
+    files = {
+        "test_it.py": "from a import A\nfrom b import B\nclass TestIt(A, B): ...\n",
+        "a.py": "from c import C\nclass A(C): ...\n",
+        "b.py": "class B: ...\n",
+        "c.py": "import unittest\nclass C(unittest.TestCase):\n    async def test_it(self): ...\n",
+        "unrelated.py": "",
+    }
+
+    report, asked = rounds(files)
+
+    assert asked == [{"test_it.py"}, {"a.py", "b.py"}, {"c.py"}]
+    assert [one.symbol for one in report.findings] == ["TestIt.test_it"]
+
+
+def test_nothing_is_asked_for_twice_and_nothing_that_is_not_there() -> None:
+    files = {
+        "test_it.py": "from gone import Base\nfrom a import A\nclass TestIt(A): ...\n",
+        "a.py": "from gone.deep import C\nclass A(C): ...\n",
+    }
+
+    _, asked = rounds(files)
+
+    everything = [path for batch in asked for path in batch]
+    assert sorted(everything) == sorted(set(everything))
+    assert set(everything) <= set(files)
+
+
+def test_an_empty_tree_asks_for_nothing() -> None:
+    report, asked = rounds({})
+
+    assert asked == []
+    assert report == Report(checked=(), findings=(), read={})
+
+
+def test_only_candidates_are_checked() -> None:
+    files = {"test_one.py": UNMARKED, "test_other.py": UNMARKED}
+
+    report = report_on(files, candidates=("test_one.py",))
+
+    assert report.checked == ("test_one.py",)
+
+
+def test_a_named_file_is_checked_whatever_its_name() -> None:
+    files = {"scenario.py": UNMARKED}
+
+    assert report_on(files, candidates=("scenario.py",)).checked == ()
+    assert report_on(files, candidates=(), named=("scenario.py",)).checked == ("scenario.py",)
+    assert [one.line for one in report_on(files, named=("scenario.py",)).findings] == [1]
+
+
+def test_what_a_verdict_read_is_told() -> None:
+    files = {
+        "test_it.py": f"from base import Base\nclass TestIt(Base):\n    {METHOD}",
+        "base.py": "class Base: ...\n",
+        "test_other.py": UNMARKED,
+    }
+
+    report = report_on(files)
+
+    assert set(report.read["test_it.py"]) == {"test_it.py", "base.py"}
+    assert set(report.read["test_other.py"]) == {"test_other.py"}
+
+
+@pytest.mark.parametrize(
+    ("there", "words"),
+    [
+        (Unreadable("larger than 1 MiB (2,000,000 bytes)"), "larger than 1 MiB"),
+        (b"x = '\xff'\n", "cannot be decoded"),
+        (b"\0\0", "null bytes"),
+    ],
+)
+def test_what_cannot_be_read_is_an_error_and_the_others_are_checked(
+    there: bytes | Unreadable, words: str
+) -> None:
+    report = report_on({"test_bad.py": there, "test_it.py": UNMARKED})
+
+    assert [(one.path, words in one.reason) for one in report.errors] == [("test_bad.py", True)]
+    assert report.checked == ("test_it.py",)
+    assert len(report.findings) == 1
+
+
+def test_a_file_that_went_away_between_listing_and_reading_is_an_error() -> None:
+    asking = analyse(Request(paths=("test_it.py",)))
+    next(asking)
+
+    with pytest.raises(StopIteration) as stopped:
+        asking.send({"test_it.py": None})
+
+    report: Report = stopped.value.value
+    assert [one.path for one in report.errors] == ["test_it.py"]
+
+
+def test_a_broken_import_leaves_its_importers_unknown() -> None:
+    files = {
+        "test_it.py": f"from base import Base\nclass TestIt(Base):\n    {METHOD}",
+        "base.py": "class Base(:\n",
+    }
+
+    assert report_on(files).findings == ()
+
+
+def test_fixes_are_left_out_when_nobody_wants_them() -> None:
+    [finding] = report_on({"test_it.py": UNMARKED}, fixing=Fixing.NONE).findings
+
+    assert finding.fix is None
+
+
+def test_a_file_that_killed_a_parser_is_checked_without_fixes() -> None:
+    [finding] = report_on({"test_it.py": UNMARKED}, quarantined=("test_it.py",)).findings
+
+    assert finding.fix is None
+
+
+def test_a_fix_that_would_break_the_file_is_not_offered() -> None:
+    files = {"test_it.py": "pytest = 1\n" + UNMARKED}
+
+    assert [one.fix for one in report_on(files).findings] == [None]
+
+
+def test_findings_come_in_the_order_of_their_places() -> None:
+    files = {"test_b.py": UNMARKED, "test_a.py": UNMARKED + "\n" + "async def test_z(): ...\n"}
+
+    places = [(one.path, one.line) for one in report_on(files).findings]
+
+    assert places == [("test_a.py", 1), ("test_a.py", 4), ("test_b.py", 1)]
+
+
+def test_a_plan_holds_only_files_that_change() -> None:
+    files = {"test_a.py": UNMARKED, "test_b.py": "def test_it(): ...\n"}
+
+    plan = plan_for(files, Fixing.SAFE)
+
+    assert list(plan.files) == ["test_a.py"]
+    assert plan.after.findings == ()
+    assert plan.fixed == plan.before.findings
+
+
+def test_one_import_serves_ten_markers() -> None:
+    files = {
+        "test_it.py": "import os\n\n" + "\n".join(f"async def test_{n}(): ..." for n in range(10))
+    }
+
+    plan = plan_for(files, Fixing.SAFE)
+
+    text = plan.files["test_it.py"].decode()
+    assert text.count("import pytest") == 1
+    assert text.count("@pytest.mark.asyncio") == 10
+    assert len(plan.fixed) == 10
+
+
+def test_expressions_deeper_than_the_stack_are_an_error_of_that_file_alone() -> None:
+    deep = "import pytest\n@pytest" + ".mark" * 900 + "\n" + UNMARKED
+
+    report = report_on({"test_deep.py": deep, "test_it.py": UNMARKED})
+
+    assert [one.path for one in report.findings if one.path == "test_it.py"] == ["test_it.py"]
