@@ -99,8 +99,8 @@ GRAPHQL_FIELDS = {
     " wasSignedByGitHub",
     "PullRequest": "additions author baseRef baseRefName baseRefOid body changedFiles closed"
     " createdAt databaseId deletions headRef headRefName headRefOid headRepository"
-    " headRepositoryOwner id isCrossRepository isDraft maintainerCanModify merged number repository"
-    " state title updatedAt url",
+    " headRepositoryOwner id isCrossRepository isDraft maintainerCanModify merged number"
+    " repository state title updatedAt url",
     "RateLimit": "cost limit nodeCount remaining resetAt used",
     "CreateCommitOnBranchPayload": "clientMutationId commit ref",
 }
