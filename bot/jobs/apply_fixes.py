@@ -14,12 +14,11 @@ from bot.analysis.request import Fixing, FixPlan, Report
 from bot.github.auth import Access
 from bot.github.errors import Gone, PushRefused, StaleHead
 from bot.github.gateway import RepositoryGateway
-from bot.github.history import FoundCommit
 from bot.github.pulls import PullRequest
 from bot.github.push import CommitMessage
 from bot.isolation.errors import AnalysisFailed
 from bot.jobs import obstacles
-from bot.jobs.candidates import is_githubs_own, request_for
+from bot.jobs.candidates import candidates, fixable, request_for
 from bot.jobs.job import Job, Priority
 from bot.jobs.obstacles import Refusal
 from bot.jobs.workbench import Workbench
@@ -158,37 +157,26 @@ class ApplyFixes(Job, frozen=True, tag="apply_fixes"):
     ) -> Answer:
         obstacles.check_open(pull)
         obstacles.check_permission(self.sender, await gateway.permission(self.sender))
-        done = await self._commit_of_earlier_attempt(gateway, pull)
-        if done:
+        if done := await gateway.find_commit(pull.number, fix_reply.job_trailer(self.key)):
             plan = await self._plan(bench, gateway, pull, done.parent_sha)
             return plan.as_commit(done.sha)
         obstacles.check_shown(self.shown_head, pull.head_sha)
         plan = await self._plan(bench, gateway, pull, pull.head_sha)
         if not plan.fixes.files:
             return Answer(fix_reply.nothing_to_fix(plan.fixes, unsafe=self.unsafe), "rocket")
-        reason = await self._obstacle(gateway, pull, plan.fixes)
+        reason = await self._obstacle(gateway, pull)
         return plan.as_patch(reason) if reason else await self._pushed(bench, pull, plan)
-
-    async def _commit_of_earlier_attempt(
-        self, gateway: RepositoryGateway, pull: PullRequest
-    ) -> FoundCommit | None:
-        """Return what this very job committed before it was interrupted."""
-        if pull.head_repository is None:
-            return None
-        trailer = fix_reply.job_trailer(self.key)
-        return await gateway.find_commit(pull.head_ref, trailer, repository=pull.head_repository)
 
     async def _plan(
         self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest, base_sha: str
     ) -> Plan:
-        changed = await gateway.changed_files(pull)
+        paths = fixable(candidates(await gateway.changed_files(pull)))
+        if not paths:
+            return Plan(_NOTHING, base_sha, {})
         tree = await gateway.tree(base_sha)
         wanted = Fixing.UNSAFE if self.unsafe else Fixing.SAFE
-        request = request_for([f for f in changed if not is_githubs_own(f.path)], tree, wanted)
-        if request is None:
-            return Plan(_NOTHING, base_sha, {})
         fixes = await bench.analyser.plan_fixes(
-            request, lambda paths: gateway.contents(tree, paths)
+            request_for(paths, tree, wanted), lambda paths: gateway.contents(tree, paths)
         )
         before = await gateway.contents(tree, fixes.files)
         return Plan(
@@ -197,11 +185,7 @@ class ApplyFixes(Job, frozen=True, tag="apply_fixes"):
             {path: content for path, content in before.items() if isinstance(content, bytes)},
         )
 
-    async def _obstacle(
-        self, gateway: RepositoryGateway, pull: PullRequest, fixes: FixPlan
-    ) -> str | None:
-        if any(is_githubs_own(path) for path in fixes.files):
-            return "A fix changes files below `.github/`, where this bot never writes."
+    async def _obstacle(self, gateway: RepositoryGateway, pull: PullRequest) -> str | None:
         if pull.from_fork:
             return obstacles.of_fork(pull)
         try:

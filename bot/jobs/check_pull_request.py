@@ -15,7 +15,7 @@ from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import PullRequest
 from bot.isolation.errors import AnalysisFailed
-from bot.jobs.candidates import request_for, with_what_was_not_listed
+from bot.jobs.candidates import candidates, request_for, with_unlisted
 from bot.jobs.job import Job, Priority
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CHECK_NAME, CheckRun, Conclusion
@@ -178,9 +178,14 @@ async def _verdict(bench: Workbench, gateway: RepositoryGateway, pull: PullReque
 
 async def _report(bench: Workbench, gateway: RepositoryGateway, pull: PullRequest) -> Report:
     changed = await gateway.changed_files(pull)
+    paths = candidates(changed)
+    if not paths:
+        return with_unlisted(_EMPTY, changed=len(changed), tree=None)
     tree = await gateway.tree(pull.head_sha)
-    request = request_for(changed, tree, Fixing.UNSAFE)
-    if request is None:
-        return with_what_was_not_listed(Report(checked=(), findings=()), changed, tree)
-    report = await bench.analyser.analyse(request, lambda paths: gateway.contents(tree, paths))
-    return with_what_was_not_listed(report, changed, tree)
+    report = await bench.analyser.analyse(
+        request_for(paths, tree, Fixing.UNSAFE), lambda wanted: gateway.contents(tree, wanted)
+    )
+    return with_unlisted(report, changed=len(changed), tree=tree)
+
+
+_EMPTY = Report(checked=(), findings=())

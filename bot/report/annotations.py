@@ -40,7 +40,7 @@ def _columns(location: Location) -> tuple[int | None, int | None]:
 
 def _message(finding: Finding) -> str:
     fix = [_offer(finding.fix)] if finding.fix else []
-    advice = [finding.advice] if finding.advice else []
+    advice = [f"What you can do: {finding.advice}"] if finding.advice else []
     return "\n\n".join([finding.message, *fix, *advice])
 
 

@@ -173,7 +173,7 @@ def _group(title: str, head: str, findings: Sequence[Finding]) -> list[Part]:
 def _left_line(finding: Finding) -> str:
     symbol = f" {code(finding.symbol)}" if finding.symbol else ""
     fix = [f"The fix: {sentence(finding.fix.title)}"] if finding.fix else []
-    advice = [sentence(finding.advice)] if finding.advice else []
+    advice = [f"What you can do: {sentence(finding.advice)}"] if finding.advice else []
     words = prose(" ".join([sentence(finding.message), *fix, *advice]))
     return f"- {_place(finding)} {finding.code}{symbol}: {words}"
 

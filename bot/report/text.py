@@ -62,20 +62,20 @@ def _escape(character: str) -> str:
 
 
 def text_report(
-    report: Report, *, unsafe_fixes: bool, fixed: Sequence[Finding] = ()
+    report: Report, *, unsafe_fixes: bool, fixed: Sequence[Finding] | None = None
 ) -> Iterator[Line]:
     """Yield the lines about what was found; what could not be checked is `error_lines`.
 
     Args:
         report: what was found; after fixing, what is left.
         unsafe_fixes: whether unsafe fixes are among those that may be applied.
-        fixed: what was repaired.
+        fixed: what was repaired, where that was asked for.
     """
     for finding in report.findings:
         yield from _finding(finding, unsafe_fixes=unsafe_fixes)
     for note in report.notes:
         yield Line.of((f"note: {note}", Style.ADVICE))
-    yield from _repaired(fixed)
+    yield from _repaired(fixed or ())
     yield _summary(report, fixed)
     yield from _offers(report.findings, unsafe_fixes=unsafe_fixes)
 
@@ -84,7 +84,7 @@ def error_lines(report: Report) -> Iterator[Line]:
     """Yield a line for each file that should have been checked and could not be."""
     for error in report.errors:
         path = (error.path, Style.PATH)
-        yield Line.of(path, ": ", ("not checked", Style.FAILURE), f": {error.reason}")
+        yield Line.of(path, ": ", ("error", Style.FAILURE), f": {error.reason}")
 
 
 def _finding(finding: Finding, *, unsafe_fixes: bool) -> Iterator[Line]:
@@ -122,10 +122,11 @@ def _names(names: Sequence[str]) -> str:
     return f"{', '.join(names[:_NAMES_LIMIT])} and {len(names) - _NAMES_LIMIT} more"
 
 
-def _summary(report: Report, fixed: Sequence[Finding]) -> Line:
+def _summary(report: Report, fixed: Sequence[Finding] | None) -> Line:
     files = counted(len(report.checked), "file")
-    unchecked = counted(len(report.errors), "file")
-    suffix = f" {unchecked} could not be checked." if report.errors else ""
+    failed = counted(len(report.errors), "file")
+    what = "checked" if fixed is None else "checked or fixed"
+    suffix = f" {failed} could not be {what}." if report.errors else ""
     if not report.findings:
         left = "nothing is left to report" if fixed else "nothing to report"
         return Line.of(f"Checked {files}: {left}.{suffix}")

@@ -27,7 +27,7 @@ MOCK = finding(
     symbol="test_mock",
     safety=Safety.UNSAFE,
     message="`service.execute` is a Mock, and `run` awaits it",
-    advice="Other tests share the mock.",
+    advice="use an AsyncMock",
 )
 BY_HAND = finding("AWT001", "syntax-error", symbol="", safety=None, message="invalid syntax")
 
@@ -80,7 +80,7 @@ def test_what_is_left_alone_is_named_with_why_and_how_to_ask_for_it() -> None:
     assert "Comment `/fix-async --unsafe` to have them made" in answer
     assert (
         "- `tests/test_pay.py:9` AWT405 `test_mock`: `service.execute` is a Mock, and `run` "
-        "awaits it. The fix: Repair test\\_mock. Other tests share the mock."
+        "awaits it. The fix: Repair test\\_mock. What you can do: use an AsyncMock."
     ) in answer
     assert "### Left to you: there is no fix" in answer
     assert "- `tests/test_pay.py:3` AWT001: invalid syntax" in answer

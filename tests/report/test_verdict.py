@@ -165,12 +165,12 @@ def test_columns_are_left_out_where_the_place_has_several_lines() -> None:
 
 
 def test_an_annotation_tells_the_fix_and_the_advice() -> None:
-    safe = annotation_of(finding(message="Never runs.", advice="Or delete it."))
+    safe = annotation_of(finding(message="Never runs.", advice="delete it"))
     unsafe = annotation_of(finding(message="Never runs.", safety=Safety.UNSAFE))
     none = annotation_of(finding(message="Never runs.", safety=None))
 
     assert safe.message == (
-        "Never runs.\n\n/fix-async offers (safe): Repair test_pay\n\nOr delete it."
+        "Never runs.\n\n/fix-async offers (safe): Repair test_pay\n\nWhat you can do: delete it"
     )
     assert unsafe.message.endswith("/fix-async --unsafe offers (unsafe): Repair test_pay")
     assert none.message == "Never runs."
