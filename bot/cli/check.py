@@ -76,8 +76,8 @@ def _print_text(outcome: Outcome, wishes: Wishes) -> None:
         print_bytes(outcome.diff)
         print_lines(_about_diff(outcome), err=True)
     else:
-        unsafe = wishes.unsafe_fixes
-        print_lines(text_report(outcome.report, unsafe_fixes=unsafe, fixed=outcome.fixed))
+        fixed = outcome.fixed if wishes.fix else None
+        print_lines(text_report(outcome.report, unsafe_fixes=wishes.unsafe_fixes, fixed=fixed))
     print_lines(error_lines(outcome.report), err=True)
 
 

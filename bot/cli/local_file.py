@@ -58,8 +58,8 @@ def replace(path: Path, content: bytes) -> None:
         OSError: it could not be done; the file is as it was.
     """
     target = path.resolve()
-    if not os.access(target, os.W_OK):
-        raise PermissionError(None, "it is not writable")
+    # A file that may not be written stays, even where its folder would let it be replaced.
+    os.close(os.open(target, os.O_WRONLY))
     descriptor, draft = tempfile.mkstemp(prefix=".awaited-", dir=target.parent)
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor

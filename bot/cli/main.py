@@ -20,7 +20,7 @@ INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
-class _Command:
+class Command:
     """Where a command is. `extra` is what has to be installed beside the command line."""
 
     module: str
@@ -30,10 +30,11 @@ class _Command:
 
 # In the order of `awaited --help`; the function bears the command's name.
 COMMANDS = {
-    "check": _Command("bot.cli.check", "Find async tests that never run, and repair them."),
-    "rules": _Command("bot.cli.rules", "List the rules."),
-    "explain": _Command("bot.cli.explain", "Say what a rule finds, why it matters, how it fixes."),
-    "serve": _Command("bot.cli.serve", "Run the GitHub App.", extra="server"),
+    "check": Command("bot.cli.check", "Find async tests that never run, and repair them."),
+    "rules": Command("bot.cli.rules", "List the rules."),
+    "explain": Command("bot.cli.explain", "Say what a rule finds, why it matters, how it fixes."),
+    "serve": Command("bot.cli.serve", "Run the GitHub App.", extra="server"),
+    "demo": Command("bot.cli.demo.command", "Watch it work on a local GitHub.", extra="demo"),
 }
 
 
@@ -52,10 +53,11 @@ class _Commands(click.Group):
         try:
             module = import_module(command.module)
         except ModuleNotFoundError as error:
-            if not command.extra:
+            name = error.name or ""
+            if not command.extra or name.partition(".")[0] == "bot":
                 raise
             raise UserError(
-                f"`awaited {cmd_name}` needs {error.name}: install `awaited[{command.extra}]`"
+                f"`awaited {cmd_name}` needs {name}: install `awaited[{command.extra}]`"
             ) from error
         return cast("click.Command", getattr(module, cmd_name))
 
