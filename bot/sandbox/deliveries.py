@@ -78,10 +78,6 @@ class Hookshot:
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
 
-    async def start(self) -> None:
-        """Open the connections' pool."""
-        self._session = aiohttp.ClientSession()
-
     async def close(self) -> None:
         """Give up what is under way and close the connections."""
         for task in self._tasks:
@@ -158,12 +154,15 @@ class Hookshot:
             await self._post(delivery, body)
         delivery.duration = round(time.monotonic() - started, 3)
 
-    async def _post(self, delivery: Delivery, body: bytes) -> None:
+    def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
-            raise RuntimeError("the sandbox is not started")
+            self._session = aiohttp.ClientSession()
+        return self._session
+
+    async def _post(self, delivery: Delivery, body: bytes) -> None:
         timeout = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
         try:
-            async with self._session.post(
+            async with self._client().post(
                 delivery.url, data=body, headers=delivery.request_headers, timeout=timeout
             ) as response:
                 delivery.status_code = response.status

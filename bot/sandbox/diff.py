@@ -72,11 +72,9 @@ class Diff:
                 return hunk
         return None
 
-    def _patches(self) -> Iterator[pygit2.Patch]:
-        for patch in self._diff:
-            # A delta without a patch is one that libgit2 calls unmodified; it is not listed.
-            if patch is not None:
-                yield patch
+    def _patches(self) -> list[pygit2.Patch]:
+        # A delta without a patch is one that libgit2 calls unmodified; it is not listed.
+        return [patch for patch in self._diff if patch is not None]
 
     def _hunks(self, path: str) -> Iterator[Hunk]:
         for patch in self._patches():

@@ -20,7 +20,9 @@ EVENT_PERMISSIONS = {
     "check_run": "checks=read",
     "check_suite": "checks=read",
     "issue_comment": "issues=read",
+    "merge_group": "merge_queues=read",
     "pull_request": "pull_requests=read",
+    "pull_request_review_comment": "pull_requests=read",
     "push": "contents=read",
 }
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -13,9 +13,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.sandbox.activity import Activity
+from bot.sandbox.auth import grants
 from bot.sandbox.budget import Budget
 from bot.sandbox.deliveries import Delivery, Hookshot
-from bot.sandbox.events import Events
+from bot.sandbox.events import EVENT_PERMISSIONS, Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.git_store import HEADS
 from bot.sandbox.limits import Limits
@@ -58,7 +59,9 @@ class GitHub:
             Budget(self.limits, int(self.world.clock().timestamp())),
         )
         self.server = Server(self.site)
-        self._runner: web.AppRunner | None = None
+        self._runner = web.AppRunner(
+            self.server.application(), access_log=None, shutdown_timeout=1.0
+        )
 
     # Life
 
@@ -66,9 +69,6 @@ class GitHub:
     async def start(cls, root: Path, *, port: int = 0) -> Self:
         """Start a GitHub on 127.0.0.1; port 0 takes a free one."""
         github = cls(root)
-        await github.hookshot.start()
-        application = github.server.application()
-        github._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
         await github._runner.setup()
         await web.TCPSite(github._runner, "127.0.0.1", port).start()
         github.world.url = f"http://127.0.0.1:{github._runner.addresses[0][1]}"
@@ -76,8 +76,7 @@ class GitHub:
 
     async def close(self) -> None:
         """Stop answering, give up deliveries that are under way, and close all files."""
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._runner.cleanup()
         await self.hookshot.close()
         for repository in self.world.repositories.values():
             repository.store.close()
@@ -195,12 +194,19 @@ class GitHub:
         slug: str,
         *,
         permissions: Mapping[str, str],
-        events: Iterable[str],
+        events: Collection[str],
         hook_url: str | None = None,
         webhook_secret: str = "",
         owner: Account | None = None,
     ) -> App:
-        """Register a GitHub App, with a private key of its own and a bot account `SLUG[bot]`."""
+        """Register a GitHub App, with a private key of its own and a bot account `SLUG[bot]`.
+
+        Raises:
+            ValueError: an event needs a permission that the app does not ask for.
+        """
+        for event in events:
+            if event in EVENT_PERMISSIONS and not grants(permissions, EVENT_PERMISSIONS[event]):
+                raise ValueError(f"Default events are not supported by permissions: {event}")
         key = _private_key(len(self.world.apps))
         pem = key.private_bytes(
             serialization.Encoding.PEM,

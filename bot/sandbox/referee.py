@@ -120,8 +120,6 @@ def _parsed(parameter: Parameter, text: str) -> Any:
     kind = parameter.schema.get("type")
     if kind == "integer" and text.lstrip("-").isdigit():
         return int(text)
-    if kind == "boolean" and text in ("true", "false"):
-        return text == "true"
     return text
 
 

@@ -60,8 +60,13 @@ class Repository:
     # People
 
     def role(self, login: str) -> str:
-        """Return the role's own name, which may be a custom one; owners are administrators."""
-        return "admin" if login == self.owner.login else self.permissions.get(login, "none")
+        """Return the role's own name, which may be a custom one.
+
+        Owners are administrators, and anybody may read what is public.
+        """
+        if login == self.owner.login:
+            return "admin"
+        return self.permissions.get(login, "none" if self.private else "read")
 
     def base_role(self, login: str) -> str:
         """Return the built-in role that a custom role extends, or the role itself."""

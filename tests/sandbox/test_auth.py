@@ -249,6 +249,7 @@ async def test_the_permission_has_old_names_and_the_role_its_own(
     shop: Shop, role: str, permission: str
 ) -> None:
     shop.github.create_user("bob")
+    shop.repository.private = True
     shop.repository.permissions["bob"] = role
     client = await shop.installed()
 
@@ -266,6 +267,25 @@ async def test_a_custom_role_counts_as_the_role_that_it_extends(shop: Shop) -> N
     found = await client.get(f"{shop.path}/collaborators/alice/permission")
 
     assert (found["permission"], found["role_name"]) == ("write", "release-captain")
+
+
+async def test_an_owner_is_an_administrator(shop: Shop) -> None:
+    client = await shop.installed()
+
+    found = await client.get(f"{shop.path}/collaborators/octo-org/permission")
+
+    assert found["permission"] == "admin"
+
+
+async def test_anybody_may_read_what_is_public(shop: Shop) -> None:
+    shop.github.create_user("bob")
+    client = await shop.installed()
+    path = f"{shop.path}/collaborators/bob/permission"
+
+    assert (await client.get(path))["permission"] == "read"
+
+    shop.repository.private = True
+    assert (await client.get(path))["permission"] == "none"
 
 
 async def test_nobody_has_no_permission(shop: Shop) -> None:

@@ -57,6 +57,18 @@ async def test_a_completed_run_can_be_opened_again(shop: Shop, client: Client) -
     assert (answer.body["conclusion"], answer.body["completed_at"]) == (None, None)
 
 
+async def test_a_completed_run_keeps_its_conclusion_when_its_text_changes(
+    shop: Shop, client: Client
+) -> None:
+    run = await create(shop, client, conclusion="failure")
+
+    answer = await client.ask(
+        "PATCH", f"{shop.path}/check-runs/{run['id']}", {"output": {"summary": "Later"}}
+    )
+
+    assert (answer.body["conclusion"], answer.body["output"]["summary"]) == ("failure", "Later")
+
+
 async def test_annotations_are_appended(shop: Shop, client: Client) -> None:
     run = await create(shop, client)
     output = {"title": "t", "summary": "s", "annotations": [ANNOTATION] * 50}

@@ -221,8 +221,10 @@ async def test_a_pull_request_tells_of_its_sides(shop: Shop, client: Client) -> 
     assert (found["state"], found["headRefOid"]) == ("OPEN", pull.head_sha)
     assert (found["author"]["login"], found["author"]["__typename"]) == ("alice", "User")
     assert (found["additions"], found["changedFiles"]) == (1, 1)
-    node = await ask(client, f'node(id: "{found["id"]}") {{ ... on PullRequest {{ number }} }}')
-    assert node == {"node": {"number": 1}}
+    await shop.github.push(shop.repository, "second", {"s": "s"}, shop.alice)
+    second = await shop.github.open_pull_request(shop.repository, head="second", user=shop.alice)
+    node = f'node(id: "PR_{second.id}") {{ ... on PullRequest {{ number }} }}'
+    assert await ask(client, node) == {"node": {"number": 2}}
 
 
 @pytest.mark.parametrize(("act", "state"), [("close", "CLOSED"), ("merge", "MERGED")])
@@ -252,11 +254,25 @@ async def test_the_head_of_a_deleted_fork_is_gone(shop: Shop, client: Client) ->
     assert pull["isCrossRepository"] is True
 
 
-async def test_an_app_sees_itself_without_the_suffix_that_rest_adds(client: Client) -> None:
-    found = await ask(client, "viewer { login } rateLimit { cost limit remaining used resetAt }")
+async def test_a_bot_is_called_by_its_apps_name_where_it_is_an_actor(
+    shop: Shop, client: Client
+) -> None:
+    await shop.github.push(shop.repository, "feature", {"c.txt": "c\n"}, shop.alice)
+    await shop.github.open_pull_request(shop.repository, head="feature", user=shop.app.bot)
+    author = "author { login __typename ... on Bot { id databaseId } }"
 
-    assert found["viewer"] == {"login": "awaited"}
-    assert found["rateLimit"]["cost"] == 1
+    found = await ask(
+        client, f"viewer {{ login }} {SHOP} {{ pullRequest(number: 1) {{ {author} }} }}"
+    )
+
+    assert found["repository"]["pullRequest"]["author"]["login"] == "awaited"
+    assert found["viewer"] == {"login": "awaited[bot]"}
+
+
+async def test_the_budget_can_be_asked_for(client: Client) -> None:
+    found = await ask(client, "id rateLimit { cost limit remaining used resetAt nodeCount }")
+
+    assert (found["rateLimit"]["cost"], found["rateLimit"]["used"]) == (1, 1)
 
 
 async def test_a_repository_is_a_node(shop: Shop, client: Client) -> None:

@@ -226,6 +226,13 @@ async def test_a_pull_request_from_a_fork_can_be_read_through_its_base(
     assert "c.txt" in [entry["path"] for entry in tree["tree"]]
 
 
+async def test_an_administrator_is_who_a_repository_was_created_for(shop: Shop) -> None:
+    repository = shop.github.create_repository("octo-org/other", shop.alice)
+
+    assert repository.role("alice") == "admin"
+    assert shop.app.app_id == shop.app.id
+
+
 async def test_edits_by_maintainers_are_a_matter_of_forks(shop: Shop) -> None:
     pull = await shop.pull()
 

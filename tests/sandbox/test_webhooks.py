@@ -215,10 +215,39 @@ async def test_every_payload_that_was_sent_conforms(shop: Shop) -> None:
 
 async def test_an_unsubscribed_event_is_not_sent(github: GitHub, hook_url: str) -> None:
     repository = github.create_repository("octo-org/quiet")
-    app = github.create_app("quiet", hook_url=hook_url, permissions={}, events=["push"])
+    app = github.create_app(
+        "quiet",
+        hook_url=hook_url,
+        permissions={"contents": "read", "checks": "write"},
+        events=["push"],
+    )
     github.install(app, repository)
     user = github.create_user("user")
 
     await github.push(repository, "main", {"a": "a"}, user)
 
-    assert [one.event for one in github.deliveries] == ["installation"]
+    assert [one.event for one in github.deliveries] == ["installation", "push"]
+
+
+async def test_an_event_needs_the_permission_that_covers_it(github: GitHub) -> None:
+    with pytest.raises(ValueError, match="not supported by permissions: issue_comment"):
+        github.create_app("quiet", permissions={"checks": "write"}, events=["issue_comment"])
+
+
+async def test_the_first_push_brings_all_of_its_commits(github: GitHub, hook_url: str) -> None:
+    repository = github.create_repository("octo-org/new")
+    app = github.create_app(
+        "app", hook_url=hook_url, permissions={"contents": "read"}, events=["push"]
+    )
+    github.install(app, repository)
+    user = github.create_user("user")
+
+    await github.push(repository, "main", {"a": "a"}, user)
+    await github.push(repository, "side", {"b": "b"}, user)
+    repository.commit({"c": "c"}, branch="main")
+    await github.force_push(repository, "side", "main", user)
+
+    pushes = [one.payload for one in github.deliveries if one.event == "push"]
+    assert [len(one["commits"]) for one in pushes] == [1, 1, 1]
+    assert [one["forced"] for one in pushes] == [False, False, True]
+    assert pushes[0]["commits"][0]["added"] == ["a"]

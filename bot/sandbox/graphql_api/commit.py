@@ -7,7 +7,6 @@ from typing import Any
 from bot.sandbox.auth import Caller
 from bot.sandbox.git_store import HEADS
 from bot.sandbox.graphql_api.sources import Branch, Context, GitObject, Refusal
-from bot.sandbox.model import Account
 from bot.sandbox.repository import Repository
 
 Input = dict[str, Any]
@@ -21,7 +20,7 @@ def create_commit_on_branch(_: object, context: Context, *, input: Input) -> Inp
         Refusal: the branch is not there, not writable, protected, or not at the expected head.
     """
     repository, branch = _branch(context, input["branch"])
-    author = _writer(context, repository)
+    _require_write(context, repository)
     if context.stale_head:
         context.site.activity.overtake(repository, branch)
     head = repository.head(branch)
@@ -38,7 +37,7 @@ def create_commit_on_branch(_: object, context: Context, *, input: Input) -> Inp
     _check_deleted(repository, head, deleted)
     files = {one["path"]: _contents(one) for one in additions}
     oid = context.site.activity.commit_files(
-        repository, branch, files, deleted, _message(input["message"]), author=author
+        repository, branch, files, deleted, _message(input["message"]), author=context.account
     )
     return {
         "clientMutationId": input.get("clientMutationId"),
@@ -71,14 +70,10 @@ def _branch_by_id(context: Context, node_id: str) -> tuple[Repository, str]:
     return found, name.removeprefix(HEADS)
 
 
-def _writer(context: Context, repository: Repository) -> Account:
-    """Return who commits; a fork that allows it can be written through its pull request."""
+def _require_write(context: Context, repository: Repository) -> None:
+    """Let through who may write; a fork that allows it is written through its pull request."""
     if not _reaches_fork(context, repository):
         context.require(repository, "contents=write")
-    account = context.caller.account
-    if account is None:
-        raise Refusal("FORBIDDEN", "Resource not accessible by integration")
-    return account
 
 
 def _reaches_fork(context: Context, fork: Repository) -> bool:

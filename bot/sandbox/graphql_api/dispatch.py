@@ -35,7 +35,8 @@ class GraphQL:
 
     def answer(self, incoming: Incoming) -> Reply:
         """Answer a request of a known caller; most errors are answers with status 200."""
-        if incoming.caller.account is None:
+        account = incoming.caller.account
+        if account is None:
             raise ApiError(401, "This endpoint requires you to be authenticated.")
         request: Json = incoming.body if _is_object(incoming) else {}
         errors = self.site.referee.graphql(endpoint.schema(), request)
@@ -43,7 +44,7 @@ class GraphQL:
             raise ApiError(400, BODY)
         if errors:
             return Reply(200, {"errors": [{"message": error} for error in errors]})
-        context = Context(self.site, incoming.caller, incoming.stale_head)
+        context = Context(self.site, incoming.caller, account, incoming.stale_head)
         outcome = endpoint.answer(request, context)
         self.site.referee.broken(incoming.operation, outcome.faults)
         return Reply(200, outcome.body)

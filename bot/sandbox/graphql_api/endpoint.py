@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -22,14 +22,13 @@ from bot.sandbox import descriptions
 from bot.sandbox.graphql_api import fields
 from bot.sandbox.graphql_api.commit import create_commit_on_branch
 from bot.sandbox.graphql_api.fields import Field
-from bot.sandbox.graphql_api.sources import Context, GitObject, Pull, Refusal, Signature
+from bot.sandbox.graphql_api.sources import Context, GitObject, Pull, Refusal
 from bot.sandbox.graphql_rules import operation_of
 from bot.sandbox.model import Account
 from bot.sandbox.repository import Repository
 from bot.sandbox.world import timestamp
 
 Json = dict[str, Any]
-POINTS = 5_000
 
 
 def _node(_: object, context: Context, *, id: str) -> object:  # noqa: A002 - GitHub's name
@@ -46,23 +45,17 @@ def _node(_: object, context: Context, *, id: str) -> object:  # noqa: A002 - Gi
 
 
 def _rate_limit(_: object, context: Context, **__: Any) -> Json:
-    reset = context.site.world.clock() + timedelta(hours=1)
-    return {
-        "cost": 1,
-        "limit": POINTS,
-        "nodeCount": 0,
-        "remaining": POINTS - 1,
-        "resetAt": timestamp(reset),
-        "used": 1,
-    }
+    figures = context.site.budget.overview(context.caller.name, "graphql")
+    reset = timestamp(datetime.fromtimestamp(figures["reset"], UTC))
+    return {**figures, "cost": 1, "nodeCount": 0, "resetAt": reset}
 
 
 def _query_id(_: object, __: Context) -> str:
     return "Q"
 
 
-def _viewer(_: object, context: Context) -> Account | None:
-    return context.caller.account
+def _viewer(_: object, context: Context) -> Account:
+    return context.account
 
 
 def _same_key(name: str) -> Field:
@@ -97,7 +90,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
     "GpgSignature": fields.SIGNATURE,
     "PullRequest": fields.PULL_REQUEST,
     "User": fields.ACTOR,
-    "Bot": fields.ACTOR,
+    "Bot": fields.BOT,
     "Organization": fields.ACTOR,
 }
 
@@ -144,7 +137,7 @@ def _resolve(source: object, info: GraphQLResolveInfo[Context], **arguments: Any
     return FIELDS[info.parent_type.name][info.field_name](source, info.context, **arguments)
 
 
-def _type_of(value: object, _: object, abstract: GraphQLAbstractType) -> str:
+def _type_of(value: object, _: object, __: GraphQLAbstractType) -> str:
     match value:
         case GitObject():
             return value.kind.capitalize()
@@ -154,10 +147,8 @@ def _type_of(value: object, _: object, abstract: GraphQLAbstractType) -> str:
             return "Repository"
         case Pull():
             return "PullRequest"
-        case Signature():
-            return "GpgSignature"
         case _:
-            raise TypeError(f"{type(value).__name__} is no {abstract.name}")
+            return "GpgSignature"
 
 
 def _outcome(result: ExecutionResult) -> Outcome:

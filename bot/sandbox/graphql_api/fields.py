@@ -276,16 +276,21 @@ def _avatar(account: Account, context: Context, **_: Any) -> str:
     return f"{context.site.world.url}/avatars/{account.id}"
 
 
+def _bot_login(account: Account, _: Context) -> str:
+    """GraphQL calls a bot by its app's name; only REST adds [bot]."""
+    return account.login.removesuffix("[bot]")
+
+
 _ACTOR: Plain[Account] = {
     "databaseId": lambda one, _: one.id,
     "id": lambda one, _: f"U_{one.id}",
-    # GraphQL calls a bot by its app's name; only REST adds [bot].
-    "login": lambda one, _: one.login.removesuffix("[bot]"),
+    "login": lambda one, _: one.login,
     "name": lambda _, __: None,
     "resourcePath": lambda one, context: urlsplit(_page(one, context)).path,
     "url": _page,
 }
 ACTOR: Mapping[str, Field] = {**_ACTOR, "avatarUrl": _avatar}
+BOT: Mapping[str, Field] = {**ACTOR, "login": _bot_login}
 
 
 def _branch_of(repository: Repository | None, name: str) -> Branch | None:

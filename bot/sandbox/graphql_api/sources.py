@@ -8,7 +8,7 @@ from graphql import GraphQLError
 from bot.sandbox.auth import Caller, permit
 from bot.sandbox.errors import ApiError
 from bot.sandbox.git_store import Entry
-from bot.sandbox.model import PullRequest
+from bot.sandbox.model import Account, PullRequest
 from bot.sandbox.repository import Repository
 from bot.sandbox.site import Site
 
@@ -22,10 +22,11 @@ class Refusal(GraphQLError):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who asks, of which GitHub, and whether a fault overtakes the branch to be written."""
+    """Who asks, as which account, and whether a fault overtakes the branch to be written."""
 
     site: Site
     caller: Caller
+    account: Account
     stale_head: bool = False
 
     def repository(self, full_name: str) -> Repository:

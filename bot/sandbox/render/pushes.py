@@ -18,8 +18,7 @@ def push(
 ) -> Json:
     """Return what a push to a branch changed; zeros stand for a branch that is not there."""
     created, deleted = before == ZERO, after == ZERO
-    known = one.head(one.default_branch) if created else before
-    commits = [] if deleted else one.store.history(after, without=known)
+    commits = [] if deleted else one.store.history(after, without=_known(one, branch, before))
     told = [_commit(world, one, commit) for commit in commits[-MAX_COMMITS:]]
     forced = not created and not deleted and not one.store.is_fast_forward(before, after)
     page = repositories.page_url(world, one)
@@ -41,6 +40,13 @@ def push(
 def repository(world: World, one: Repository) -> Json:
     """Return the repository as only this event has it."""
     return repositories.repository(world, one) | {"stargazers": 0, "master_branch": "main"}
+
+
+def _known(one: Repository, branch: str, before: str) -> str | None:
+    """Return the commit up to which a push brings nothing new."""
+    if before != ZERO:
+        return before
+    return one.head(one.default_branch) if branch != one.default_branch else None
 
 
 def _commit(world: World, one: Repository, commit: pygit2.Commit) -> Json:

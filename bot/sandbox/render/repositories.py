@@ -153,7 +153,8 @@ def branch(world: World, one: Repository, name: str, commit: Json) -> Json:
         "name": name,
         "commit": commit,
         "_links": {"self": url, "html": f"{page_url(world, one)}/tree/{quote(name)}"},
-        "protected": one.refuses_push(name),
+        # Rulesets do not count here; they have an operation of their own.
+        "protected": name in one.protected,
         "protection": {"enabled": name in one.protected},
         "protection_url": protection,
     }

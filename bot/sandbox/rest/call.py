@@ -48,9 +48,7 @@ class Call:
     @property
     def author(self) -> Account:
         """The account that acts: a user, or the app's bot."""
-        if self.caller.account is None:
-            raise ApiError(401, "Requires authentication")
-        return self.caller.account
+        return found(self.caller.account)
 
     @property
     def jwt_app(self) -> App:
@@ -62,9 +60,7 @@ class Call:
     @property
     def installed_app(self) -> App:
         """The app that calls through an installation."""
-        if self.caller.app is None:
-            raise ApiError(403, "You must authenticate via a GitHub App.")
-        return self.caller.app
+        return found(self.caller.app)
 
     def number(self, name: str) -> int:
         """Return a parameter of the path that is a number."""
