@@ -64,6 +64,8 @@ class AwaitedMocks:
         """Return the awaited mocks that a function makes, each once, in source order."""
         node = definition.node
         assert isinstance(node, FunctionNode)  # noqa: S101 - only functions are asked
+        if not self._mentions_mocks(node):
+            return []
         scope = self._module.scope_of(node)
         found: dict[ast.expr, AwaitedMock] = {}
         for one in (
@@ -74,6 +76,14 @@ class AwaitedMocks:
         ):
             found.setdefault(one.node, one)
         return sorted(found.values(), key=lambda one: (one.node.lineno, one.node.col_offset))
+
+    def _mentions_mocks(self, node: FunctionNode) -> bool:
+        """Whether the text of a function, its decorators included, names a mock at all."""
+        source = self._module.source
+        first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+        start, end = source.line_starts[first - 1], node.end_lineno or node.lineno
+        stop = source.line_starts[end] if end < len(source.line_starts) else len(source.text)
+        return "Mock" in source.text[start:stop]
 
     # -- patched over an async function ---------------------------------------------------------
 
@@ -151,11 +161,11 @@ class AwaitedMocks:
     def _inline(self, node: FunctionNode, scope: Scope) -> Iterator[AwaitedMock]:
         """Mocks that are made where they are handed on: `await run(Mock())`."""
         for call in own_nodes(node):
-            if not isinstance(call, ast.Call) or _expects_type_error(node, call.lineno):
+            if not isinstance(call, ast.Call):
                 continue
             for argument in (*call.args, *(one.value for one in call.keywords)):
                 making = self._mocks.making(argument, scope)
-                if making is None:
+                if making is None or _expects_type_error(node, call.lineno):
                     continue
                 for path in self._handed(call, argument, node, scope):
                     found = self._at_path(making, "", path, node, scope)
@@ -167,8 +177,9 @@ class AwaitedMocks:
             if call.path.root == name and not _expects_type_error(node, call.line):
                 yield AwaitedPath(call.path.segments, call.certain, "this function")
         for one in own_nodes(node):
-            if isinstance(one, ast.Call) and not _expects_type_error(node, one.lineno):
-                yield from self._handed(one, name, node, scope)
+            if isinstance(one, ast.Call) and any(places_of(one, name)):
+                if not _expects_type_error(node, one.lineno):
+                    yield from self._handed(one, name, node, scope)
 
     def _handed(
         self, call: ast.Call, handed: str | ast.expr, node: FunctionNode, scope: Scope

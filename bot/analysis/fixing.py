@@ -7,10 +7,12 @@ what a fix makes possible is fixed after it.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.analysis.engine import Analysis, examined, identity, is_improved, prepared, proven
+from bot.analysis.checking import Analysis, prepared
+from bot.analysis.engine import examined
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding
 from bot.analysis.fix import Edit, Safety, merged
+from bot.analysis.proving import identity, is_improved, proven
 from bot.analysis.request import Asking, Fixing, FixPlan, Report, Request
 from bot.analysis.rule import Rule
 

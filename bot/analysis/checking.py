@@ -1,0 +1,196 @@
+"""Checks files with the rules: asks for what is missing in batches until every fact is known.
+
+The first batch is the configuration and the files to check; every further batch is what their
+imports, conftest files and base classes turned out to need. A file whose facts were complete is
+not looked at again.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.analysis.answer import Answer
+from bot.analysis.checked_file import CheckedFile
+from bot.analysis.config_files import ConfigFiles
+from bot.analysis.config_paths import configuration_paths
+from bot.analysis.facts import Facts, Setup
+from bot.analysis.finding import FileError, Finding
+from bot.analysis.invocations import find_invocations
+from bot.analysis.parsing import Broken, NotChecked, compile_error
+from bot.analysis.project import Library, Project
+from bot.analysis.pytest_config import resolve
+from bot.analysis.request import Asking, Report, Request
+from bot.analysis.rule import Rule
+from bot.analysis.versions import read_versions
+from bot.analysis.walking import every_node
+
+# Each round fetches what the round before found missing; imports are rarely ten deep.
+_MAX_ROUNDS = 60
+_TOO_DEEP = "nested too deeply to be analysed; split the deepest expressions"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What was found in one file, and what that depended on."""
+
+    findings: tuple[Finding, ...] = ()
+    error: FileError | None = None
+    read: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """An analysis under way: the files so far, how pytest is started, and what is checked."""
+
+    request: Request
+    library: Library
+    setup: Setup
+    rules: Sequence[Rule]
+    targets: tuple[str, ...]
+
+
+def prepared(request: Request, rules: Sequence[Rule]) -> Asking[Analysis]:
+    """Fetch configuration and the likely files, and settle which files are checked."""
+    library = Library(request.paths, request.quarantined)
+    configuration = configuration_paths(library.paths)
+    likely = frozenset(path for path in _candidates(request) if _is_likely(path))
+    wanted = configuration | (likely & library.paths)
+    library.add((yield wanted) if wanted else {})
+    setup = _setup(library, configuration)
+    targets = tuple(sorted(_targets(request, setup)))
+    return Analysis(request, library, setup, rules, targets)
+
+
+def checked(
+    analysis: Analysis, library: Library, targets: Iterable[str], *, fixing: bool = False
+) -> Asking[dict[str, Verdicts]]:
+    """Return the verdicts on files, fetching what they need round by round."""
+    done: dict[str, Verdicts] = {}
+    waiting = list(targets)
+    for _ in range(_MAX_ROUNDS):
+        project = Project(library)
+        facts = Facts(project, analysis.setup)
+        for path in waiting:
+            verdicts = _check(path, project, facts, analysis.rules, fixing=False)
+            if all(library.holds(one) for one in verdicts.read):
+                if fixing and verdicts.findings:
+                    verdicts = _check(path, project, facts, analysis.rules, fixing=True)
+                done[path] = verdicts
+        waiting = [path for path in waiting if path not in done]
+        if not waiting:
+            break
+        library.add((yield frozenset(p for p in project.missing if not library.holds(p))))
+    for path in waiting:
+        done[path] = Verdicts(error=FileError(path, "its imports are nested too deeply"))
+    return done
+
+
+def report_of(analysis: Analysis, verdicts: dict[str, Verdicts]) -> Report:
+    """Return the report that the verdicts make."""
+    findings = [one for path in analysis.targets for one in verdicts[path].findings]
+    errors = [one.error for one in verdicts.values() if one.error is not None]
+    return Report(
+        checked=tuple(path for path in analysis.targets if verdicts[path].error is None),
+        findings=tuple(sorted(findings, key=lambda one: (one.location, one.code, one.symbol))),
+        errors=tuple(sorted(errors)),
+        read={path: tuple(sorted(one.read)) for path, one in verdicts.items()},
+        notes=_notes(analysis.setup),
+    )
+
+
+def _candidates(request: Request) -> Iterator[str]:
+    yield from request.named
+    paths = request.paths if request.candidates is None else request.candidates
+    yield from (path for path in paths if path.endswith(".py"))
+
+
+def _is_likely(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name.startswith("test") or name.endswith(("_test.py", "_tests.py", "conftest.py"))
+
+
+def _setup(library: Library, configuration: frozenset[str]) -> Setup:
+    texts = {path: _text(library, path) for path in configuration}
+    files = ConfigFiles(texts, library.paths)
+    versions = read_versions(files)
+    runs = tuple(resolve(one, files, versions) for one in find_invocations(files))
+    return Setup(files, runs)
+
+
+def _text(library: Library, path: str) -> str | None:
+    content = library.content(path)
+    return content.decode(errors="replace") if isinstance(content, bytes) else None
+
+
+def _targets(request: Request, setup: Setup) -> set[str]:
+    targets = set(request.named)
+    for path in _candidates(request):
+        is_conftest = path.rpartition("/")[2] == "conftest.py"
+        if is_conftest or any(run.collects_file(path) is not Answer.NO for run in setup.runs):
+            targets.add(path)
+    return targets
+
+
+def _notes(setup: Setup) -> tuple[str, ...]:
+    return tuple(
+        f"{run.invocation.origin}: pytest would refuse to start ({run.refused})"
+        for run in setup.runs
+        if run.refused is not None
+    )
+
+
+# -- one file --------------------------------------------------------------------------------
+
+
+def _check(
+    path: str, project: Project, facts: Facts, rules: Sequence[Rule], *, fixing: bool
+) -> Verdicts:
+    with project.reading() as read:
+        try:
+            findings, error = _findings(path, project, facts, rules, fixing=fixing)
+        except (RecursionError, MemoryError):
+            findings, error = (), FileError(path, _TOO_DEEP)
+    return Verdicts(tuple(dict.fromkeys(findings)), error, frozenset(read))
+
+
+def _findings(
+    path: str, project: Project, facts: Facts, rules: Sequence[Rule], *, fixing: bool
+) -> tuple[Sequence[Finding], FileError | None]:
+    parsed = project.parsed(path)
+    match parsed:
+        case None if project.library.holds(path):
+            return (), FileError(path, "it is not there")
+        case None:
+            return (), None
+        case NotChecked(reason=reason):
+            return (), FileError(path, reason)
+        case Broken():
+            return list(_dispatch(rules, [parsed], parsed)), None
+        case module if (broken := compile_error(module)) is not None:
+            return list(_dispatch(rules, [broken], broken)), None
+        case module:
+            native = path not in project.library.quarantined
+            file = CheckedFile(module, facts, native_allowed=native, wants_fixes=fixing)
+            return list(_dispatch(rules, _subjects(file, rules), file)), None
+
+
+def _dispatch(
+    rules: Sequence[Rule], subjects: Iterable[object], file: object
+) -> Iterator[Finding]:
+    checks: dict[type, list[Callable[..., Iterator[Finding]]]] = {}
+    for rule in rules:
+        for subject, check in rule.checks.items():
+            checks.setdefault(subject, []).append(check)
+    for one in subjects:
+        for check in checks.get(type(one), ()):
+            yield from check(one, file)
+
+
+def _subjects(file: CheckedFile, rules: Sequence[Rule]) -> Iterator[object]:
+    """Yield what rules may look at: the file, its tests, its fixtures, then every node."""
+    yield file
+    yield from file.tests
+    yield from file.facts.fixtures.defined_in(file.module)
+    wanted = {subject for rule in rules for subject in rule.checks}
+    for node in every_node(file.module.tree):
+        if type(node) in wanted:
+            yield node

@@ -1,0 +1,120 @@
+"""Proves fixes on the text that they would produce, before anybody sees them.
+
+A fix is proven if the result parses, what it repairs is gone, nothing came that was not there,
+and no byte outside of its edits changed. Fixing again then changes nothing: what is gone has no
+fix. Many fixes of one shape in one file (a marker on each of two hundred tests) are proven all
+together, and one of them alone.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.analysis.checking import Analysis, Verdicts, checked
+from bot.analysis.errors import FixError
+from bot.analysis.finding import Finding
+from bot.analysis.fix import Edit, Fix, apply_edits
+from bot.analysis.project import Library
+from bot.analysis.request import Asking
+from bot.analysis.source import decode
+
+# Up to so many fixes of one shape in a file are each proven alone.
+_ALONE = 8
+
+Shape = tuple[str, str, str, frozenset[str]]
+
+
+def with_proofs(analysis: Analysis, verdicts: dict[str, Verdicts]) -> Asking[dict[str, Verdicts]]:
+    """Return the verdicts with only those fixes that are proven."""
+    result: dict[str, Verdicts] = {}
+    for path, one in verdicts.items():
+        fixes = yield from _proven_fixes(analysis, path, one.findings)
+        kept = tuple(
+            finding if finding.fix in fixes else replace(finding, fix=None)
+            for finding in one.findings
+        )
+        result[path] = Verdicts(kept, one.error, one.read)
+    return result
+
+
+def _proven_fixes(
+    analysis: Analysis, path: str, findings: tuple[Finding, ...]
+) -> Asking[set[Fix]]:
+    """Return the fixes of a file that are proven, shape by shape."""
+    shapes: dict[Shape, dict[Fix, list[Finding]]] = {}
+    for finding in findings:
+        fix = finding.fix
+        if fix is not None and all(edit.path == path for edit in fix.edits):
+            shapes.setdefault(_shape(finding, fix), {}).setdefault(fix, []).append(finding)
+    result: set[Fix] = set()
+    for fixes in shapes.values():
+        result |= yield from _proven_shape(analysis, path, findings, fixes)
+    return result
+
+
+def _proven_shape(
+    analysis: Analysis,
+    path: str,
+    findings: tuple[Finding, ...],
+    fixes: dict[Fix, list[Finding]],
+) -> Asking[set[Fix]]:
+    alone = list(fixes)
+    if len(fixes) > _ALONE:
+        everything = [finding for group in fixes.values() for finding in group]
+        together = yield from proven(analysis, path, findings, everything)
+        if together is not None:
+            alone = alone[:1]
+    result = set(fixes) - set(alone)
+    for fix in alone:
+        content = yield from proven(analysis, path, findings, fixes[fix])
+        if content is not None:
+            result.add(fix)
+    return result
+
+
+def proven(
+    analysis: Analysis, path: str, findings: Iterable[Finding], repaired: Sequence[Finding]
+) -> Asking[bytes | None]:
+    """Return the file with the fixes of `repaired` made, if together they do what they say."""
+    edits = [edit for one in repaired if one.fix is not None for edit in one.fix.edits]
+    try:
+        content = edited(analysis.library, path, edits)
+    except FixError:
+        return None
+    library = analysis.library.replaced({path: content})
+    after = (yield from checked(analysis, library, [path]))[path]
+    if after.error is not None or not is_improved(findings, after.findings, repaired):
+        return None
+    return content
+
+
+def is_improved(
+    before: Iterable[Finding], after: Iterable[Finding], repaired: Iterable[Finding]
+) -> bool:
+    """Whether what was to be repaired is gone and nothing came that was not there before."""
+    left = Counter(identity(one) for one in after)
+    allowed = Counter(identity(one) for one in before)
+    allowed -= Counter(identity(one) for one in repaired)
+    return not left - allowed
+
+
+def identity(finding: Finding) -> tuple[str, str, str, str]:
+    """Return what tells a finding from others whatever line it moved to."""
+    return finding.path, finding.code, finding.symbol, finding.message
+
+
+def edited(library: Library, path: str, edits: Iterable[Edit]) -> bytes:
+    """Return the content of a file with edits made.
+
+    Raises:
+        FixError: the file is not at hand, or the edits do not fit it.
+    """
+    content = library.content(path)
+    if not isinstance(content, bytes):
+        raise FixError(f"{path} cannot be edited")
+    return apply_edits(content, edits, encoding=decode(path, content).encoding)
+
+
+def _shape(finding: Finding, fix: Fix) -> Shape:
+    texts = frozenset(edit.replacement.strip() for edit in fix.edits)
+    return finding.code, fix.safety, fix.title, texts
