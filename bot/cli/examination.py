@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.request import Fixing, FixPlan, Report
+from bot.cli.batches import check_in_batches, fix_request, updated
 from bot.cli.local_tree import LocalTree
 from bot.cli.write_fixes import write_fixes
 from bot.isolation.analyser import Analyser, Limits
@@ -68,18 +69,19 @@ async def examine(tree: LocalTree, wishes: Wishes) -> Outcome:
 
 
 async def _examined(tree: LocalTree, wishes: Wishes, analyser: Analyser) -> Outcome:
-    fixing = Fixing.UNSAFE if wishes.unsafe_fixes else Fixing.SAFE
-    check = tree.request(Fixing.UNSAFE, strict_unknown=wishes.strict_unknown)
+    request = tree.request(Fixing.UNSAFE, strict_unknown=wishes.strict_unknown)
+    report = await check_in_batches(analyser, request, tree.fetch)
     if not wishes.fix and not wishes.diff:
-        return Outcome(await analyser.analyse(check, tree.fetch))
-    plan = await analyser.plan_fixes(replace(check, fixing=fixing), tree.fetch)
+        return Outcome(report)
+    wanted = replace(request, fixing=Fixing.UNSAFE if wishes.unsafe_fixes else Fixing.SAFE)
+    plan = await analyser.plan_fixes(fix_request(wanted, report), tree.fetch)
     if wishes.diff:
-        return Outcome(plan.before, plan.fixed, _diff(plan.files, tree))
+        return Outcome(report, plan.fixed, _diff(plan.files, tree))
     errors = write_fixes(plan.files, tree)
     if not errors:
-        return Outcome(plan.after, plan.fixed)
+        return Outcome(updated(report, plan.after), plan.fixed)
     # The plan came true in part: only another look tells what is left.
-    report = await analyser.analyse(check, tree.fetch)
+    report = await check_in_batches(analyser, request, tree.fetch)
     return Outcome(replace(report, errors=(*report.errors, *errors)), _gone(plan, report))
 
 
@@ -100,8 +102,6 @@ def _diff(files: Mapping[str, bytes], tree: LocalTree) -> bytes:
 
 
 def _limits(tree: LocalTree) -> Limits:
-    """Return limits that grow with the tree: a user may check as much as they have."""
-    files = len(tree.files) if tree.candidates is None else len(tree.candidates)
-    return Limits(
-        memory_bytes=4096 * MEBIBYTE, cpu_seconds=120 + files // 4, wall_seconds=180 + files / 2
-    )
+    """Return limits that grow with the tree: users may check as much as they have."""
+    seconds = 120 + len(tree.files) // 20
+    return Limits(memory_bytes=4096 * MEBIBYTE, cpu_seconds=seconds, wall_seconds=4 * seconds)
