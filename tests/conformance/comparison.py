@@ -1,9 +1,10 @@
 """Hold what the analysis said against what pytest did. Every line returned is a contradiction."""
 
 import ast
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.analysis.finding import Finding
 from bot.analysis.request import Report
@@ -27,43 +28,58 @@ class Comparison:
     contradictions: tuple[str, ...]
 
 
+class Said:
+    """A report's findings, by name."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self._by_name: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
+        for finding in report.findings:
+            self._by_name[finding.path, finding.symbol].append(finding)
+
+    def findings(self, codes: Collection[str], path: str, symbol: str) -> list[Finding]:
+        """Return the findings with one of the codes on a test or fixture."""
+        return [one for one in self._by_name.get((path, symbol), ()) if one.code in codes]
+
+
 def compare(
     case: Case, files: Mapping[str, bytes], judgement: Judgement, report: Report
 ) -> Comparison:
     """Compare a judgement with the report on the same files."""
+    said = Said(report)
     missed: list[str] = []
     if not case.unjudged:
-        missed += [*_missed_tests(judgement, report), *_missed_fixtures(judgement, report)]
-        missed += _missed_mocks(judgement, report)
-    wrong = [*_false_alarms(judgement, report), *_false_fixtures(judgement, report)]
-    wrong += [*_false_mocks(judgement, report), *_repeated(report)]
-    wrong += [*_wrong_codes(judgement, report), *_wrong_places(files, judgement, report)]
+        missed += [*_missed_tests(judgement, said), *_missed_fixtures(judgement, said)]
+        missed += _missed_mocks(judgement, said)
+    wrong = [*_false_alarms(judgement, said), *_false_fixtures(judgement, said)]
+    wrong += [*_false_mocks(judgement, said), *_repeated(said)]
+    wrong += [*_wrong_codes(judgement, said), *_wrong_places(files, judgement, said)]
     if not case.unjudged:
-        wrong += [*_unknown_names(judgement, report), *_syntax(files, judgement, report)]
+        wrong += [*_unknown_names(judgement, said), *_syntax(files, judgement, said)]
     return Comparison(tuple(missed), tuple(wrong))
 
 
 # -- tests --------------------------------------------------------------------------------------
 
 
-def _missed_tests(judgement: Judgement, report: Report) -> Iterator[str]:
+def _missed_tests(judgement: Judgement, said: Said) -> Iterator[str]:
     for test in judgement.tests:
         lost = test.fate is Fate.NEVER and test.item.coroutine
-        if lost and not _findings(report, NEVER_RUNS, test.path, test.symbol):
+        if lost and not said.findings(NEVER_RUNS, test.path, test.symbol):
             yield f"{_name(test)} never ran and is not reported"
 
 
-def _false_alarms(judgement: Judgement, report: Report) -> Iterator[str]:
+def _false_alarms(judgement: Judgement, said: Said) -> Iterator[str]:
     for test in judgement.tests:
-        for finding in _findings(report, NEVER_RUNS, test.path, test.symbol):
+        for finding in said.findings(NEVER_RUNS, test.path, test.symbol):
             if test.fate is Fate.RAN:
                 yield f"{_name(test)} ran and is reported: {_said(finding)}"
 
 
-def _unknown_names(judgement: Judgement, report: Report) -> Iterator[str]:
+def _unknown_names(judgement: Judgement, said: Said) -> Iterator[str]:
     collected = {(test.path, test.symbol) for test in judgement.tests}
     judged = {path for path, _ in collected}
-    for finding in report.findings:
+    for finding in said.report.findings:
         name = (finding.path, finding.symbol)
         if finding.code in NEVER_RUNS and name not in collected:
             unsure = finding.path in judgement.uncollected and finding.path not in judged
@@ -71,9 +87,9 @@ def _unknown_names(judgement: Judgement, report: Report) -> Iterator[str]:
                 yield f"{finding.path}::{finding.symbol} is reported and never collected"
 
 
-def _wrong_codes(judgement: Judgement, report: Report) -> Iterator[str]:
+def _wrong_codes(judgement: Judgement, said: Said) -> Iterator[str]:
     for test in judgement.tests:
-        for finding in _findings(report, NEVER_RUNS, test.path, test.symbol):
+        for finding in said.findings(NEVER_RUNS, test.path, test.symbol):
             if test.fate is Fate.NEVER and finding.code not in _codes(test):
                 expected = " or ".join(sorted(_codes(test)))
                 yield f"{_name(test)} is reported as {finding.code}, not as {expected}"
@@ -89,64 +105,70 @@ def _codes(test: JudgedTest) -> frozenset[str]:
     return frozenset({"AWT102" if marked else "AWT101"})
 
 
-def _wrong_places(
-    files: Mapping[str, bytes], judgement: Judgement, report: Report
-) -> Iterator[str]:
+def _wrong_places(files: Mapping[str, bytes], judgement: Judgement, said: Said) -> Iterator[str]:
     """A finding on a test stands on its `def` if that is in the file, else on its class."""
     for test in judgement.tests:
-        found = {f.line for f in _findings(report, NEVER_RUNS, test.path, test.symbol)}
-        lines = _lines(files[test.path], test)
-        if found and lines and not found & lines:
+        found = {f.line for f in said.findings(NEVER_RUNS, test.path, test.symbol)}
+        lines = _lines(files[test.path], test) if found else set()
+        if lines and not found & lines:
             yield f"{_name(test)} is reported on line {sorted(found)}, not on {sorted(lines)}"
 
 
 def _lines(source: bytes, test: JudgedTest) -> set[int]:
-    tree = ast.parse(source)
+    functions, classes = _definitions(source)
     if test.defined_in == test.path:
-        return {
-            node.lineno
-            for node in ast.walk(tree)
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            and test.defined_at in (node.lineno, *(d.lineno for d in node.decorator_list))
-        }
-    owner = test.symbol.split(".")[-2:-1]
-    return {n.lineno for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and [n.name] == owner}
+        return functions.get(test.defined_at, set())
+    return classes.get(test.symbol.rpartition(".")[0].rpartition(".")[2], set())
+
+
+@lru_cache(maxsize=8)
+def _definitions(source: bytes) -> tuple[dict[int, set[int]], dict[str, set[int]]]:
+    """Return functions' `def` lines by the line they begin on, and classes' lines by name."""
+    functions: defaultdict[int, set[int]] = defaultdict(set)
+    classes: defaultdict[str, set[int]] = defaultdict(set)
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for line in (node.lineno, *(one.lineno for one in node.decorator_list)):
+                functions[line].add(node.lineno)
+        elif isinstance(node, ast.ClassDef):
+            classes[node.name].add(node.lineno)
+    return functions, classes
 
 
 # -- fixtures -----------------------------------------------------------------------------------
 
 
-def _missed_fixtures(judgement: Judgement, report: Report) -> Iterator[str]:
+def _missed_fixtures(judgement: Judgement, said: Said) -> Iterator[str]:
     for fixture in judgement.fixtures:
-        if fixture.fate is Fate.NEVER and not _of_fixture(report, fixture):
+        if fixture.fate is Fate.NEVER and not _of_fixture(said, fixture):
             yield f"fixture {fixture.path}::{fixture.symbol} is refused and not reported"
 
 
-def _false_fixtures(judgement: Judgement, report: Report) -> Iterator[str]:
+def _false_fixtures(judgement: Judgement, said: Said) -> Iterator[str]:
     for fixture in judgement.fixtures:
         if fixture.fate is Fate.RAN:
-            for finding in _of_fixture(report, fixture):
+            for finding in _of_fixture(said, fixture):
                 yield f"fixture {fixture.path}::{fixture.symbol} ran: {_said(finding)}"
 
 
-def _of_fixture(report: Report, fixture: JudgedFixture) -> list[Finding]:
-    return _findings(report, {"AWT301"}, fixture.path, fixture.symbol)
+def _of_fixture(said: Said, fixture: JudgedFixture) -> list[Finding]:
+    return said.findings({"AWT301"}, fixture.path, fixture.symbol)
 
 
 # -- mocks --------------------------------------------------------------------------------------
 
 
-def _missed_mocks(judgement: Judgement, report: Report) -> Iterator[str]:
+def _missed_mocks(judgement: Judgement, said: Said) -> Iterator[str]:
     for test in judgement.tests:
         places = [(test.path, test.symbol), *test.fixtures]
-        found = [f for place in places for f in _findings(report, {"AWT405"}, *place)]
+        found = [f for place in places for f in said.findings({"AWT405"}, *place)]
         if test.refused_await and not found:
             yield f"{_name(test)} awaited a mock that cannot be awaited and is not reported"
 
 
-def _false_mocks(judgement: Judgement, report: Report) -> Iterator[str]:
+def _false_mocks(judgement: Judgement, said: Said) -> Iterator[str]:
     for test in judgement.tests:
-        for finding in _findings(report, {"AWT405"}, test.path, test.symbol):
+        for finding in said.findings({"AWT405"}, test.path, test.symbol):
             if not test.refused_await:
                 yield f"{_name(test)} awaited no wrong mock: {_said(finding)}"
 
@@ -154,15 +176,15 @@ def _false_mocks(judgement: Judgement, report: Report) -> Iterator[str]:
 # -- files --------------------------------------------------------------------------------------
 
 
-def _syntax(files: Mapping[str, bytes], judgement: Judgement, report: Report) -> Iterator[str]:
+def _syntax(files: Mapping[str, bytes], judgement: Judgement, said: Said) -> Iterator[str]:
     """Python itself says what is broken among the files that pytest collected or tried to.
 
     What cannot even be decoded may be reported as a file that could not be checked.
     """
     tried = {test.path for test in judgement.tests} | judgement.uncollected.keys()
     broken = {path for path in tried & files.keys() if _is_broken(files[path])}
-    found = {finding.path for finding in report.findings if finding.code == "AWT001"}
-    unchecked = {error.path for error in report.errors}
+    found = {finding.path for finding in said.report.findings if finding.code == "AWT001"}
+    unchecked = {error.path for error in said.report.errors}
     yield from (
         f"{path} is broken and not reported" for path in sorted(broken - found - unchecked)
     )
@@ -178,20 +200,14 @@ def _is_broken(source: bytes) -> bool:
     return False
 
 
-def _repeated(report: Report) -> Iterator[str]:
+def _repeated(said: Said) -> Iterator[str]:
     """One cause, one finding; two definitions of one name (by platform, say) are two."""
     names = Counter(
         (finding.path, finding.symbol, finding.line)
-        for finding in report.findings
+        for finding in said.report.findings
         if finding.code in NEVER_RUNS | {"AWT301"}
     )
     yield from (f"{name} is reported {n} times" for name, n in names.items() if n > 1)
-
-
-def _findings(
-    report: Report, codes: frozenset[str] | set[str], path: str, symbol: str
-) -> list[Finding]:
-    return [f for f in report.findings if f.code in codes and (f.path, f.symbol) == (path, symbol)]
 
 
 def _name(test: JudgedTest) -> str:

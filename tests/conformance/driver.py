@@ -6,9 +6,9 @@ from bot.analysis.request import Asking, Content, Fixing, FixPlan, Report, Reque
 from bot.rules import analyse, plan_fixes
 
 
-def report_on(files: Mapping[str, bytes]) -> Report:
-    """Check a tree."""
-    return _answered(analyse(_request(files, Fixing.UNSAFE)), files)
+def report_on(files: Mapping[str, bytes], fixing: Fixing = Fixing.NONE) -> Report:
+    """Check a tree, without fixes unless they are wanted."""
+    return _answered(analyse(_request(files, fixing)), files)
 
 
 def plan_for(files: Mapping[str, bytes], fixing: Fixing) -> FixPlan:

@@ -49,7 +49,7 @@ def test_what_is_fixed_runs(case: Case, warm_pytest: WarmPytest, tmp_path: Path)
 
         assert list(_still_wrong(plan, judgement)) == [], judgement.output
         assert compare(able, repaired, judgement, plan.after).contradictions == ()
-        assert plan.after == report_on(repaired)
+        assert plan.after == report_on(repaired, Fixing.UNSAFE)
 
 
 def _different_plans(files: Mapping[str, bytes]) -> list[FixPlan]:
