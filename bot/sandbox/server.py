@@ -17,6 +17,7 @@ from bot.sandbox.faults import reply_to
 from bot.sandbox.graphql_api.dispatch import GraphQL
 from bot.sandbox.incoming import GRAPHQL, REST, Incoming
 from bot.sandbox.model import Exchange
+from bot.sandbox.pages.routes import Pages
 from bot.sandbox.reply import Reply, refused
 from bot.sandbox.rest.dispatch import Rest
 from bot.sandbox.site import Site
@@ -42,6 +43,7 @@ class Server:
         SmartHttp(self.site).mount(app)
         app.router.add_route("*", GRAPHQL, self.answer)
         app.router.add_route("*", REST + "{tail:/.*}", self.answer)
+        Pages(self.site, self.exchanges).mount(app)
         return app
 
     async def answer(self, request: web.Request) -> web.StreamResponse:

@@ -15,7 +15,8 @@ BLOCKS = frozenset({"details", "summary", "blockquote", "p", "pre"})
 PHRASES = frozenset({"b", "code", "del", "em", "i", "ins", "kbd", "s", "strong", "sub", "sup"})
 EMPTY = frozenset({"br", "hr"})
 _TAG = re.compile(
-    r"<!--.*?-->|<(?P<close>/?)(?P<name>[a-zA-Z]+)(?P<open>\s+open(?:=\"[^\"]*\")?)?\s*/?>", re.DOTALL
+    r"<!--.*?-->|<(?P<close>/?)(?P<name>[a-zA-Z]+)(?P<open>\s+open(?:=\"[^\"]*\")?)?\s*/?>",
+    re.DOTALL,
 )
 
 
@@ -23,7 +24,7 @@ _TAG = re.compile(
 class Piece:
     """A stretch of raw HTML: text, or a tag, which is kept only when it has its partner."""
 
-    token: Token
+    level: int
     text: str
     name: str = ""
     closes: bool = False
@@ -46,33 +47,34 @@ def settle(tokens: Sequence[Token]) -> None:
 
 
 def _settle(tokens: Sequence[Token], kind: str, allowed: frozenset[str]) -> None:
-    pieces: list[Piece] = []
+    made: list[tuple[Token, list[Piece]]] = []
     waiting: list[Piece] = []
     for token in tokens:
         # A tag cannot be closed outside of the list item or emphasis in which it was opened.
-        while waiting and waiting[-1].token.level > token.level:
+        while waiting and waiting[-1].level > token.level:
             waiting.pop()
         if token.type == kind:
-            pieces += _matched(list(_pieces(token, allowed)), waiting)
-    for token in tokens:
-        if token.type == kind:
-            token.content = "".join(piece.html() for piece in pieces if piece.token is token)
+            pieces = list(_pieces(token, allowed))
+            made.append((token, pieces))
+            _match(pieces, waiting)
+    for token, pieces in made:
+        token.content = "".join(piece.html() for piece in pieces)
 
 
 def _pieces(token: Token, allowed: frozenset[str]) -> Iterator[Piece]:
     end = 0
     for found in _TAG.finditer(token.content):
-        yield Piece(token, token.content[end : found.start()])
+        yield Piece(token.level, token.content[end : found.start()])
         end = found.end()
         name = (found["name"] or "").lower()
         if not name:
             continue
         known = name if name in allowed and not (found["open"] and name != "details") else ""
-        yield Piece(token, found[0], known, bool(found["close"]), bool(found["open"]))
-    yield Piece(token, token.content[end:])
+        yield Piece(token.level, found[0], known, bool(found["close"]), bool(found["open"]))
+    yield Piece(token.level, token.content[end:])
 
 
-def _matched(pieces: list[Piece], waiting: list[Piece]) -> Iterable[Piece]:
+def _match(pieces: Iterable[Piece], waiting: list[Piece]) -> None:
     for piece in pieces:
         if piece.name in EMPTY:
             piece.kept = not piece.closes
@@ -80,12 +82,11 @@ def _matched(pieces: list[Piece], waiting: list[Piece]) -> Iterable[Piece]:
             _close(piece, waiting)
         elif piece.name:
             waiting.append(piece)
-    return pieces
 
 
 def _close(piece: Piece, waiting: list[Piece]) -> None:
     opened = [i for i, each in enumerate(waiting) if each.name == piece.name and piece.name]
-    if not opened or waiting[opened[-1]].token.level != piece.token.level:
+    if not opened or waiting[opened[-1]].level != piece.level:
         return
     piece.kept = waiting[opened[-1]].kept = True
     del waiting[opened[-1] :]

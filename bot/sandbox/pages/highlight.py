@@ -61,7 +61,7 @@ def _class(kind: Any) -> str:
 
 
 def _span(kind: str, text: str) -> Markup:
-    shown = Markup(_UNSEEN.sub(_written_out, str(escape(text))))
+    shown = Markup(_UNSEEN.sub(_written_out, escape(text)))  # noqa: S704 - escaped before
     if not kind or not text.strip():
         return shown
     return Markup('<span class="tk-{}">{}</span>').format(kind, shown)

@@ -18,7 +18,7 @@ SCHEMES = ("http://", "https://", "mailto:", "/", "#")
 
 def rendered(text: str | None, references: References) -> Markup:
     """Return HTML for the Markdown of a comment, a description or a check run."""
-    return Markup(_PARSER.render(text or "", {"names": references}))  # noqa: S704 - see below
+    return Markup(_PARSER.render(text or "", {"names": references}))  # noqa: S704 - see there
 
 
 def _parser() -> MarkdownIt:
