@@ -54,6 +54,7 @@ class Stub:
         self.minting: list[Answer] = []
         self.lifetime = 3600.0
         self._clock = clock
+        self._arrival = asyncio.Condition()
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -69,6 +70,11 @@ class Stub:
         assert self._runner is not None
         await self._runner.cleanup()
 
+    async def arrived(self, number: int) -> None:
+        """Wait until so many requests have come."""
+        async with asyncio.timeout(5), self._arrival:
+            await self._arrival.wait_for(lambda: len(self.received) >= number)
+
     async def _mint(self, request: web.Request) -> web.StreamResponse:
         self.minted.append(await _received(request))
         if self.minting:
@@ -79,6 +85,8 @@ class Stub:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.received.append(await _received(request))
+        async with self._arrival:
+            self._arrival.notify_all()
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         return await _respond(request, answer)
 
