@@ -48,6 +48,11 @@ class Delivery:
         return self.payload.get("action")
 
     @property
+    def name(self) -> str:
+        """`event.action`, or the event's name alone where it has no action."""
+        return f"{self.event}.{self.action}" if self.action else self.event
+
+    @property
     def installation_id(self) -> int | None:
         """The installation that the event belongs to."""
         installation: Json | None = self.payload.get("installation")
@@ -144,7 +149,7 @@ class Hookshot:
         return delivery
 
     async def _deliver(self, delivery: Delivery, body: bytes) -> None:
-        fault = self._faults.take([f"WEBHOOK {delivery.event}.{delivery.action}"])
+        fault = self._faults.take([f"WEBHOOK {delivery.name}"])
         if fault is not None and fault.kind == "slow":
             await asyncio.sleep(fault.seconds)
         started = time.monotonic()

@@ -2,21 +2,17 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from functools import cache
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.sandbox.activity import Activity
-from bot.sandbox.auth import grants
 from bot.sandbox.budget import Budget
 from bot.sandbox.deliveries import Delivery, Hookshot
-from bot.sandbox.events import EVENT_PERMISSIONS, Events
+from bot.sandbox.events import Events
 from bot.sandbox.faults import Faults
 from bot.sandbox.git_store import HEADS
 from bot.sandbox.limits import Limits
@@ -26,37 +22,38 @@ from bot.sandbox.model import (
     CheckRun,
     Exchange,
     Installation,
-    PullRequest,
     User,
 )
+from bot.sandbox.people import People
 from bot.sandbox.referee import Referee
+from bot.sandbox.registration import registered
 from bot.sandbox.repository import Repository
 from bot.sandbox.server import Server
 from bot.sandbox.site import Site
 from bot.sandbox.world import World
 
 
-class GitHub:
+class GitHub(People):
     """One GitHub on one port of 127.0.0.1; its repositories lie below `root`.
 
     What people do returns before any webhook of it is delivered: see `settled`.
     """
 
     def __init__(self, root: Path) -> None:
-        self.world = World(root)
+        world = World(root)
         self.referee = Referee()
         self.faults = Faults()
         self.limits = Limits()
-        self.hookshot = Hookshot(self.referee, self.faults, self.world.next_id, self.world.now)
-        self.activity = Activity(self.world, Events(self.world, self.hookshot))
+        self.hookshot = Hookshot(self.referee, self.faults, world.next_id, world.now)
+        super().__init__(world, Activity(world, Events(world, self.hookshot)))
         self.site = Site(
-            self.world,
+            world,
             self.activity,
             self.hookshot,
             self.faults,
             self.referee,
             self.limits,
-            Budget(self.limits, int(self.world.clock().timestamp())),
+            Budget(self.limits, int(world.clock().timestamp())),
         )
         self.server = Server(self.site)
         self._runner = web.AppRunner(
@@ -204,30 +201,15 @@ class GitHub:
         Raises:
             ValueError: an event needs a permission that the app does not ask for.
         """
-        for event in events:
-            if event in EVENT_PERMISSIONS and not grants(permissions, EVENT_PERMISSIONS[event]):
-                raise ValueError(f"Default events are not supported by permissions: {event}")
-        key = _private_key(len(self.world.apps))
-        pem = key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.TraditionalOpenSSL,
-            serialization.NoEncryption(),
-        )
-        app = App(
-            id=self.world.next_id(),
-            slug=slug,
-            owner=owner or self.world.accounts.get("apps") or self.create_organization("apps"),
-            bot=self.world.add_account(f"{slug}[bot]", "Bot"),
-            permissions=dict(permissions),
-            events=tuple(events),
-            created_at=self.world.now(),
-            public_key=key.public_key(),
-            private_key=pem.decode(),
-            webhook_secret=webhook_secret or secrets.token_hex(20),
+        return registered(
+            self.world,
+            slug,
+            owner or self.world.accounts.get("apps") or self.create_organization("apps"),
+            permissions,
+            events,
             hook_url=hook_url,
+            webhook_secret=webhook_secret or secrets.token_hex(20),
         )
-        self.world.apps[app.id] = app
-        return app
 
     def install(self, app: App, repository: Repository) -> int:
         """Install an app on a repository and return the installation's id.
@@ -265,138 +247,8 @@ class GitHub:
         for token in self.world.tokens.values():
             token.expires_at = self.world.clock()
 
-    # Acts of people
-
-    async def push(
-        self,
-        repository: Repository,
-        branch: str,
-        files: Mapping[str, bytes | str],
-        user: User,
-        *,
-        message: str = "Change files",
-        deleted: Iterable[str] = (),
-    ) -> str:
-        """Commit to a branch and push it, with all events, and return the new head."""
-        before = repository.head(branch)
-        author = (user.login, f"{user.login}@example.com")
-        after = repository.commit(
-            files, branch=branch, message=message, deleted=deleted, author=author
-        )
-        self.activity.moved(repository, branch, before, after, sender=user)
-        return after
-
-    async def force_push(
-        self, repository: Repository, branch: str, revision: str, user: User
-    ) -> None:
-        """Let a branch point to another commit, whatever is lost by that."""
-        after = str(repository.store.resolve(revision).id)
-        self.activity.move(repository, branch, after, user)
-
-    async def delete_branch(self, repository: Repository, branch: str, user: User) -> None:
-        """Delete a branch, which closes the pull requests from it."""
-        self.activity.move(repository, branch, None, user)
-
-    async def open_pull_request(
-        self,
-        repository: Repository,
-        *,
-        head: str,
-        base: str | None = None,
-        title: str = "Change files",
-        body: str | None = None,
-        user: User,
-        draft: bool = False,
-        maintainer_can_modify: bool = True,
-    ) -> PullRequest:
-        """Open a pull request; `head` is a branch, or `LOGIN:BRANCH` for one in a fork."""
-        owner, colon, branch = head.partition(":")
-        source = self._head_repository(repository, owner) if colon else repository
-        from_fork = source is not repository
-        return self.activity.open_pull(
-            repository,
-            source,
-            head=branch if colon else head,
-            base=base or repository.default_branch,
-            title=title,
-            body=body,
-            author=user,
-            draft=draft,
-            maintainer_can_modify=maintainer_can_modify and from_fork,
-        )
-
-    async def close_pull_request(self, repository: Repository, number: int, user: User) -> None:
-        """Close a pull request without merging."""
-        self.activity.close(repository, repository.pulls[number], user)
-
-    async def reopen_pull_request(self, repository: Repository, number: int, user: User) -> None:
-        """Open a closed pull request again."""
-        self.activity.reopen(repository, repository.pulls[number], user)
-
-    async def merge_pull_request(self, repository: Repository, number: int, user: User) -> str:
-        """Merge a pull request and return the merge commit."""
-        return self.activity.merge(repository, repository.pulls[number], user)
-
-    async def edit_pull_request(
-        self,
-        repository: Repository,
-        number: int,
-        user: User,
-        *,
-        title: str | None = None,
-        base: str | None = None,
-    ) -> None:
-        """Change a pull request's title or base branch."""
-        pull = repository.pulls[number]
-        self.activity.edit(repository, pull, user, title=title, base=base)
-
-    async def set_draft(
-        self, repository: Repository, number: int, user: User, *, draft: bool
-    ) -> None:
-        """Turn a pull request into a draft, or mark it as ready for review."""
-        self.activity.set_draft(repository, repository.pulls[number], user, draft=draft)
-
-    async def comment(self, repository: Repository, number: int, body: str, user: User) -> int:
-        """Write a comment under a pull request and return its id."""
-        return self.activity.comment(repository, number, body, user).id
-
-    async def edit_comment(
-        self, repository: Repository, comment_id: int, body: str, user: User
-    ) -> None:
-        """Change a comment's text, one's own or, with the right to write, anybody's."""
-        comment = repository.comments[comment_id]
-        self.activity.edit_comment(repository, comment, body, user)
-
-    async def press_button(
-        self, repository: Repository, check_run_id: int, identifier: str, user: User
-    ) -> None:
-        """Press a button under a completed check run."""
-        run = repository.runs[check_run_id]
-        self.activity.press_button(repository, run, identifier, user)
-
-    async def rerun(self, repository: Repository, check_run_id: int, user: User) -> None:
-        """Press Re-run beside a check run."""
-        self.activity.rerequest_run(repository, repository.runs[check_run_id], user)
-
-    async def rerun_all(self, repository: Repository, suite_id: int, user: User) -> None:
-        """Press Re-run all checks beside a check suite."""
-        self.activity.rerequest_suite(repository, repository.suites[suite_id], user)
-
     # What there is
 
     def check_runs(self, repository: Repository, head_sha: str) -> list[CheckRun]:
         """Return the check runs on a commit, oldest first."""
         return [run for run in repository.runs.values() if run.head_sha == head_sha]
-
-    def _head_repository(self, repository: Repository, owner: str) -> Repository:
-        for one in [repository, *self.world.forks_of(repository)]:
-            if one.owner.login == owner:
-                return one
-        raise LookupError(f"{owner} has no fork of {repository.full_name}")
-
-
-@cache
-def _private_key(number: int) -> rsa.RSAPrivateKey:
-    """Return the key of the app with that number: making one is slow, so a process keeps them."""
-    del number
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)

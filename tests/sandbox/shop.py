@@ -146,7 +146,7 @@ class Shop:
     @property
     def events(self) -> list[str]:
         """`event.action` of all deliveries as they were sent."""
-        return [f"{one.event}.{one.action or ''}".strip(".") for one in self.github.deliveries]
+        return [one.name for one in self.github.deliveries]
 
     @property
     def as_app(self) -> Client:

@@ -185,7 +185,7 @@ async def test_a_delivery_can_be_lost(shop: Shop) -> None:
 
 
 async def test_a_delivery_can_be_overtaken(shop: Shop) -> None:
-    shop.github.faults.add(Fault("WEBHOOK push", "slow", seconds=0.1))
+    shop.github.faults.add(Fault("WEBHOOK push$", "slow", seconds=0.1))
 
     await shop.pull()
 

@@ -23,19 +23,8 @@ def create_commit_on_branch(_: object, context: Context, *, input: Input) -> Inp
     _require_write(context, repository)
     if context.stale_head:
         context.site.activity.overtake(repository, branch)
-    head = repository.head(branch)
-    if head is None:
-        raise Refusal("NOT_FOUND", f'No such branch "{branch}".')
-    _refuse_protected(repository, branch)
-    if head != input["expectedHeadOid"]:
-        said = f'Expected branch to point to "{input["expectedHeadOid"]}" but it did not.'
-        raise Refusal("STALE_DATA", f"{said}  Pull and try again.")
-    changes: Input = input.get("fileChanges") or {}
-    additions: list[Input] = changes.get("additions", [])
-    deleted: list[str] = [one["path"] for one in changes.get("deletions", ())]
-    _check_paths(context.caller, [*(one["path"] for one in additions), *deleted])
-    _check_deleted(repository, head, deleted)
-    files = {one["path"]: _contents(one) for one in additions}
+    _check_head(repository, branch, input["expectedHeadOid"])
+    files, deleted = _changes(context.caller, repository, branch, input.get("fileChanges") or {})
     oid = context.site.activity.commit_files(
         repository, branch, files, deleted, _message(input["message"]), author=context.account
     )
@@ -44,6 +33,27 @@ def create_commit_on_branch(_: object, context: Context, *, input: Input) -> Inp
         "commit": GitObject(repository, oid),
         "ref": Branch(repository, HEADS + branch),
     }
+
+
+def _check_head(repository: Repository, branch: str, expected: str) -> None:
+    head = repository.head(branch)
+    if head is None:
+        raise Refusal("NOT_FOUND", f'No such branch "{branch}".')
+    _refuse_protected(repository, branch)
+    if head != expected:
+        said = f'Expected branch to point to "{expected}" but it did not.'
+        raise Refusal("STALE_DATA", f"{said}  Pull and try again.")
+
+
+def _changes(
+    caller: Caller, repository: Repository, branch: str, given: Input
+) -> tuple[dict[str, bytes], list[str]]:
+    """Return the files to write, and the paths to delete."""
+    additions: list[Input] = given.get("additions", [])
+    deleted: list[str] = [one["path"] for one in given.get("deletions", ())]
+    _check_paths(caller, [*(one["path"] for one in additions), *deleted])
+    _check_deleted(repository, branch, deleted)
+    return {one["path"]: _contents(one) for one in additions}, deleted
 
 
 def _branch(context: Context, given: Input) -> tuple[Repository, str]:
@@ -104,11 +114,11 @@ def _contents(addition: Input) -> bytes:
         raise Refusal("UNPROCESSABLE", f"{addition['path']} is not valid Base64.") from error
 
 
-def _check_deleted(repository: Repository, head: str, deleted: list[str]) -> None:
+def _check_deleted(repository: Repository, branch: str, deleted: list[str]) -> None:
     for path in deleted:
-        if repository.file(head, path) is None:
+        if repository.file(branch, path) is None:
             said = "A path was requested for deletion which does not exist as of commit oid"
-            raise Refusal("UNPROCESSABLE", f"{said} `{head}`: {path}")
+            raise Refusal("UNPROCESSABLE", f"{said} `{repository.head(branch)}`: {path}")
 
 
 def _check_paths(caller: Caller, paths: list[str]) -> None:

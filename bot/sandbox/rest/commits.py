@@ -43,7 +43,7 @@ def get_commit(call: Call) -> Reply:
 @operations.answers_to("repos/compare-commits-with-basehead", "contents=read")
 def compare(call: Call) -> Reply:
     """Compare two commits with three dots, across forks too (`base...login:branch`)."""
-    repository, world = call.repository, call.world
+    repository = call.repository
     left, dots, right = call.path["basehead"].partition("...")
     if not dots:
         raise not_found()
@@ -51,28 +51,13 @@ def compare(call: Call) -> Reply:
     common = repository.store.merge_base(str(base.id), str(head.id))
     if common is None:
         raise ApiError(404, f"No common ancestor between {left} and {right}.")
-    ahead = repository.store.history(str(head.id), without=common)
-    behind = repository.store.history(str(base.id), without=common)
-    url = f"{repositories.api_url(world, repository)}/compare/{call.path['basehead']}"
-    page = f"{repositories.page_url(world, repository)}/compare/{call.path['basehead']}"
-    files = Diff(repository.store, common, str(head.id)).files()[: call.site.limits.compare_files]
-    body: Json = {
-        "url": url,
-        "html_url": page,
-        "permalink_url": page,
-        "diff_url": f"{page}.diff",
-        "patch_url": f"{page}.patch",
-        "base_commit": git_data.commit(world, repository, base),
-        "merge_base_commit": git_data.commit(world, repository, repository.store.commit(common)),
-        "status": _status(len(ahead), len(behind)),
-        "ahead_by": len(ahead),
-        "behind_by": len(behind),
-        "total_commits": len(ahead),
-        "commits": [git_data.commit(world, repository, one) for one in ahead[-COMPARE_COMMITS:]],
-    }
+    body = _comparison(call, repository, base, repository.store.commit(common), head)
     if call.query.get("page", "1") == "1":
-        head_sha = str(head.id)
-        body["files"] = [git_data.file_change(world, repository, head_sha, f) for f in files]
+        changes = Diff(repository.store, common, str(head.id)).files()
+        body["files"] = [
+            git_data.file_change(call.world, repository, str(head.id), change)
+            for change in changes[: call.site.limits.compare_files]
+        ]
     return Reply(200, body)
 
 
@@ -103,6 +88,41 @@ def get_branch_rules(call: Call) -> Reply:
     }
     rules = call.repository.rules.get(call.path["branch"], [])
     return call.page(rules, lambda rule: rule | source)
+
+
+def _comparison(
+    call: Call,
+    repository: Repository,
+    base: pygit2.Commit,
+    common: pygit2.Commit,
+    head: pygit2.Commit,
+) -> Json:
+    def rendered(commit: pygit2.Commit) -> Json:
+        return git_data.commit(call.world, repository, commit)
+
+    ahead = repository.store.history(str(head.id), without=str(common.id))
+    behind = repository.store.history(str(base.id), without=str(common.id))
+    return _comparison_links(call, repository) | {
+        "base_commit": rendered(base),
+        "merge_base_commit": rendered(common),
+        "status": _status(len(ahead), len(behind)),
+        "ahead_by": len(ahead),
+        "behind_by": len(behind),
+        "total_commits": len(ahead),
+        "commits": [rendered(commit) for commit in ahead[-COMPARE_COMMITS:]],
+    }
+
+
+def _comparison_links(call: Call, repository: Repository) -> Json:
+    place = f"compare/{call.path['basehead']}"
+    page = f"{repositories.page_url(call.world, repository)}/{place}"
+    return {
+        "url": f"{repositories.api_url(call.world, repository)}/{place}",
+        "html_url": page,
+        "permalink_url": page,
+        "diff_url": f"{page}.diff",
+        "patch_url": f"{page}.patch",
+    }
 
 
 def _side(call: Call, repository: Repository, revision: str) -> pygit2.Commit:
