@@ -93,9 +93,9 @@ rule = Rule(
                             pass
                 """,
                 "test_total.py": """
-                    from base import BaseCase
+                    import base
 
-                    class TotalTests(BaseCase):  # error
+                    class TotalTests(base.BaseCase):  # error
                         async def test_total(self):  # error
                             pass
                 """,
