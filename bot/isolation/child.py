@@ -65,7 +65,9 @@ class Line:
         return data
 
 
-def run(connection: socket.socket, tasks: Mapping[Task, Analysis], limits: Limits) -> NoReturn:
+def run(
+    connection: socket.socket, tasks: Mapping[Task, Analysis], limits: Limits
+) -> NoReturn:  # pragma: no cover - it may write no file, nor coverage's
     """Become the child of one analysis. Never returns, whatever happens."""
     status = 1
     try:
@@ -78,7 +80,7 @@ def run(connection: socket.socket, tasks: Mapping[Task, Analysis], limits: Limit
         os._exit(status)
 
 
-def cut_off(connection: socket.socket) -> None:
+def cut_off(connection: socket.socket) -> None:  # pragma: no cover - as `run`
     """Leave the session, the signals and every descriptor of the parent, but for one socket."""
     os.setsid()
     signal.set_wakeup_fd(-1)

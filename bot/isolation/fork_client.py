@@ -20,7 +20,7 @@ from bot.isolation.frames import Task
 from bot.isolation.limits import Limits
 
 # An interpreter built without an rpath does not start without these. They name folders, no more.
-_INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _PATIENCE_SECONDS = 10.0
 
 
@@ -62,7 +62,7 @@ class ForkClient:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and script
                 _command(tasks, limits, theirs.fileno()),
                 pass_fds=[theirs.fileno()],
-                env={name: os.environ[name] for name in _INHERITED if name in os.environ},
+                env={name: os.environ[name] for name in INHERITED if name in os.environ},
                 cwd="/",
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

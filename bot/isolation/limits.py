@@ -33,22 +33,22 @@ class Limits:
     processes: int = 0
 
 
-def impose(limits: Limits) -> None:
+def impose(limits: Limits) -> None:  # pragma: no cover - as `child.run`
     """Set the limits on this process, for good. It can't write to a file or dump core either.
 
     macOS refuses to lower the address space of a process, so that memory is unbounded there.
     """
     if sys.platform != "darwin":
-        _cap(resource.RLIMIT_AS, limits.memory_bytes)
+        cap(resource.RLIMIT_AS, limits.memory_bytes)
     # The signal that tells a time limit from other ends comes at the lower of the two.
-    _cap(resource.RLIMIT_CPU, limits.cpu_seconds, slack=1)
-    _cap(resource.RLIMIT_NOFILE, limits.open_files)
-    _cap(resource.RLIMIT_NPROC, limits.processes)
-    _cap(resource.RLIMIT_FSIZE, 0)
-    _cap(resource.RLIMIT_CORE, 0)
+    cap(resource.RLIMIT_CPU, limits.cpu_seconds, slack=1)
+    cap(resource.RLIMIT_NOFILE, limits.open_files)
+    cap(resource.RLIMIT_NPROC, limits.processes)
+    cap(resource.RLIMIT_FSIZE, 0)
+    cap(resource.RLIMIT_CORE, 0)
 
 
-def _cap(kind: int, value: int, *, slack: int = 0) -> None:
+def cap(kind: int, value: int, *, slack: int = 0) -> None:
     """Lower a limit; one that is lower already stays (only root may raise it)."""
     _, hard = resource.getrlimit(kind)
     ceiling = value + slack

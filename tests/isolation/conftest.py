@@ -3,12 +3,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.isolation.trial import Trial, trial_of
+from bot.isolation import fork_client
+from tests.isolation.trial import WATCHING, Trial, trial_of
 
 
 @pytest.fixture(autouse=True)
 def _stand_in_can_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
+
+
+@pytest.fixture(autouse=True)
+def _coverage_may_watch_the_forkserver(monkeypatch: pytest.MonkeyPatch) -> None:
+    watching = (*fork_client.INHERITED, *WATCHING)
+    monkeypatch.setattr(fork_client, "INHERITED", watching)
 
 
 @pytest.fixture

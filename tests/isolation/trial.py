@@ -12,6 +12,9 @@ from bot.analysis.request import Content, Report, Request
 from bot.isolation.analyser import Analyser, Limits
 from bot.isolation.frames import Task
 
+# How coverage tells a process that it is to be measured.
+WATCHING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
+
 STAND_IN: Mapping[Task, str] = {
     Task.ANALYSE: "stand_in:analyse",
     Task.PLAN_FIXES: "stand_in:plan_fixes",
