@@ -92,6 +92,7 @@ class ConfigFiles:
         self._paths = frozenset(paths)
         self._toml: dict[str, Table | UnusableFile] = {}
         self._ini: dict[str, Sections | UnusableFile] = {}
+        self._mentioned: dict[str, bool] = {}
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -108,6 +109,13 @@ class ConfigFiles:
                 found.add(folder)
                 folder = parent(folder)
         return frozenset(found)
+
+    def mention(self, pattern: str) -> bool:
+        """Whether a regular expression is found in any text."""
+        if pattern not in self._mentioned:
+            found = re.compile(pattern).search
+            self._mentioned[pattern] = any(found(text) for text in self._texts.values())
+        return self._mentioned[pattern]
 
     def is_file(self, path: str) -> bool:
         """Whether the tree holds the file."""

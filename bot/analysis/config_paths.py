@@ -1,8 +1,76 @@
 """Which files of a tree are configuration: what to fetch before anything is decided."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Callable, Collection, Iterator
+from itertools import islice
+
+from bot.analysis.config_files import lineage, parent
+from bot.analysis.dependencies.locks import is_lock
+from bot.analysis.dependencies.requirement_files import is_requirements_file
+from bot.analysis.invocations.makefiles import JUSTFILE_NAMES, MAKEFILE_NAMES
+from bot.analysis.invocations.scripts import SCRIPT_FOLDERS
+from bot.analysis.invocations.workflows import is_workflow
+
+PYTEST_FILES = frozenset({
+    "pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini",
+    "setup.cfg", "setup.py",
+})  # fmt: skip
+COMMAND_FILES = MAKEFILE_NAMES | JUSTFILE_NAMES | {"noxfile.py", "tox.toml", "hatch.toml"}
+PACKAGE_FILES = frozenset({"Pipfile", "environment.yml", "environment.yaml"})
+# Nobody's tests are configured by what lies in there.
+FOREIGN_FOLDERS = re.compile(r"(?:^|/)(?:node_modules|site-packages|\.venv|venv|\.tox|\.git)/")
+NAMED_BY_OPTION = re.compile(r"pytest[\w.-]*\.(?:ini|toml|cfg)|[\w-]+\.ini")
+
+
+def _configures_pytest(path: str) -> bool:
+    return path.rpartition("/")[2] in PYTEST_FILES
+
+
+def _starts_pytest(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name in COMMAND_FILES or name.endswith(".mk") or is_workflow(path) or _is_script(path)
+
+
+def _is_script(path: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    if name.endswith((".sh", ".bash")):
+        return True
+    return "." not in name and folder.rpartition("/")[2] in SCRIPT_FOLDERS
+
+
+def _names_packages(path: str) -> bool:
+    return path.rpartition("/")[2] in PACKAGE_FILES or is_lock(path) or is_requirements_file(path)
+
+
+def _may_be_named(path: str) -> bool:
+    """Whether `-c` could name the file: an ini file of another name, high in the tree."""
+    return path.count("/") < 2 and NAMED_BY_OPTION.fullmatch(path.rpartition("/")[2]) is not None  # noqa: PLR2004
+
+
+# What is looked for, and how many files of it at most.
+KINDS: tuple[tuple[Callable[[str], bool], int], ...] = (
+    (_configures_pytest, 120),
+    (_starts_pytest, 80),
+    (_names_packages, 60),
+    (_may_be_named, 20),
+)
 
 
 def configuration_paths(paths: Collection[str], near: Collection[str] = ()) -> frozenset[str]:
-    """Return what `ConfigFiles` wants to see, bounded; folders above `near` come first."""
-    return frozenset()
+    """Return the files that `ConfigFiles` wants to see, 280 at most.
+
+    Args:
+        paths: every file of the tree.
+        near: files that are going to be checked; what lies in their folders and above comes
+            first, then what lies highest in the tree.
+    """
+    close = {folder for path in near for folder in lineage(parent(path))}
+    own = [path for path in paths if not FOREIGN_FOLDERS.search(path)]
+
+    def order(path: str) -> tuple[bool, int, str]:
+        return parent(path) not in close, path.count("/"), path
+
+    def chosen(wanted: Callable[[str], bool], most: int) -> Iterator[str]:
+        yield from islice(sorted(filter(wanted, own), key=order), most)
+
+    return frozenset(path for wanted, most in KINDS for path in chosen(wanted, most))

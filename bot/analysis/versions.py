@@ -1,38 +1,51 @@
-"""Which versions of pytest and its plugins a repository asks for."""
+"""Which versions of pytest and its plugins a repository asks for.
 
-from collections.abc import Iterable
+Where the pins allow several versions, the newest is assumed; where nothing pins, too.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from packaging.specifiers import SpecifierSet
-from packaging.version import Version
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
 
-from bot.analysis.config_files import ConfigFiles
+from bot.analysis.config_files import ConfigFiles, lineage, parent
+from bot.analysis.dependencies.commands import from_commands
+from bot.analysis.dependencies.declaration import Declaration, Weight, normalised
+from bot.analysis.dependencies.locks import from_lock, is_lock
+from bot.analysis.dependencies.manifests import (
+    from_environment_yml,
+    from_hatch,
+    from_pipfile,
+    from_pyproject,
+    from_setup_cfg,
+    from_setup_py,
+)
+from bot.analysis.dependencies.releases import BRINGS, RELEASES
+from bot.analysis.dependencies.requirement_files import (
+    from_requirements,
+    home_of,
+    is_requirements_file,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """One statement that a package is needed, or which versions of it will do.
-
-    Attributes:
-        name: normalised (PEP 503).
-        specifier: what it allows; everything where it says nothing.
-        path: the file that says so.
-        weight: lock files count before manifests, those before what single commands install.
-        needs: False for a constraint: it bounds a package, it does not ask for it.
-    """
-
-    name: str
-    specifier: SpecifierSet
-    path: str
-    weight: int = 1
-    needs: bool = True
+Reader = Callable[[ConfigFiles, str], Iterator[Declaration]]
+BY_NAME: dict[str, Reader] = {
+    "pyproject.toml": from_pyproject,
+    "hatch.toml": from_hatch,
+    "setup.cfg": from_setup_cfg,
+    "setup.py": from_setup_py,
+    "Pipfile": from_pipfile,
+    "environment.yml": from_environment_yml,
+    "environment.yaml": from_environment_yml,
+}
+OTHERS_COMMANDS = frozenset({"py", "toml", "cfg", "txt", "in", "lock"})
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectVersions:
     """What is declared for one folder: the nearest project first, then those above it."""
 
-    folder: str
     projects: tuple[tuple[Declaration, ...], ...] = ()
 
     @property
@@ -40,13 +53,34 @@ class ProjectVersions:
         """Whether anything declares a third-party package for the project or its tests."""
         return any(one.needs for project in self.projects for one in project)
 
+    @property
+    def locked(self) -> bool:
+        """Whether a lock file lists all that is installed for the nearest project."""
+        return any(one.weight is Weight.LOCK for one in (self.projects or ((),))[0])
+
     def declared(self, name: str) -> bool:
-        """Whether the package is declared, locked, or needed by one that is."""
-        return any(one.needs and one.name == name for project in self.projects for one in project)
+        """Whether somebody asked for the package, or a pytest plugin came along with another."""
+        wanted = normalised(name)
+        if "pytest" in wanted:
+            return self.installed(wanted)
+        return any(one.direct for one in self._needed(wanted))
+
+    def installed(self, name: str) -> bool:
+        """Whether the package is declared, locked, or brought along by one that is."""
+        wanted = normalised(name)
+        bringing = (package for package, brought in BRINGS.items() if wanted in brought)
+        return any(True for one in (wanted, *bringing) for _ in self._needed(one))
 
     def version(self, name: str) -> Version | None:
-        """Return the newest known release that the pins allow; None where nothing pins it."""
-        return None
+        """Return the newest known release that the pins allow; None where that is the newest."""
+        wanted = normalised(name)
+        allowed = [one for one in _known(wanted, self._specifiers(wanted)) if one[1]]
+        if not allowed:
+            return None
+        newest = max(version for version, _ in allowed)
+        known = RELEASES.get(wanted, "").split()
+        is_newest = bool(known) and newest >= Version(known[-1])
+        return None if is_newest or not (known or self._is_exact(wanted)) else newest
 
     def at_least(self, name: str, boundary: str) -> bool:
         """Whether the newest version allowed is `boundary` or later; unpinned, it is."""
@@ -55,21 +89,98 @@ class ProjectVersions:
 
     def could_be_below(self, name: str, boundary: str) -> bool:
         """Whether the pins let in a version below `boundary`; where nothing pins, they do."""
-        return True
+        wanted = normalised(name)
+        specifiers = self._specifiers(wanted)
+        below = [ok for version, ok in _known(wanted, specifiers) if version < Version(boundary)]
+        return any(below) if specifiers else True
+
+    def _needed(self, name: str) -> Iterator[Declaration]:
+        for project in self.projects:
+            yield from (one for one in project if one.name == name and one.needs)
+
+    def _is_exact(self, name: str) -> bool:
+        return any(one.startswith("==") and "*" not in one for one in self._specifiers(name))
+
+    def _specifiers(self, name: str) -> tuple[str, ...]:
+        """Return the specifiers that count: the nearest project's, the weightiest of them."""
+        for project in self.projects:
+            found = [one for one in project if one.name == name and one.specifier]
+            if found:
+                weight = min(one.weight for one in found)
+                return tuple(dict.fromkeys(one.specifier for one in found if one.weight == weight))
+        return ()
+
+
+@lru_cache(maxsize=512)
+def _known(name: str, specifiers: tuple[str, ...]) -> tuple[tuple[Version, bool], ...]:
+    """Return known releases and whether they are allowed by all, or else by any, specifiers."""
+    sets = [one for text in specifiers if (one := _parsed(text)) is not None]
+    if not sets:
+        return ()
+    versions = {Version(text) for text in RELEASES.get(name, "").split()} | set(_named(sets))
+    by_all = {one: all(one in specifier for specifier in sets) for one in versions}
+    if any(by_all.values()):
+        return tuple(by_all.items())
+    return tuple((one, any(one in specifier for specifier in sets)) for one in versions)
+
+
+def _parsed(text: str) -> SpecifierSet | None:
+    try:
+        return SpecifierSet(text, prereleases=True)
+    except InvalidSpecifier:
+        return None
+
+
+def _named(sets: Iterable[SpecifierSet]) -> Iterator[Version]:
+    """Yield the versions that specifiers name themselves."""
+    for specifier in (one for specifiers in sets for one in specifiers):
+        try:
+            yield Version(specifier.version.removesuffix(".*"))
+        except InvalidVersion:
+            continue
 
 
 class Versions:
-    """The declarations of the whole tree, read where they are asked for."""
+    """The declarations of the whole tree, each file read when a folder first needs it."""
 
     def __init__(self, files: ConfigFiles) -> None:
         self._files = files
         self._known: dict[str, ProjectVersions] = {}
+        self._readers: dict[str, list[tuple[Reader, str]]] = {}
+        self._declared: dict[str, tuple[Declaration, ...]] = {}
+        for path in sorted(files.texts):
+            self._enter(path)
 
     def versions_for(self, folder: str) -> ProjectVersions:
         """Return what holds for the folder: its nearest project's word, then the root's."""
         if folder not in self._known:
-            self._known[folder] = ProjectVersions(folder)
+            projects = (self._declarations(above) for above in lineage(folder))
+            self._known[folder] = ProjectVersions(tuple(one for one in projects if one))
         return self._known[folder]
+
+    def _enter(self, path: str) -> None:
+        """Note which reader reads a file, and for which folder."""
+        name = path.rpartition("/")[2]
+        if name in BY_NAME:
+            self._readers.setdefault(parent(path), []).append((BY_NAME[name], path))
+        elif is_lock(path):
+            self._readers.setdefault(parent(path), []).append((from_lock, path))
+        elif is_requirements_file(path):
+            self._readers.setdefault(home_of(path), []).append((from_requirements, path))
+        elif name in {"noxfile.py", "tox.toml"} or name.rpartition(".")[2] not in OTHERS_COMMANDS:
+            self._readers.setdefault(_commands_home(path), []).append((from_commands, path))
+
+    def _declarations(self, folder: str) -> tuple[Declaration, ...]:
+        if folder not in self._declared:
+            readers = self._readers.get(folder, [])
+            found = (one for reader, path in readers for one in reader(self._files, path))
+            self._declared[folder] = tuple(dict.fromkeys(found))
+        return self._declared[folder]
+
+
+def _commands_home(path: str) -> str:
+    """Return the folder that a file of commands is for; a workflow is for the repository."""
+    return "" if path.startswith(".") else home_of(path)
 
 
 def read_versions(files: ConfigFiles) -> Versions:

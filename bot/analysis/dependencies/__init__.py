@@ -1,0 +1,1 @@
+"""Readers of the files that say which packages a project needs."""
