@@ -6,7 +6,7 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.conformance.case import Case
@@ -27,12 +27,20 @@ def main(arguments: Sequence[str]) -> None:
         for number, case in enumerate(chosen):
             files = case.contents()
             judgement = judge(case, files, Path(folder).resolve() / str(number), pytest.start)
-            wrong = verdict(case, compare(case, files, judgement, report_on(files)))
+            wrong = _contradictions(case, files, judgement)
             contradicted += bool(wrong)
             if wrong or "-q" not in arguments:
                 lines = [*_lines(case, judgement, arguments), *(f"  !! {line}" for line in wrong)]
                 sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.write(f"{len(chosen)} projects, {contradicted} contradicted\n")
+
+
+def _contradictions(case: Case, files: Mapping[str, bytes], judgement: Judgement) -> list[str]:
+    try:
+        report = report_on(files)
+    except Exception as error:  # noqa: BLE001 - a crash is one more thing to print
+        return [f"the analysis ends with {error!r}"]
+    return verdict(case, compare(case, files, judgement, report))
 
 
 def _words(case: Case) -> str:

@@ -376,6 +376,7 @@ CASES = (
             """,
         },
         plugins=frozenset(),
+        unknown_ok="who writes the mode is taken to have the plugin",
     ),
     Case(
         "A project that declares pytest alone has nobody to run its async tests",
