@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 import jsonschema_rs
@@ -184,7 +184,22 @@ def _facts(name: str) -> Json:
     for schema, way, _ in NULLABLE:
         if schema in facts.get("schemas", {}):
             _allow_null(facts["schemas"][schema], way)
+    _free_apps(facts)
     return facts
+
+
+def _free_apps(schema: Json) -> None:
+    """Let apps have any permission and event: some lists lag behind (`merge_queues`)."""
+    properties: Json = schema.get("properties") or {}
+    if {"permissions", "events", "external_url"} <= properties.keys():
+        text = {"type": "string"}
+        properties["permissions"] = {"type": "object", "additionalProperties": text}
+        properties["events"] = {"type": "array", "items": text}
+    for value in schema.values():
+        inner: list[Any] = value if isinstance(value, list) else [value]
+        for one in inner:
+            if isinstance(one, dict):
+                _free_apps(cast(Json, one))
 
 
 def _allow_null(schema: Json, way: tuple[str, ...]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox import deliveries
 from bot.sandbox.faults import Fault
 from bot.sandbox.github import GitHub
-from tests.sandbox.shop import Shop
+from tests.sandbox.shop import EVENTS, FULL, Shop, app_jwt
 
 
 async def test_a_delivery_is_signed_and_says_where_it_comes_from(shop: Shop) -> None:
@@ -232,6 +232,25 @@ async def test_an_unsubscribed_event_is_not_sent(github: GitHub, hook_url: str) 
 async def test_an_event_needs_the_permission_that_covers_it(github: GitHub) -> None:
     with pytest.raises(ValueError, match="not supported by permissions: issue_comment"):
         github.create_app("quiet", permissions={"checks": "write"}, events=["issue_comment"])
+
+
+async def test_an_app_may_have_permissions_and_events_of_all_ages(shop: Shop) -> None:
+    permissions = FULL | {"merge_queues": "read", "statuses": "write"}
+    events = (*EVENTS, "merge_group", "pull_request_review_comment")
+    app = shop.github.create_app("new", permissions=permissions, events=events)
+    shop.github.install(app, shop.repository)
+    pull = await shop.pull()
+    shop.github.activity.suite(shop.repository, app, pull.head_sha)
+
+    for suite in shop.repository.suites.values():
+        await shop.github.rerun_all(shop.repository, suite.id, shop.alice)
+    path = f"/app/installations/{list(shop.github.world.installations)[-1]}/access_tokens"
+    token = (await shop.client(app_jwt(app)).post(path))["token"]
+    run = {"name": "new", "head_sha": pull.head_sha, "conclusion": "success"}
+    await shop.client(token).post(f"{shop.path}/check-runs", run)
+    await shop.client(token).post(f"{shop.path}/issues/1/comments", {"body": "Hello"})
+
+    assert shop.github.referee.violations == []
 
 
 async def test_the_first_push_brings_all_of_its_commits(github: GitHub, hook_url: str) -> None:
