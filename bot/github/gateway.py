@@ -69,12 +69,14 @@ class GitHubApp:
         Raises:
             Gone: the app is not installed there (any more).
             Forbidden: it is suspended, or was not granted what the access needs.
+            ValueError: the repository is not `owner/name`.
         """
         scope = Scope(installation_id, repository, access)
-        await self._tokens.get(scope)
         identity = InstallationIdentity(self._tokens, scope, self._clock)
         client = self._client(identity, self._governor(installation_id))
-        return RepositoryGateway(client, repository, self._credentials.app_id)
+        gateway = RepositoryGateway(client, repository, self._credentials.app_id)
+        await self._tokens.get(scope)
+        return gateway
 
     def _governor(self, installation_id: int) -> Governor:
         """Limits count by installation, whatever the token."""

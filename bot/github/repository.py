@@ -9,7 +9,7 @@ import msgspec
 
 from bot.github.client import Client
 
-_NAME = re.compile(r"[\w.-]+/[\w.-]+\Z", re.ASCII)
+_NAME = re.compile(r"[\w-]+/(?!\.\.?\Z)[\w.-]+\Z", re.ASCII)
 
 T = TypeVar("T")
 
