@@ -196,10 +196,13 @@ def _free_apps(schema: Json) -> None:
         properties["permissions"] = {"type": "object", "additionalProperties": text}
         properties["events"] = {"type": "array", "items": text}
     for value in schema.values():
-        inner: list[Any] = value if isinstance(value, list) else [value]
-        for one in inner:
-            if isinstance(one, dict):
-                _free_apps(cast(Json, one))
+        for one in _dicts(value):
+            _free_apps(one)
+
+
+def _dicts(value: object) -> list[Json]:
+    items = cast("list[object]", value) if isinstance(value, list) else [value]
+    return [cast(Json, item) for item in items if isinstance(item, dict)]
 
 
 def _allow_null(schema: Json, way: tuple[str, ...]) -> None:
