@@ -8,6 +8,8 @@ from typing import Any
 import aiohttp
 import jwt
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from bot.github.auth import Access, AppCredentials
 from bot.github.errors import Forbidden, Gone, Transient, UnexpectedAnswer
@@ -49,6 +51,19 @@ def test_a_key_that_is_none_is_told_at_once_and_not_shown(broken: str) -> None:
         AppCredentials("7", broken)
 
     assert "MIIEow" not in "".join(traceback.format_exception(raised.value))
+
+
+def test_a_key_of_another_kind_is_told_at_once(private_key: str) -> None:
+    elliptic = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+    with pytest.raises(ValueError, match="not an RSA key in PEM"):
+        AppCredentials("7", elliptic.decode())
+    with pytest.raises(ValueError, match="not an RSA key in PEM"):
+        AppCredentials("7", private_key.replace("\n", "\\n"))
 
 
 def test_credentials_do_not_show_the_key(private_key: str) -> None:
