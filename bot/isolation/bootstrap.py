@@ -8,20 +8,19 @@ well lie in front of it on the path.
 import json
 import socket
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import module_from_spec
 from pathlib import Path
 
 
 def load_package(folder: Path) -> None:
     """Make `folder` the package `bot`, whatever the import path holds."""
-    spec = spec_from_file_location(
-        "bot", folder / "__init__.py", submodule_search_locations=[str(folder)]
-    )
-    if spec is None or spec.loader is None:
-        raise ImportError(f"no package in {folder}")
-    package = module_from_spec(spec)
-    sys.modules["bot"] = package
-    spec.loader.exec_module(package)
+    loader = SourceFileLoader("bot", str(folder / "__init__.py"))
+    spec = ModuleSpec("bot", loader, origin=loader.path, is_package=True)
+    spec.submodule_search_locations = [str(folder)]
+    spec.has_location = True
+    sys.modules["bot"] = package = module_from_spec(spec)
+    loader.exec_module(package)
 
 
 def main(argument: str) -> None:

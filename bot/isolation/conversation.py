@@ -23,7 +23,6 @@ from bot.isolation.frames import (
     Cause,
     Failed,
     FromChild,
-    Planned,
     Reported,
     ToChild,
     contents_in_pieces,
@@ -96,8 +95,8 @@ class Conversation:
                     raise self._failure(cause, detail)
                 case Reported(report):
                     return report
-                case Planned(plan):
-                    return plan
+                case planned:
+                    return planned.plan
 
     async def _answer(self, paths: frozenset[str], fetch: Fetch) -> None:
         self.rounds += 1
@@ -173,7 +172,7 @@ class Conversation:
             case Cause.MEMORY:
                 limit = self.limits.memory_bytes // MEBIBYTE
                 return AnalysisFailed(f"the analysis needed more than {limit} MiB of memory")
-            case Cause.BUG:
+            case _:
                 return AnalysisFailed("the analysis ran into a bug of awaited", detail)
 
 

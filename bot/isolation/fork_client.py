@@ -21,17 +21,24 @@ from bot.isolation.limits import Limits
 
 # An interpreter built without an rpath does not start without these. They name folders, no more.
 INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-_PATIENCE_SECONDS = 10.0
+# It loads libcst and the rules before it forks, on a machine that may be busy.
+_START_SECONDS = 60.0
+_END_SECONDS = 10.0
 
 
 @dataclass(slots=True, eq=False)
 class Child:
-    """One forked process. `ended` is its exit code (negative: the signal that ended it)."""
+    """One forked process.
+
+    Attributes:
+        forked: its process id, once it has one.
+        ended: its exit code, once it has ended (negative: the signal that ended it).
+    """
 
     number: int
     socket: socket.socket
+    forked: asyncio.Future[int]
     ended: asyncio.Future[int]
-    pid: int | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -50,7 +57,7 @@ class ForkClient:
     forked: int = 0
     lost: bool = False
     last_words: str = ""
-    listener: asyncio.Task[None] | None = None
+    listener: asyncio.Task[None] = field(init=False)
 
     @classmethod
     def start(cls, tasks: Mapping[Task, str], limits: Limits) -> "ForkClient":
@@ -75,19 +82,22 @@ class ForkClient:
 
     @contextlib.asynccontextmanager
     async def child(self) -> AsyncGenerator[Child]:
-        """Have a child forked, for as long as the block runs; it is dead afterwards.
+        """Have a child forked, for as long as the block runs; it is killed afterwards.
 
         Raises:
             ServerLost: the forkserver is gone, or goes meanwhile.
+            AnalysisFailed: no process can be forked.
         """
         ours, theirs = socket.socketpair()
         ours.settimeout(0)
         self.forked += 1
-        child = Child(self.forked, ours, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        child = Child(self.forked, ours, loop.create_future(), loop.create_future())
         self.children[child.number] = child
         try:
             with theirs:
                 self._order(Order.FORK, child.number, [theirs.fileno()])
+            await _forked(child)
             yield child
         finally:
             ours.close()
@@ -97,11 +107,11 @@ class ForkClient:
 
     async def close(self) -> None:
         """Hang up: the forkserver takes its children with it. Waits for its end."""
-        if self.listener is not None:
-            self.listener.cancel()
-            await asyncio.wait([self.listener])
-        self._lose()
+        self.listener.cancel()
+        await asyncio.wait([self.listener])
+        self.control.close()
         await asyncio.to_thread(self._wait)
+        self._lose()
 
     def _order(self, order: Order, number: int, descriptors: list[int] | None = None) -> None:
         try:
@@ -125,25 +135,24 @@ class ForkClient:
         child = self.children[number]
         match News(kind):
             case News.FORKED:
-                child.pid = value
+                child.forked.set_result(value)
             case News.REFUSED:
                 del self.children[number]
-                _settle(child, AnalysisFailed("no process could be started", os.strerror(value)))
-            case News.ENDED:
+                _fail(child, AnalysisFailed("no process could be started", os.strerror(value)))
+            case _:
                 del self.children[number]
-                _settle(child, value)
+                child.ended.set_result(value)
 
     def _lose(self) -> None:
         """Nobody answers any more. What may still run is killed from here."""
         if self.lost:
             return
         self.lost = True
-        self.control.close()
         self.last_words = self._read_words()
         for child in self.children.values():
-            if child.pid is not None and not child.ended.done():
-                kill_group(child.pid)
-            _settle(child, ServerLost())
+            if child.forked.done():
+                kill_group(child.forked.result())
+            _fail(child, ServerLost())
         self.children.clear()
 
     def _read_words(self) -> str:
@@ -153,21 +162,26 @@ class ForkClient:
 
     def _wait(self) -> None:
         try:
-            self.process.wait(_PATIENCE_SECONDS)
+            self.process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
 
 
-def _settle(child: Child, outcome: int | Exception) -> None:
-    if child.ended.done():
-        return
-    if isinstance(outcome, int):
-        child.ended.set_result(outcome)
-        return
-    child.ended.set_exception(outcome)
-    # An analysis that was given up does not ask how its child ended.
-    child.ended.exception()
+async def _forked(child: Child) -> None:
+    """Wait for a child to be there. The first one waits until the forkserver is ready."""
+    await asyncio.wait([child.forked], timeout=_START_SECONDS)
+    if not child.forked.done():
+        raise AnalysisFailed(f"no process was started within {_START_SECONDS:g} seconds")
+    child.forked.result()
+
+
+def _fail(child: Child, error: Exception) -> None:
+    for news in (child.forked, child.ended):
+        if not news.done():
+            news.set_exception(error)
+            # An analysis that was given up does not ask what became of its child.
+            news.exception()
 
 
 def _command(tasks: Mapping[Task, str], limits: Limits, control: int) -> list[str]:

@@ -102,7 +102,7 @@ class ForkServer:
             self._tell(News.REFUSED, number, error.errno or 0)
             return
         if pid == 0:
-            run(connection, self.tasks, self.limits)
+            run(connection, self.tasks, self.limits)  # pragma: no cover - in the child
         self.children[pid] = number
         self._tell(News.FORKED, number, pid)
 

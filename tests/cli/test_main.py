@@ -24,6 +24,10 @@ def test_help_lists_every_command(awaited: Awaited) -> None:
         assert command.summary in run.out
 
 
+def test_a_shell_can_complete_every_command() -> None:
+    assert main.cli.list_commands(click.Context(main.cli)) == list(main.COMMANDS)
+
+
 @pytest.mark.parametrize("name", main.COMMANDS)
 def test_every_command_explains_itself(awaited: Awaited, name: str) -> None:
     run = awaited(name, "--help")

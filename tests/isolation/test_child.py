@@ -5,11 +5,13 @@ import socket
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from bot.analysis import native
 from bot.analysis.errors import UserError
+from bot.analysis.finding import Finding, Location, Severity
 from bot.analysis.request import Asking, Content, FixPlan, Report, Request, Unreadable
 from bot.isolation import limits
 from bot.isolation.child import Line, converse
@@ -187,12 +189,15 @@ def test_another_beginning_in_place_of_contents_is_a_bug() -> None:
 
 
 def test_a_lone_surrogate_crosses_as_an_escape() -> None:
-    message = packed(Reported(Report(("\ud800",), (), read={"\ud800": ("é",)})))
+    place = Location("a", 1, 2, 3, 4)
+    finding = Finding("AWT103", "name", place, Severity.FAILURE, "\ud800", "test")
+    message = packed(Reported(Report(("\ud800",), (finding,), read={"\ud800": ("é",)})))
 
     answer = from_child.decode(message[HEADER.size :])
 
     assert isinstance(answer, Reported)
     assert answer.report.checked == (r"\ud800",)
+    assert answer.report.findings == (replace(finding, message=r"\ud800"),)
     assert answer.report.read == {r"\ud800": ("é",)}
 
 

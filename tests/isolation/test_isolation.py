@@ -13,6 +13,7 @@ import pytest
 from bot.analysis.errors import UserError
 from bot.analysis.finding import FileError
 from bot.analysis.request import Content, Fixing, Request, Unreadable
+from bot.isolation import fork_client
 from bot.isolation.analyser import Analyser, AnalysisFailed, Limits
 from bot.isolation.frames import Task
 from tests.isolation.trial import (
@@ -339,6 +340,41 @@ async def test_a_forkserver_that_cannot_start_says_why() -> None:
             await trial.check(a="")
 
     assert "ModuleNotFoundError" in caught.value.detail
+
+
+async def test_a_forkserver_whose_end_is_not_known_yet_is_replaced(trial: Trial) -> None:
+    client = trial.analyser._server
+    assert client is not None
+    os.kill(trial.server, signal.SIGKILL)
+    client.process.wait()  # without giving the event loop a turn
+
+    assert (await trial.check(a="")).checked == ("a",)
+
+
+async def test_a_forkserver_that_cannot_fork_says_why() -> None:
+    async with trial_of(generators={Task.ANALYSE: "no_fork:analyse"}) as trial:
+        with pytest.raises(AnalysisFailed, match="no process could be started") as caught:
+            await trial.check(a="")
+
+    assert caught.value.detail == "Resource temporarily unavailable"
+
+
+async def test_a_forkserver_that_does_not_answer_is_not_waited_for_for_ever(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fork_client, "_START_SECONDS", 0.1)
+    monkeypatch.setattr(fork_client, "_END_SECONDS", 0.1)
+    os.kill(trial.server, signal.SIGSTOP)
+
+    with pytest.raises(AnalysisFailed, match=r"no process was started within 0\.1 seconds"):
+        await trial.check(a="")
+    await trial.analyser.close()
+
+    assert not alive(trial.server)
+
+
+async def test_an_analyser_that_was_never_opened_can_be_closed() -> None:
+    await Analyser().close()
 
 
 async def test_fifty_analyses_leave_no_descriptor_and_no_process_behind(trial: Trial) -> None:
