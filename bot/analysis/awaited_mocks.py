@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.analysis.decorators import Decorators, Kind
 from bot.analysis.mock_targets import AwaitedPath, Targets, names_handed, places_of
@@ -19,7 +20,7 @@ from bot.analysis.module import Definition, Module
 from bot.analysis.patches import Patch, PatchReader
 from bot.analysis.paths_of_names import CALLED, Path, awaited_calls
 from bot.analysis.resolver import Resolver
-from bot.analysis.scopes import FunctionNode, Scope
+from bot.analysis.scopes import FunctionNode, ImportedName, Scope
 from bot.analysis.values import Class, Function, Value
 from bot.analysis.walking import own_nodes
 
@@ -83,7 +84,21 @@ class AwaitedMocks:
         first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
         start, end = source.line_starts[first - 1], node.end_lineno or node.lineno
         stop = source.line_starts[end] if end < len(source.line_starts) else len(source.text)
-        return "Mock" in source.text[start:stop]
+        text = source.text[start:stop]
+        return any(name in text for name in self._names)
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """What mocks are called in this file: `Mock`, and names that they were imported as."""
+        return frozenset(
+            {"Mock"}
+            | {
+                name
+                for name, bindings in self._module.scope.bindings.items()
+                for one in bindings
+                if isinstance(one.meaning, ImportedName) and one.meaning.name.endswith("Mock")
+            }
+        )
 
     # -- patched over an async function ---------------------------------------------------------
 

@@ -69,10 +69,14 @@ class Facts:
 
     def _compute_tests(self, module: Module) -> dict[Test, tuple[PytestRun, ...]]:
         found: dict[Test, tuple[PytestRun, ...]] = {}
+        collected: dict[tuple[object, ...], list[Test]] = {}
         for run in self.setup.runs_for(module.path):
             if self._is_left_out(module, run):
                 continue
-            for test in self.collector.async_tests(module, run):
+            names = (run.python_functions, run.python_classes)
+            if names not in collected:
+                collected[names] = list(self.collector.async_tests(module, run))
+            for test in collected[names]:
                 found[test] = (*found.get(test, ()), run)
         return found
 

@@ -144,11 +144,19 @@ class Fixtures:
                 yield fixture
 
     def closure(
-        self, function: Function, owner: Class | None, marks: Marks, plugins: Plugins
+        self,
+        function: Function,
+        owner: Class | None,
+        marks: Marks,
+        plugins: Plugins,
+        configured: tuple[str, ...] = (),
     ) -> frozenset[str]:
-        """Return the names of all fixtures that a test gets, as far as they can be followed."""
+        """Return the names of all fixtures that a test gets, as far as they can be followed.
+
+        `configured` are those that the configuration asks for on behalf of every test.
+        """
         module = function.module
-        waiting = [*requested(function.node), *used(marks)]
+        waiting = [*requested(function.node), *used(marks), *configured]
         names: set[str] = set()
         for fixture in self.autouse(module, owner, plugins):
             names.add(fixture.name)

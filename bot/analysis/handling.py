@@ -18,6 +18,7 @@ from bot.analysis.plugins import (
     asyncio_mode,
     runs_everything,
     trio_mode,
+    unknown_async_plugin,
 )
 from bot.analysis.pytest_config import AsyncioMode, PytestRun
 from bot.analysis.resolver import Resolver
@@ -84,12 +85,14 @@ class Handling:
 
     def verdict(self, test: Test, runs: tuple[PytestRun, ...]) -> Verdict:
         """Return the verdict over all runs: only if no run runs it, it never runs."""
-        verdicts = [self.under(test, run) for run in runs]
-        for wanted in (Answer.YES, Answer.UNKNOWN, Answer.NO):
-            for verdict in verdicts:
-                if verdict.runs is wanted:
-                    return verdict
-        return _unknown("no run of pytest comes to this file")
+        worst: Verdict | None = None
+        for run in runs:
+            verdict = self.under(test, run)
+            if verdict.runs is Answer.YES:
+                return verdict
+            if worst is None or verdict.runs is Answer.UNKNOWN:
+                worst = verdict
+        return worst or _unknown("no run of pytest comes to this file")
 
     def under(self, test: Test, run: PytestRun) -> Verdict:
         """Return the verdict for one run."""
@@ -152,6 +155,8 @@ class Handling:
             return _unknown("a hook of the repository may run it")
         if plugins.unknown:
             return _unknown("a plugin is named that nothing is known of")
+        if unknown_async_plugin(run):
+            return _unknown("an async plugin is declared that nothing is known of")
         if runs_everything(run, plugins):
             if decorated.kind is Kind.COROUTINE:
                 return _YES
@@ -206,7 +211,7 @@ class Handling:
     ) -> Verdict:
         """anyio runs unmarked tests that get `anyio_backend`, by whatever way."""
         owner = test.owner
-        names = self._fixtures.closure(test.function, owner, marks, plugins)
+        names = self._fixtures.closure(test.function, owner, marks, plugins, run.usefixtures)
         if ANYIO_BACKEND in names:
             return _YES
         cause = Cause.UNHANDLED

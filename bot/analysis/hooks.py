@@ -98,6 +98,8 @@ class HookReader:
             for name in module.scope.bindings:
                 if name in _ALL_HOOKS:
                     result |= self._of_import(name, module)
+        if _swaps_anywhere(module):
+            result |= Hooks(may_run=True, may_swap=True)
         if "asyncio_mode" in text:
             result |= Hooks(asyncio_mode=_assigned_mode(module))
         if "TestCase" in text and _patches_unittest(module):
@@ -260,6 +262,18 @@ def _is_mode(target: ast.expr) -> bool:
             return True
         case _:
             return False
+
+
+def _swaps_anywhere(module: Module) -> bool:
+    """Whether a fixture or helper replaces what an item calls (`request.node.obj = ...`)."""
+    if ".obj" not in module.source.text and ".runtest" not in module.source.text:
+        return False
+    return any(
+        isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Store)
+        and node.attr in {"obj", "_obj", "runtest"}
+        for node in ast.walk(module.tree)
+    )
 
 
 def _patches_unittest(module: Module) -> bool:

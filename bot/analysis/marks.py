@@ -1,6 +1,7 @@
 """pytest marks as values: which expressions are marks, and which names they carry."""
 
 import ast
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -135,9 +136,10 @@ class MarkReader:
                 values = self._resolver.meaning(binding, module, scope)
                 result |= self._of_several(values, module, scope)
         if not scope.bindings.get("pytestmark") and scope.stars:
-            result |= self._of_several(
-                self._resolver.name("pytestmark", module, scope), module, scope, optional=True
-            )
+            values = self._resolver.name("pytestmark", module, scope)
+            result |= self._of_several(values, module, scope, optional=True)
+            if any(isinstance(one, External) and not _is_standard(one) for one in values):
+                result |= UNKNOWN_MARKS
         return result | self._of_statements(body, module, scope)
 
     def _mentions(self, module: Module, scope: Scope) -> bool:
@@ -162,6 +164,8 @@ class MarkReader:
                     _is_growing(func)
                 ):
                     result |= self._of_list(value, module, scope)
+                case ast.If(test=test) if _binds_otherwise(test):
+                    result |= UNKNOWN_MARKS
                 case ast.If() | ast.Try() | ast.With():
                     result |= self._of_block(statement, module, scope)
                 case _ if _binds_otherwise(statement):
@@ -205,7 +209,12 @@ class MarkReader:
         return result
 
 
-def _binds_otherwise(statement: ast.stmt) -> bool:
+def _is_standard(value: External) -> bool:
+    """Whether something comes from the standard library, which has no marks to give."""
+    return value.dotted.partition(".")[0] in sys.stdlib_module_names
+
+
+def _binds_otherwise(statement: ast.stmt | ast.expr) -> bool:
     """Whether a statement binds `pytestmark` in a way that is not followed (`:=`, unpacking)."""
     if isinstance(statement, ast.Import | ast.ImportFrom | ast.AnnAssign):
         return False

@@ -9,6 +9,7 @@ from bot.analysis.scopes import (
     FunctionNode,
     Scope,
     build_scope,
+    is_always_true,
     is_never_true,
 )
 from bot.analysis.source import Source
@@ -93,9 +94,10 @@ class Module:
         for statement in body:
             if isinstance(statement, DefinitionNode):
                 self._define(statement, outer, typing_only=typing_only)
-            elif isinstance(statement, ast.If) and is_never_true(statement.test):
-                self._collect(statement.body, outer, typing_only=True)
-                self._collect(statement.orelse, outer, typing_only=typing_only)
+            elif isinstance(statement, ast.If):
+                never, always = is_never_true(statement.test), is_always_true(statement.test)
+                self._collect(statement.body, outer, typing_only=typing_only or never)
+                self._collect(statement.orelse, outer, typing_only=typing_only or always)
             else:
                 for block in _blocks(statement):
                     self._collect(block, outer, typing_only=typing_only)

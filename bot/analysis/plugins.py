@@ -1,23 +1,36 @@
 """Which conftest files and plugins take part when pytest runs a test file."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.analysis.answer import Answer
-from bot.analysis.config_files import ConfigFiles, as_table, is_within, lineage, table_at
+from bot.analysis.config_files import (
+    ConfigFiles,
+    Table,
+    UnusableFile,
+    as_table,
+    is_within,
+    lineage,
+    table_at,
+)
 from bot.analysis.hooks import NO_HOOKS, HookReader, Hooks
 from bot.analysis.module import Module
 from bot.analysis.pytest_config import AsyncioMode, PytestRun
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import Assigned
 from bot.analysis.third_party import (
+    ASYNC_DISTRIBUTIONS,
     HARMLESS_PLUGIN_PREFIXES,
     RUN_EVERYTHING_DISTRIBUTIONS,
     RUN_EVERYTHING_MODULES,
 )
 from bot.analysis.values import External, Package
+from bot.analysis.versions import ProjectVersions
 
+_ASYNC = re.compile(r"async|aio|trio|curio|tornado|twisted|loop|coroutine")
 _TRIO_MODE = "pytest_trio.enable_trio_mode"
 
 
@@ -94,10 +107,17 @@ class PluginReader:
         if not run.autoload:
             return
         for folder in lineage(run.rootdir):
-            document = self._files.toml(f"{folder}/pyproject.toml".lstrip("/"))
+            document = self._document(f"{folder}/pyproject.toml".lstrip("/"))
             points = as_table(table_at(document, "project", "entry-points").get("pytest11"))
             for value in points.values():
                 yield str(value).partition(":")[0].strip()
+
+
+    def _document(self, path: str) -> Table:
+        try:
+            return self._files.toml(path)
+        except UnusableFile:
+            return {}
 
 
 class _Collector:
@@ -153,9 +173,28 @@ def runs_everything(run: PytestRun, plugins: Plugins) -> bool:
     """Whether a plugin is there that runs every async test function, marked or not."""
     if plugins.externals & RUN_EVERYTHING_MODULES:
         return True
-    return run.autoload and any(
-        run.versions.declared(name) and not _blocked(run, name)
+    return run.autoload and _declares_runner_of_everything(run.versions, run.blocked)
+
+
+@lru_cache(maxsize=256)
+def _declares_runner_of_everything(versions: ProjectVersions, blocked: tuple[str, ...]) -> bool:
+    return any(
+        versions.declared(name) and not _blocked(blocked, name)
         for name in RUN_EVERYTHING_DISTRIBUTIONS
+    )
+
+
+def unknown_async_plugin(run: PytestRun) -> bool:
+    """Whether a plugin is declared that, by its name, has to do with async and is not known."""
+    return run.autoload and _declares_unknown(run.versions)
+
+
+@lru_cache(maxsize=256)
+def _declares_unknown(versions: ProjectVersions) -> bool:
+    names = {one.name for project in versions.projects for one in project if one.needs}
+    return any(
+        name.startswith("pytest-") and name not in ASYNC_DISTRIBUTIONS and _ASYNC.search(name)
+        for name in names
     )
 
 
@@ -175,10 +214,10 @@ def trio_mode(run: PytestRun, plugins: Plugins) -> Answer:
     return Answer.YES if _TRIO_MODE in plugins.externals else run.trio_auto
 
 
-def _blocked(run: PytestRun, distribution: str) -> bool:
+def _blocked(blocked: tuple[str, ...], distribution: str) -> bool:
     short = distribution.removeprefix("pytest-")
     names = {distribution, short, distribution.replace("-", "_")}
-    return bool(names & set(run.blocked))
+    return bool(names & set(blocked))
 
 
 def _is_known(name: str) -> bool:

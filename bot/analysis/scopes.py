@@ -193,6 +193,10 @@ class _Binder:
             self.walk(node.body, at.under_type_checking())
             self.walk(node.orelse, at)
             return
+        if is_always_true(node.test):
+            self.walk(node.body, at)
+            self.walk(node.orelse, at.under_type_checking())
+            return
         self.walk(node.body, at.under_condition())
         self.walk(node.orelse, at.under_condition())
 
@@ -232,8 +236,35 @@ def is_never_true(test: ast.expr) -> bool:
         case ast.Constant(value=False | 0):
             return True
         case ast.Compare(
+            left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant("__main__")]
+        ):
+            return True  # pytest imports, it does not run the file
+        case ast.Compare(ops=[ast.Lt() | ast.LtE()]):
+            return _is_long_gone(test)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return is_always_true(operand)
+        case _:
+            return False
+
+
+def is_always_true(test: ast.expr) -> bool:
+    """Whether a condition holds for every Python that is still of interest."""
+    match test:
+        case ast.Constant(value=True) | ast.Name(id="PY3") | ast.Attribute(attr="PY3"):
+            return True
+        case ast.Compare(ops=[ast.Gt() | ast.GtE()]):
+            return _is_long_gone(test)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return is_never_true(operand)
+        case _:
+            return False
+
+
+def _is_long_gone(test: ast.Compare) -> bool:
+    """Whether `sys.version_info` is compared with a version that nobody has any more."""
+    match test:
+        case ast.Compare(
             left=ast.Attribute(attr="version_info"),
-            ops=[ast.Lt() | ast.LtE()],
             comparators=[ast.Tuple(elts=[ast.Constant(value=int(major)), *minor])],
         ):
             return (major, *_integers(minor)) <= _OLDEST
