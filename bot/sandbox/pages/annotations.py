@@ -1,7 +1,7 @@
 """Annotations of check runs: parsed, and put where they belong in files and diffs."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote
@@ -105,11 +105,22 @@ def shown(repository: Repository, annotation: Annotation) -> Shown:
     given, sha = annotation.given, annotation.run.head_sha
     data = repository.file(sha, given.path)
     lines = highlight.lines_of(given.path, data.decode("utf-8", "replace")) if data else ()
-    first = max(1, given.start_line - CONTEXT)
-    last = min(len(lines), given.end_line + CONTEXT, first + EXCERPT)
     excerpt = tuple(
         (number, lines[number - 1], given.start_line <= number <= given.end_line)
-        for number in range(first, last + 1)
+        for number in _around(given, lines)
     )
     href = f"/{repository.full_name}/blob/{sha}/{quote(given.path)}#L{given.start_line}"
     return Shown(annotation, href, excerpt)
+
+
+def _around(given: Given, lines: Sequence[Markup]) -> range:
+    """Return the numbers of the annotation's lines and some around them, blank ends left off."""
+    if given.start_line > len(lines):
+        return range(0)
+    first = max(1, given.start_line - CONTEXT)
+    last = min(len(lines), given.end_line + CONTEXT, first + EXCERPT)
+    while first < given.start_line and not lines[first - 1].strip():
+        first += 1
+    while last > given.end_line and not lines[last - 1].strip():
+        last -= 1
+    return range(first, last + 1)

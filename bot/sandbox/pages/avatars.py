@@ -23,7 +23,7 @@ def picture(account: Account) -> str:
     if account.kind == "Bot":
         colour = f"hsl({hue} 45% 42%)"
         return _svg(colour, _BOT.format(colour))
-    return _svg("#f0f0f0", _pattern(digest, f"hsl({hue} 50% 55%)"))
+    return _svg("#f0f0f0", _pattern(digest, f"hsl({hue} 55% 45%)"))
 
 
 def _svg(ground: str, inner: str) -> str:

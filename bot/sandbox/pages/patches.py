@@ -52,15 +52,15 @@ def file_diffs(repository: Repository, old: str, new: str) -> list[FileDiff]:
 
 
 def _file_diff(repository: Repository, change: FileChange, old: str, new: str) -> FileDiff:
+    anchor = anchor_of(change.path)
+    if change.patch is None:
+        return FileDiff(change, anchor, (), _reason(change))
     before = _lines(repository, old, change.previous_path or change.path)
     after = _lines(repository, new, change.path)
-    rows = tuple(_rows((change.patch or "").split("\n"), before, after))
-    return FileDiff(change, anchor_of(change.path), rows, _reason(change))
+    return FileDiff(change, anchor, tuple(_rows(change.patch.split("\n"), before, after)), "")
 
 
 def _reason(change: FileChange) -> str:
-    if change.patch is not None:
-        return ""
     if change.status == "renamed":
         return "File renamed without changes."
     if change.additions or change.deletions:
@@ -85,7 +85,8 @@ def _rows(
             yield Row("hunk", None, None, escape(line))
         elif line.startswith("\\"):
             yield Row("note", None, None, escape(line[2:]))
-        elif kind := KINDS.get(line[:1], ""):
+        else:
+            kind = KINDS[line[0]]
             side, number = (before, old) if kind == "removed" else (after, new)
             yield Row(
                 kind,

@@ -13,27 +13,31 @@ FAILING = ("failure", "timed_out", "action_required", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a state is shown: the icon, its colour, and words before "after 2s" and for counts."""
+    """How a state is shown: icon, colour, words ("Failing after 2s", "1 failing", "Failed")."""
 
     icon: str
     tone: str
     word: str
     counted: str
+    past: str
 
 
 LOOKS: Mapping[str, Look] = {
-    "success": Look("check", "success", "Successful", "successful"),
-    "failure": Look("x", "danger", "Failing", "failing"),
-    "timed_out": Look("x", "danger", "Timed out", "timed out"),
-    "action_required": Look("alert", "attention", "Action required", "action required"),
-    "cancelled": Look("blocked", "muted", "Cancelled", "cancelled"),
-    "neutral": Look("neutral", "muted", "Neutral", "neutral"),
-    "skipped": Look("skip", "muted", "Skipped", "skipped"),
-    "stale": Look("neutral", "muted", "Stale", "stale"),
-    "queued": Look("dot", "attention", "Queued", "queued"),
-    "in_progress": Look("dot", "attention", "In progress", "in progress"),
+    "success": Look("check", "success", "Successful", "successful", "Succeeded"),
+    "failure": Look("x", "danger", "Failing", "failing", "Failed"),
+    "timed_out": Look("x", "danger", "Timed out", "timed out", "Timed out"),
+    "action_required": Look(
+        "alert", "attention", "Action required", "action required", "Action required"
+    ),
+    "cancelled": Look("blocked", "muted", "Cancelled", "cancelled", "Cancelled"),
+    "neutral": Look("neutral", "muted", "Neutral", "neutral", "Ended as neutral"),
+    "skipped": Look("skip", "muted", "Skipped", "skipped", "Skipped"),
+    "stale": Look("neutral", "muted", "Stale", "stale", "Went stale"),
+    "queued": Look("dot", "attention", "Queued", "queued", "Queued"),
+    "in_progress": Look("dot", "attention", "In progress", "in progress", "In progress"),
 }
 WITHIN = ("success",)
+UNFINISHED = "Some checks haven\N{RIGHT SINGLE QUOTATION MARK}t completed yet"
 
 
 @dataclass(frozen=True, slots=True)
