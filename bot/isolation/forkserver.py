@@ -19,6 +19,8 @@ from importlib import import_module
 from types import FrameType
 from typing import cast
 
+import libcst
+
 from bot.isolation.child import Analysis, run
 from bot.isolation.frames import Task
 from bot.isolation.limits import Limits
@@ -46,7 +48,8 @@ class News(Enum):
 
 def load(tasks: Mapping[Task, str]) -> Mapping[Task, Analysis]:
     """Import what the children will need, and keep it out of the garbage collector's way."""
-    import_module("libcst")
+    # Parsing nothing loads libcst's native half too, which comes with its first use.
+    libcst.parse_module("")
     loaded = {task: _generator(name) for task, name in tasks.items()}
     gc.collect()
     gc.freeze()

@@ -59,7 +59,7 @@ def test_a_finding_is_one_line_that_tools_can_read() -> None:
 )
 def test_what_can_be_fixed_is_marked_and_said(
     fixes: list[Fix | None],
-    unsafe: bool,
+    unsafe: bool,  # noqa: FBT001 - pytest passes it by name
     marks: int,
     offer: list[str],
 ) -> None:
