@@ -144,9 +144,4 @@ def _texts_of(data: Any, count: int) -> list[bytes | None]:
     """Return the text of each blob, None where GitHub gave none."""
     answer = parsed(data or {}, _Answer, "POST graphql").repository or {}
     blobs = (answer.get(f"b{number}") or _Blob() for number in range(count))
-    return [None if blob.text is None else _encoded(blob.text) for blob in blobs]
-
-
-def _encoded(text: str) -> bytes:
-    # JSON can hold half a surrogate pair; the hash then tells that this is not the file.
-    return text.encode("utf-8", "surrogatepass")
+    return [None if blob.text is None else blob.text.encode() for blob in blobs]

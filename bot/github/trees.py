@@ -14,8 +14,8 @@ import msgspec
 from bot.github.client import Client
 from bot.github.repository import RepositoryPart
 
-# Requests for one truncated tree, so that a monorepo doesn't eat the hourly budget.
-_MOST_REQUESTS = 300
+# Listed apart for one commit, so that a monorepo doesn't eat the hourly budget.
+_MOST_DIRECTORIES = 200
 
 
 class Mode(StrEnum):
@@ -75,31 +75,26 @@ class Trees(RepositoryPart):
             self._trees[commit_sha] = await self._read(commit_sha)
         return self._trees[commit_sha]
 
-    async def _read(self, commit_sha: str) -> Tree:
-        listed = await self._listed(commit_sha, recursive=True)
-        if not listed.truncated:
-            return Tree(_files("", listed))
-        return await self._walked(commit_sha)
-
-    async def _walked(self, sha: str) -> Tree:
-        """Descend only where a listing is truncated."""
+    async def _read(self, sha: str) -> Tree:
+        """List all at once, and directory by directory where that is cut off."""
         entries: dict[str, TreeEntry] = {}
         waiting = [("", sha)]
-        requests = 1
-        while waiting and requests < _MOST_REQUESTS:
+        cut_off = False
+        for _ in range(_MOST_DIRECTORIES):
+            if not waiting:
+                break
             prefix, oid = waiting.pop()
-            flat = await self._listed(oid, recursive=False)
-            requests += 1
-            entries |= _files(prefix, flat)
-            for directory in (entry for entry in flat.tree if entry.type == "tree"):
-                below = f"{prefix}{directory.path}/"
-                whole = await self._listed(directory.sha, recursive=True)
-                requests += 1
-                if whole.truncated:
-                    waiting.append((below, directory.sha))
-                else:
-                    entries |= _files(below, whole)
-        return Tree(entries, truncated=bool(waiting))
+            listed = await self._listed(oid, recursive=True)
+            if listed.truncated:
+                listed = await self._listed(oid, recursive=False)
+                cut_off |= listed.truncated
+                waiting += [
+                    (f"{prefix}{entry.path}/", entry.sha)
+                    for entry in listed.tree
+                    if entry.type == "tree"
+                ]
+            entries |= _files(prefix, listed)
+        return Tree(entries, truncated=cut_off or bool(waiting))
 
     async def _listed(self, sha: str, *, recursive: bool) -> _Tree:
         path = self._path("git", "trees", sha)
