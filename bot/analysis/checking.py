@@ -5,6 +5,7 @@ imports, conftest files and base classes turned out to need. A file whose facts 
 not looked at again.
 """
 
+import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -55,9 +56,10 @@ def prepared(request: Request, rules: Sequence[Rule]) -> Asking[Analysis]:
     likely = frozenset(path for path in _candidates(request) if _is_likely(path))
     wanted = configuration | (likely & library.paths)
     library.add((yield wanted) if wanted else {})
-    setup = _setup(library, configuration)
-    targets = tuple(sorted(_targets(request, setup)))
-    return Analysis(request, library, setup, rules, targets)
+    setup = _setup(library, configuration, request)
+    targets = _targets(request, setup)
+    targets |= yield from _fixture_files(library, setup, targets, set(_candidates(request)))
+    return Analysis(request, library, setup, rules, tuple(sorted(targets)))
 
 
 def checked(
@@ -108,12 +110,12 @@ def _is_likely(path: str) -> bool:
     return name.startswith("test") or name.endswith(("_test.py", "_tests.py", "conftest.py"))
 
 
-def _setup(library: Library, configuration: frozenset[str]) -> Setup:
+def _setup(library: Library, configuration: frozenset[str], request: Request) -> Setup:
     texts = {path: _text(library, path) for path in configuration}
     files = ConfigFiles(texts, library.paths)
     versions = read_versions(files)
     runs = tuple(resolve(one, files, versions) for one in find_invocations(files))
-    return Setup(files, runs)
+    return Setup(files, runs, frozenset(request.named))
 
 
 def _text(library: Library, path: str) -> str | None:
@@ -128,6 +130,32 @@ def _targets(request: Request, setup: Setup) -> set[str]:
         if is_conftest or any(run.collects_file(path) is not Answer.NO for run in setup.runs):
             targets.add(path)
     return targets
+
+
+def _fixture_files(
+    library: Library, setup: Setup, targets: set[str], candidates: set[str]
+) -> Asking[set[str]]:
+    """Return the candidates that hold no tests, but fixtures of those that do."""
+    for _ in range(_MAX_ROUNDS):
+        project = Project(library)
+        facts = Facts(project, setup)
+        found: set[str] = set()
+        for path in targets:
+            if _names_plugins(path, library, setup) and (module := project.module(path)):
+                found |= facts.fixture_files(module)
+        wanted = frozenset(path for path in project.missing if not library.holds(path))
+        if not wanted:
+            return (found & candidates) - targets
+        library.add((yield wanted))
+    return set()
+
+
+def _names_plugins(path: str, library: Library, setup: Setup) -> bool:
+    """Whether a file may bring in others that hold fixtures, judged without parsing it."""
+    if path.endswith("conftest.py") or any(run.plugins for run in setup.runs):
+        return True
+    content = library.content(path)
+    return isinstance(content, bytes) and b"pytest_plugins" in content
 
 
 def _notes(setup: Setup) -> tuple[str, ...]:
@@ -190,7 +218,6 @@ def _subjects(file: CheckedFile, rules: Sequence[Rule]) -> Iterator[object]:
     yield file
     yield from file.tests
     yield from file.facts.fixtures.defined_in(file.module)
-    wanted = {subject for rule in rules for subject in rule.checks}
-    for node in every_node(file.module.tree):
-        if type(node) in wanted:
-            yield node
+    wanted = {one for rule in rules for one in rule.checks if issubclass(one, ast.AST)}
+    if wanted:
+        yield from (node for node in every_node(file.module.tree) if type(node) in wanted)

@@ -220,8 +220,7 @@ class Classes:
                 if name not in found:
                     values = self._resolver.bound(name, ancestor.module, ancestor.scope)
                     one = values[0] if len(values) == 1 else None
-                    is_method = isinstance(one, Function) and not one.definition.typing_only
-                    found[name] = one if is_method else None
+                    found[name] = one if isinstance(one, Function) and one.is_live else None
         return found
 
 

@@ -1,6 +1,7 @@
 """What rules may ask about a project: one round of all facts, wired together."""
 
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from bot.analysis.answer import Answer
 from bot.analysis.classes import Classes
@@ -18,7 +19,9 @@ from bot.analysis.plugins import PluginReader
 from bot.analysis.project import Project
 from bot.analysis.pytest_config import PytestRun
 from bot.analysis.resolver import Resolver
+from bot.analysis.scopes import ImportedName
 from bot.analysis.third_party import ASYNC_DISTRIBUTIONS
+from bot.analysis.values import Function, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,10 @@ class Setup:
 
     files: ConfigFiles
     runs: tuple[PytestRun, ...]
+    named: frozenset[str] = frozenset()
 
     def runs_for(self, path: str) -> tuple[PytestRun, ...]:
-        """Return the runs that come to a file; for one that no run collects, plain `pytest`."""
+        """Return the runs that come to a file; for one that none collects, plain `pytest`."""
         if _is_conftest(path):
             found = [run for run in self.runs if is_within(path, run.rootdir)]
         else:
@@ -82,10 +86,29 @@ class Facts:
 
     def _is_left_out(self, module: Module, run: PytestRun) -> bool:
         """Whether a file holds no tests for a run, or conftest code may keep it out."""
-        if _is_conftest(module.path) and run.collects_file(module.path) is not Answer.YES:
+        path = module.path
+        if run.collects_file(path) is Answer.NO and path not in self.setup.named:
+            return True
+        if _is_conftest(path) and run.collects_file(path) is not Answer.YES:
             return True
         conftests = self.plugins.plugins(run, module).conftests
         return any(may_ignore(one, module.path) for one in conftests)
+
+    def fixture_files(self, module: Module) -> set[str]:
+        """Return other files of the repository that bring fixtures to the tests of a file."""
+        found: set[str] = set()
+        for run in self.setup.runs_for(module.path)[:1]:
+            plugins = self.plugins.plugins(run, module)
+            found |= {one.path for one in plugins.modules}
+        if _is_conftest(module.path):
+            for name, bindings in module.scope.bindings.items():
+                if any(isinstance(one.meaning, ImportedName) for one in bindings):
+                    values = self.resolver.bound(name, module, module.scope)
+                    found |= {one.module.path for one in values if self._is_fixture(one)}
+        return found - {module.path}
+
+    def _is_fixture(self, value: Value) -> TypeGuard[Function]:
+        return isinstance(value, Function) and self.fixtures.of_function(value) is not None
 
     def verdict(self, test: Test) -> Verdict:
         """Return whether a test runs in any way that pytest is started here."""

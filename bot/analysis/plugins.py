@@ -112,7 +112,6 @@ class PluginReader:
             for value in points.values():
                 yield str(value).partition(":")[0].strip()
 
-
     def _document(self, path: str) -> Table:
         try:
             return self._files.toml(path)

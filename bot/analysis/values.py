@@ -22,6 +22,11 @@ class Function:
     definition: Definition
 
     @property
+    def is_live(self) -> bool:
+        """Whether it stands where code runs, not under a condition for type checkers."""
+        return not self.definition.typing_only
+
+    @property
     def node(self) -> FunctionNode:
         """The `def` statement."""
         assert isinstance(self.definition.node, FunctionNode)  # noqa: S101 - made by `defined`
