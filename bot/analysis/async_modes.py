@@ -86,6 +86,9 @@ def modes_of(sources: Sources) -> AsyncModes:
     Raises:
         Refusal: pytest would end with a usage error because of them.
     """
+    for names in (ASYNCIO, ANYIO, TRIO):
+        if sources.plugins.doubles(*names):
+            raise Refusal(f"Plugin already registered under a different name: {names[1]}")
     active = _asyncio_active(sources)
     mode, origin = _asyncio_mode(sources, active)
     scope = text_of(sources.ini, "asyncio_default_fixture_loop_scope")

@@ -6,7 +6,7 @@ Follows `pytest_ignore_collect`, `pytest_collect_file` and `Config._decide_args`
 import fnmatch
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.analysis.answer import Answer
 from bot.analysis.command_line import CommandLine
@@ -18,6 +18,9 @@ PYTHON_FILES = ("test_*.py", "*_test.py")
 NORECURSEDIRS = (
     "*.egg", ".*", "_darcs", "build", "CVS", "dist", "node_modules", "venv", "{arch}",
 )  # fmt: skip
+
+
+NOTHING = frozenset[str]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,9 @@ class CollectedFiles:
     python_files: tuple[str, ...]
     passing: Passing
     files: ConfigFiles = field(compare=False, repr=False)
+    _fitting: dict[str, bool] = field(
+        default_factory=dict[str, bool], init=False, compare=False, repr=False
+    )
     _skipped: dict[str, bool] = field(
         default_factory=dict[str, bool], init=False, compare=False, repr=False
     )
@@ -76,12 +82,35 @@ class CollectedFiles:
             named = Answer.UNKNOWN
         return Answer.all_of([named, self._selected(path)])
 
+    def covers(self, other: "CollectedFiles") -> bool:
+        """Whether all that another run of the same patterns collects is collected here too."""
+        if self.arguments.missing or other.arguments.missing:
+            return False
+        theirs, ours = other.passing, self.passing
+        if ours not in (theirs, replace(theirs, ignored=NOTHING, ignored_globs=(), deselected=())):
+            return False
+        return all(self._covers(argument) for argument in other.arguments.given)
+
+    def _covers(self, wanted: Argument) -> bool:
+        if not self.files.is_folder(wanted.path):
+            return self.collects(wanted.path) is Answer.YES
+        return any(
+            is_within(wanted.path, argument.path)
+            and not any(self._passes_by(one) for one in _between(argument.path, wanted.path))
+            for argument in self.arguments.given
+        )
+
     def _from_argument(self, argument: Argument, path: str) -> Answer:
         if argument.path == path:
             return Answer.of(True if argument.whole else None)
-        if not is_within(path, argument.path) or not _fits(path, self.python_files):
+        if not self._fits(path) or not is_within(path, argument.path):
             return Answer.NO
         return Answer.of(not any(self._passes_by(one) for one in _between(argument.path, path)))
+
+    def _fits(self, path: str) -> bool:
+        if path not in self._fitting:
+            self._fitting[path] = _fits(path, self.python_files)
+        return self._fitting[path]
 
     def _from_root(self, path: str) -> bool:
         """Whether a folder that nobody knows could lead to the file."""

@@ -7,14 +7,11 @@ from itertools import islice
 from bot.analysis.config_files import lineage, parent
 from bot.analysis.dependencies.locks import is_lock
 from bot.analysis.dependencies.requirement_files import is_requirements_file
+from bot.analysis.ini_files import CONFIGURING
 from bot.analysis.invocations.makefiles import JUSTFILE_NAMES, MAKEFILE_NAMES
 from bot.analysis.invocations.scripts import SCRIPT_FOLDERS
 from bot.analysis.invocations.workflows import is_workflow
 
-PYTEST_FILES = frozenset({
-    "pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini",
-    "setup.cfg", "setup.py",
-})  # fmt: skip
 COMMAND_FILES = MAKEFILE_NAMES | JUSTFILE_NAMES | {"noxfile.py", "tox.toml", "hatch.toml"}
 PACKAGE_FILES = frozenset({"Pipfile", "environment.yml", "environment.yaml"})
 # Nobody's tests are configured by what lies in there.
@@ -23,7 +20,7 @@ NAMED_BY_OPTION = re.compile(r"pytest[\w.-]*\.(?:ini|toml|cfg)|[\w-]+\.ini")
 
 
 def _configures_pytest(path: str) -> bool:
-    return path.rpartition("/")[2] in PYTEST_FILES
+    return path.rpartition("/")[2] in CONFIGURING
 
 
 def _starts_pytest(path: str) -> bool:

@@ -21,6 +21,12 @@ from bot.analysis.config_files import (
 Since = Callable[[str], bool]
 """Whether the pytest at hand is of this version or a later one."""
 
+CONFIGURING = frozenset({
+    "pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini",
+    "setup.cfg", "setup.py",
+})  # fmt: skip
+"""The names of files that decide on rootdir or configuration."""
+
 TRUE = frozenset({"y", "yes", "t", "true", "on", "1"})
 FALSE = frozenset({"n", "no", "f", "false", "off", "0"})
 

@@ -27,6 +27,11 @@ class LoadedPlugins:
             return True
         return self.autoload and entry_point not in self.blocked
 
+    def doubles(self, entry_point: str, module: str) -> bool:
+        """Whether a plugin is loaded under both of its names, which pytest refuses."""
+        by_itself = self.autoload and entry_point not in self.blocked
+        return module in self.named and (entry_point in self.named or by_itself)
+
     def names(self, entry_point: str, module: str) -> bool:
         """Whether the plugin is asked for by name."""
         return entry_point in self.named or module in self.named

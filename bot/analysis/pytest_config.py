@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from packaging.version import InvalidVersion, Version
 
@@ -31,12 +31,11 @@ from bot.analysis.ini_files import (
     words_of,
 )
 from bot.analysis.invocation import Invocation
-from bot.analysis.invocations import find_invocations
 from bot.analysis.loaded_plugins import LoadedPlugins, loaded_plugins
 from bot.analysis.rootdir import Located, Locator, argument_path, masked_mode
 from bot.analysis.versions import ProjectVersions, Versions
 
-__all__ = ["AsyncioMode", "PytestRun", "resolve", "resolve_all"]
+__all__ = ["AsyncioMode", "PytestRun", "resolve"]
 
 # Written with a dash these are options of nobody; under strict_config pytest stops at them.
 MISSPELT = frozenset({"asyncio-mode", "anyio-mode", "trio-mode"})
@@ -143,15 +142,6 @@ class PytestRun:
     def collects_class(self, name: str) -> bool:
         """Whether a class of this name is collected (`python_classes`); a TestCase always is."""
         return matches_name(name, self.python_classes)
-
-
-def resolve_all(files: ConfigFiles, versions: Versions) -> tuple[PytestRun, ...]:
-    """Return the runs of all invocations, those once that differ in nothing that counts."""
-    runs: dict[PytestRun, PytestRun] = {}
-    for invocation in find_invocations(files):
-        run = resolve(invocation, files, versions)
-        runs.setdefault(replace(run, invocation=Invocation("")), run)
-    return tuple(runs.values())
 
 
 def resolve(invocation: Invocation, files: ConfigFiles, versions: Versions) -> PytestRun:

@@ -13,6 +13,7 @@ INSTALL = re.compile(
     r"(?:\bpip3?\s+install|\bpipx\s+inject\s+\S+|\buv\s+(?:pip\s+install|add)|\bpoetry\s+add"
     r"|\bpdm\s+add|\bpipenv\s+install|\b(?:conda|mamba|micromamba)\s+install)\s+([^\n;&|]*)"
 )
+COMMAND = re.compile(r"install|inject|\badd\b|--with")
 WITH = re.compile(r"--with(?:=|\s+)(['\"]?)([\w.\[\]-]+[^'\"\s]*)\1")
 VALUED = frozenset({
     "-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-f",
@@ -45,7 +46,7 @@ def from_commands(files: ConfigFiles, path: str) -> Iterator[Declaration]:
 
 
 def _installed(text: str) -> Iterator[str]:
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or not COMMAND.search(text):
         return
     continued = text.replace("\\\n", " ")
     for command in INSTALL.finditer(continued):

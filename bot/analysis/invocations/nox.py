@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.analysis.config_files import ConfigFiles, join, parent
 from bot.analysis.invocation import PYTEST_VARIABLES, Invocation
 from bot.analysis.invocations.launcher import launch_of
+from bot.analysis.invocations.shell import place_of
 from bot.analysis.shell_words import HIDDEN
 
 RUNNING = frozenset({"run", "run_always", "run_install"})
@@ -16,9 +17,9 @@ Names = dict[str, ast.expr]
 
 @dataclass(slots=True)
 class Place:
-    """The folder that a session is in, None where it cannot be told."""
+    """The folder that a session is in."""
 
-    folder: str | None
+    folder: str
 
 
 def from_nox(files: ConfigFiles) -> Iterator[Invocation]:
@@ -85,12 +86,9 @@ def _session_calls(function: ast.AST) -> Iterator[tuple[ast.Call, str]]:
             yield call, call.func.attr
 
 
-def _entered(files: ConfigFiles, folder: str | None, call: ast.Call, names: Names) -> str | None:
+def _entered(files: ConfigFiles, folder: str, call: ast.Call, names: Names) -> str:
     words = list(_words(call.args, names))
-    if folder is None or len(words) != 1 or HIDDEN in words[0]:
-        return None
-    entered = join(folder, words[0])
-    return entered if entered is not None and files.is_folder(entered) else None
+    return place_of(files, join(folder, words[0]) if len(words) == 1 else None).folder
 
 
 def _invocation(call: ast.Call, names: Names, place: Place, origin: str) -> Iterator[Invocation]:
@@ -100,10 +98,10 @@ def _invocation(call: ast.Call, names: Names, place: Place, origin: str) -> Iter
     environment = {**_environment(call, names), **launch.environment}
     yield Invocation(
         origin,
-        place.folder or "",
+        place.folder if launch.placed else HIDDEN,
         launch.words,
         tuple((name, environment[name]) for name in PYTEST_VARIABLES if name in environment),
-        placed=place.folder is not None and launch.placed,
+        placed=HIDDEN not in place.folder and launch.placed,
     )
 
 

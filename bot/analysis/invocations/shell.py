@@ -43,7 +43,7 @@ ENTERED_FOLDER = re.compile(
 
 @dataclass(slots=True)
 class Place:
-    """Where a shell is; `known` turns False for good when it goes where nobody can follow."""
+    """Where a shell is; where `known` is False, `folder` holds `HIDDEN` for what is not known."""
 
     folder: str
     known: bool = True
@@ -53,21 +53,28 @@ class Place:
         return Place(self.folder, self.known)
 
 
+def place_of(files: ConfigFiles, folder: str | None) -> Place:
+    """Return a folder of the tree as a place; one that is not there could be any."""
+    if folder is not None and HIDDEN in folder:
+        return Place(folder, known=False)
+    there = folder is not None and files.is_folder(folder)
+    return Place(folder or "") if there else Place(HIDDEN, known=False)
+
+
 class Shell:
     """The folder and the variables of a shell while its script is read."""
 
     def __init__(
         self,
         files: ConfigFiles,
-        folder: str,
+        folder: str | None,
         *,
         variables: Mapping[str, str] | None = None,
         exported: Mapping[str, str] | None = None,
-        placed: bool = True,
         depth: int = 0,
     ) -> None:
         self._files = files
-        self._place = Place(folder, placed)
+        self._place = place_of(files, folder)
         self._outer: list[Place] = []
         self._exported = dict(exported or {})
         self._variables = {**(variables or {}), **self._exported}
@@ -120,17 +127,14 @@ class Shell:
     def _move(self, words: list[str]) -> None:
         targets = [word for word in words[1:] if word not in {"--", "-P", "-L"}]
         if words[0] == "popd":
-            self._place = self._outer.pop() if self._outer else Place("", known=False)
+            self._place = self._outer.pop() if self._outer else Place(HIDDEN, known=False)
             return
         if words[0] == "pushd":
             self._outer.append(self._place.copy())
         self._place = self._entered("".join(targets[:1]))
 
     def _entered(self, target: str) -> Place:
-        folder = join(self._place.folder, target) if target and HIDDEN not in target else None
-        if folder is None or not self._files.is_folder(folder):
-            return Place(self._place.folder, known=False)
-        return Place(folder, self._place.known or target.startswith(ROOT))
+        return place_of(self._files, join(self._place.folder, target) if target else None)
 
     def _declare(self, words: list[str], *, export: bool) -> None:
         for word in words:
@@ -144,13 +148,11 @@ class Shell:
     def _launch(self, words: list[str], origin: str) -> Iterator[Invocation]:
         script = _inner_script(words)
         if script is not None and self._depth < DEEPEST:
-            place = self._place
             inner = Shell(
                 self._files,
-                place.folder,
+                self._place.folder if words[0].rpartition("/")[2] in SHELLS else HIDDEN,
                 variables=self._variables,
                 exported=self._exported,
-                placed=place.known and words[0].rpartition("/")[2] in SHELLS,
                 depth=self._depth + 1,
             )
             yield from inner.invocations(script, origin)
@@ -161,13 +163,15 @@ class Shell:
 
     def _invocation(self, launch: Launch, origin: str) -> Invocation:
         place = self._entered(launch.folder) if launch.folder else self._place
+        if not launch.placed:
+            place = Place(HIDDEN, known=False)
         environment = {**self._exported, **launch.environment}
         return Invocation(
             origin,
             place.folder,
             launch.words,
             tuple((name, environment[name]) for name in PYTEST_VARIABLES if name in environment),
-            placed=place.known and launch.placed,
+            placed=place.known,
         )
 
     def _value(self, name: str) -> str | None:

@@ -55,8 +55,7 @@ def from_tasks(files: ConfigFiles) -> Iterator[Invocation]:
 
 def _started(files: ConfigFiles, place: str, task: Task) -> Iterator[Invocation]:
     folder = join(place, task.folder) if task.folder else place
-    placed = folder is not None and files.is_folder(folder)
-    shell = Shell(files, folder or "", exported=task.variables, placed=placed)
+    shell = Shell(files, folder, exported=task.variables)
     yield from shell.invocations(PLACEHOLDER.sub(_default, task.command), task.origin)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bot.analysis.config_files import (
     ROOT,
@@ -21,6 +22,7 @@ from bot.analysis.invocations.shell import Shell
 from bot.analysis.shell_words import HIDDEN
 
 LONGEST_VALUE = 20_000
+MOST_VARIANTS = 80
 SUBSTITUTION = re.compile(r"(?<!\\)\{([^{}\n]*)\}")
 FACTORS = re.compile(r"^!?[\w.,{}!-]+:\s+")
 CONTINUED = re.compile(r"\\\n\s*")
@@ -42,12 +44,7 @@ def from_tox(files: ConfigFiles) -> Iterator[Invocation]:
         for environment in _environments(files, path):
             place = parent(path)
             folder = join(place, environment.folder) if environment.folder else place
-            shell = Shell(
-                files,
-                folder or "",
-                exported=environment.variables,
-                placed=folder is not None and files.is_folder(folder),
-            )
+            shell = Shell(files, folder, exported=environment.variables)
             yield from shell.invocations(environment.commands, f"{path} {environment.name}")
 
 
@@ -105,18 +102,27 @@ def _ini_environments(sections: Sections, place: str) -> Iterator[Environment]:
             text = "\n".join(own.get(key, "") for key in keys)
             return _substituted(text, sections, known).strip()
 
-        variables = _variables(filled("setenv", "set_env"))
-        known.update({f"env:{key}": value for key, value in variables.items()})
-        commands = filled("commands_pre", "commands", "commands_post")
-        yield Environment(
-            f"[{name}]", _as_script(commands), filled("changedir", "change_dir"), variables
-        )
+        for variables in _variants(filled("setenv", "set_env")):
+            known.update({f"env:{key}": value for key, value in variables.items()})
+            commands = filled("commands_pre", "commands", "commands_post")
+            yield Environment(
+                f"[{name}]", _as_script(commands), filled("changedir", "change_dir"), variables
+            )
 
 
-def _variables(text: str) -> dict[str, str]:
-    lines = (FACTORS.sub("", line.strip()) for line in text.splitlines())
-    pairs = (line.partition("=") for line in lines if "=" in line)
-    return {name.strip(): value.strip() for name, _, value in pairs}
+def _variants(text: str) -> Iterator[dict[str, str]]:
+    """Yield the variables that hold without any factor, then those with each factor."""
+    always: dict[str, str] = {}
+    by_factor: dict[str, dict[str, str]] = {}
+    for line in map(str.strip, text.splitlines()):
+        factor = FACTORS.match(line)
+        name, equals, value = line[factor.end() if factor else 0 :].partition("=")
+        if equals:
+            target = by_factor.setdefault(factor.group(), {}) if factor else always
+            target[name.strip()] = value.strip()
+    yield always
+    for one in islice(by_factor.values(), MOST_VARIANTS):
+        yield {**always, **one}
 
 
 def _as_script(commands: str) -> str:

@@ -104,11 +104,8 @@ class Walk:
 
     def _script(self, texts: list[Scalar], scope: Scope) -> Iterator[Invocation]:
         """Read texts as one shell session, each with its own lines."""
-        folder = join(self._start, scope.folder) if HIDDEN not in scope.folder else None
-        known = folder is not None and self._files.is_folder(folder)
-        shell = Shell(
-            self._files, folder if known and folder else "", exported=scope.variables, placed=known
-        )
+        folder = join(self._start, scope.folder)
+        shell = Shell(self._files, folder, exported=scope.variables)
         for text in texts:
             yield from shell.invocations(_filled(text.text, scope), self._path, text.line)
 
