@@ -81,6 +81,9 @@ def _error(status: int, text: str, message: str) -> GitHubError:
             return Forbidden(text)
         case HTTPStatus.NOT_FOUND | HTTPStatus.GONE | HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS:
             return Gone(text)
+        # So GitHub says of a commit that a force push has taken away.
+        case HTTPStatus.UNPROCESSABLE_ENTITY if "no commit found for sha" in message.lower():
+            return Gone(text)
         case _ if status in _REDIRECTION:
             return Gone(f"{text}: it has moved")
         case _ if status == HTTPStatus.REQUEST_TIMEOUT or status in _BROKEN:
