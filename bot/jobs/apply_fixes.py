@@ -12,7 +12,7 @@ from typing import ClassVar
 from bot.analysis.errors import UserError
 from bot.analysis.request import Fixing, FixPlan, Report
 from bot.github.auth import Access
-from bot.github.errors import Gone, PushRefused, StaleHead
+from bot.github.errors import Forbidden, Gone, PushRefused, StaleHead
 from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import PullRequest
 from bot.github.push import CommitMessage
@@ -195,7 +195,10 @@ class ApplyFixes(Job, frozen=True, tag="apply_fixes"):
         return obstacles.of_branch(pull, branch)
 
     async def _pushed(self, bench: Workbench, pull: PullRequest, plan: Plan) -> Answer:
-        gateway = await self._gateway(bench, Access.WRITE)
+        try:
+            gateway = await self._gateway(bench, Access.WRITE)
+        except Forbidden:
+            return plan.as_patch("This app was not granted the right to write contents here.")
         obstacles.check_permission(self.sender, await gateway.permission(self.sender))
         try:
             sha = await gateway.commit(

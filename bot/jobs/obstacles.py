@@ -54,8 +54,6 @@ def moved_again() -> Refusal:
 
 def of_fork(pull: PullRequest) -> str | None:
     """Return why a branch outside this repository cannot be pushed to, where that is known."""
-    if not pull.from_fork:
-        return None
     if pull.head_repository is None:
         return "The fork that the branch was in has been deleted."
     if not pull.maintainer_can_modify:

@@ -1,0 +1,196 @@
+"""A repository on the sandbox with the bot's real parts around it, for the tests of its jobs."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.analysis.request import FixPlan, Report, Request
+from bot.github.auth import AppCredentials
+from bot.github.gateway import GitHubApp
+from bot.isolation.analyser import Analyser, Fetch
+from bot.jobs.apply_fixes import ApplyFixes
+from bot.jobs.check_pull_request import CheckPullRequest
+from bot.jobs.workbench import Policy, Workbench
+from bot.sandbox.github import GitHub
+from bot.sandbox.model import App, CheckRun, Comment, PullRequest, User
+from bot.sandbox.repository import Repository
+from bot.store.claims import Claims
+from bot.store.database import Database
+
+PERMISSIONS = {
+    "checks": "write",
+    "contents": "write",
+    "issues": "read",
+    "metadata": "read",
+    "pull_requests": "write",
+}
+
+# Nothing that pytest would find wrong: two tests, both really awaited.
+GOOD = "import pytest\n\n\n@pytest.mark.asyncio\nasync def test_good():\n    assert True\n"
+# A safe fix: the mark is missing.
+NEVER_RUNS = "import pytest\n\n\nasync def test_never_runs():\n    assert True\n"
+# An unsafe fix: the base class would have to change.
+IN_TESTCASE = (
+    "import unittest\n\n\n"
+    "class TestShop(unittest.TestCase):\n"
+    "    async def test_in_testcase(self):\n"
+    "        self.assertTrue(True)\n"
+)
+PINS = "pytest>=8\npytest-asyncio>=1\n"
+
+
+class Interrupted(Analyser):
+    """The real analyser; before its result is used, something happens in the world."""
+
+    def __init__(self, act: Callable[[], Awaitable[object]]) -> None:
+        super().__init__()
+        self._act = act
+
+    async def analyse(self, request: Request, fetch: Fetch) -> Report:
+        """Analyse, then let it happen."""
+        report = await super().analyse(request, fetch)
+        await self._act()
+        return report
+
+    async def plan_fixes(self, request: Request, fetch: Fetch) -> FixPlan:
+        """Plan, then let it happen."""
+        plan = await super().plan_fixes(request, fetch)
+        await self._act()
+        return plan
+
+
+def raising(error: Exception) -> Callable[[], Awaitable[object]]:
+    """Return what happens when an analysis fails."""
+
+    async def act() -> None:
+        raise error
+
+    return act
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Stage:
+    """A repository with an app installed, people, and a workbench. `alice` owns, `bob` reads."""
+
+    github: GitHub
+    repository: Repository
+    app: App
+    installation_id: int
+    alice: User
+    bob: User
+    bench: Workbench
+    slept: list[float]
+
+    async def pull(self, files: Mapping[str, bytes | str], branch: str = "feature") -> PullRequest:
+        """Push a branch and open a pull request from it."""
+        await self.github.push(self.repository, branch, files, self.alice)
+        return await self.github.open_pull_request(self.repository, head=branch, user=self.alice)
+
+    async def fork_pull(
+        self, files: Mapping[str, bytes | str], *, allow_edits: bool = True
+    ) -> tuple[PullRequest, Repository]:
+        """Let bob fork, push a branch to the fork, and open a pull request from it."""
+        fork = self.github.fork(self.repository, self.bob)
+        await self.github.push(fork, "feature", files, self.bob)
+        pull = await self.github.open_pull_request(
+            self.repository, head="bob:feature", user=self.bob, maintainer_can_modify=allow_edits
+        )
+        return pull, fork
+
+    async def push(self, files: Mapping[str, bytes | str], branch: str = "feature") -> str:
+        """Push one more commit and return it."""
+        return await self.github.push(self.repository, branch, files, self.alice)
+
+    def check(self, number: int | None = 1, **fields: Any) -> CheckPullRequest:
+        """Return the job that checks a pull request."""
+        return CheckPullRequest(
+            installation_id=self.installation_id,
+            repository=self.repository.full_name,
+            number=number,
+            **fields,
+        )
+
+    def fix(self, number: int | None = 1, **fields: Any) -> ApplyFixes:
+        """Return the job that fixes a pull request, asked for by alice."""
+        given: dict[str, Any] = {"sender": "alice", "unsafe": False, "key": "request-1"}
+        return ApplyFixes(
+            installation_id=self.installation_id,
+            repository=self.repository.full_name,
+            number=number,
+            **(given | fields),
+        )
+
+    async def comment(self, number: int = 1, body: str = "/fix-async") -> int:
+        """Write a comment and return its id."""
+        return await self.github.comment(self.repository, number, body, self.alice)
+
+    def runs(self, head_sha: str) -> list[CheckRun]:
+        """Return the check runs on a commit, oldest first."""
+        return self.github.check_runs(self.repository, head_sha)
+
+    def run(self, head_sha: str) -> CheckRun:
+        """Return the only check run on a commit."""
+        (run,) = self.runs(head_sha)
+        return run
+
+    def answers(self, number: int = 1) -> list[Comment]:
+        """Return the bot's comments."""
+        comments = self.repository.comments_on(number)
+        return [comment for comment in comments if comment.app is self.app]
+
+    def answer(self, number: int = 1) -> str:
+        """Return the text of the bot's only comment."""
+        (comment,) = self.answers(number)
+        return comment.body
+
+    def reactions(self, comment_id: int) -> list[str]:
+        """Return the reactions to a comment, oldest first."""
+        return [each.content for each in self.repository.comments[comment_id].reactions]
+
+    @asynccontextmanager
+    async def interrupted(self, act: Callable[[], Awaitable[object]]) -> AsyncIterator[Workbench]:
+        """Return a workbench on which `act` happens after each analysis."""
+        async with Interrupted(act) as analyser:
+            yield replace(self.bench, analyser=analyser)
+
+    def with_policy(self, policy: Policy) -> Workbench:
+        """Return the workbench of an operator who decided otherwise."""
+        return replace(self.bench, policy=policy)
+
+
+@asynccontextmanager
+async def staged(github: GitHub, folder: Path) -> AsyncIterator[Stage]:
+    """Set the stage: `main` holds pins and one good test."""
+    alice, bob = github.create_user("alice"), github.create_user("bob")
+    repository = github.create_repository("octo-org/shop", alice)
+    repository.permissions["bob"] = "read"
+    repository.commit({"requirements.txt": PINS, "tests/test_good.py": GOOD})
+    app = github.create_app("awaited", permissions=PERMISSIONS, events=())
+    installation_id = github.install(app, repository)
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    async with (
+        aiohttp.ClientSession() as session,
+        await Database.open(f"sqlite:///{folder / 'bot.sqlite'}") as database,
+        await Analyser.start() as analyser,
+    ):
+        gateways = GitHubApp(
+            session,
+            AppCredentials(str(app.id), app.private_key),
+            api_url=github.api_url,
+            sleep=sleep,
+        )
+        bench = Workbench(gateways, analyser, Claims(database.engine, _utc), _utc)
+        yield Stage(github, repository, app, installation_id, alice, bob, bench, slept)

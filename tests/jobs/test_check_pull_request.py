@@ -1,0 +1,415 @@
+"""A head gets its verdict: real gateway, real analysis, a GitHub on localhost."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.analysis.errors import UserError
+from bot.github.errors import Transient
+from bot.isolation.errors import AnalysisFailed
+from bot.jobs.workbench import Policy
+from bot.report.check_run import CHECK_NAME
+from bot.sandbox.faults import Fault
+from bot.sandbox.github import GitHub
+from tests.jobs.stage import GOOD, IN_TESTCASE, NEVER_RUNS, Stage, raising, staged
+
+BAD = {"tests/test_bad.py": NEVER_RUNS}
+FINE = {"tests/test_fine.py": GOOD}
+
+
+@pytest.fixture
+async def stage(github: GitHub, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with staged(github, tmp_path) as set_up:
+        yield set_up
+
+
+async def begun(stage: Stage, head_sha: str, *, attempt: int = 1, recorded: bool = True) -> None:
+    """Leave a check run behind as a worker does that died in the middle of its job."""
+    gateway = await stage.bench.github.repository(stage.installation_id, "octo-org/shop")
+    claim = await stage.bench.claims.claim(
+        "octo-org/shop", head_sha, CHECK_NAME, attempt, number=1
+    )
+    handle = await gateway.start_check_run(head_sha, external_id=claim.external_id)
+    if recorded:
+        await stage.bench.claims.record(claim.external_id, handle.id)
+
+
+async def test_findings_turn_the_check_red(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert (run.name, run.status, run.conclusion) == ("awaited", "completed", "failure")
+    assert run.title == "1 async test never runs"
+    assert "| AWT103 |" in (run.summary or "")
+    (annotation,) = run.annotations
+    assert (annotation["path"], annotation["start_line"]) == ("tests/test_bad.py", 4)
+    assert annotation["title"] == "AWT103 unhandled-async-test"
+    assert [action["label"] for action in run.actions] == ["Fix it"]
+
+
+async def test_a_check_is_seen_to_be_under_way_before_anything_is_read(stage: Stage) -> None:
+    await stage.pull(BAD)
+
+    await stage.check().run(stage.bench)
+
+    asked = [exchange.operation for exchange in stage.github.exchanges]
+    assert asked.index("checks/create") < asked.index("pulls/list-files")
+    created = next(each for each in stage.github.exchanges if each.operation == "checks/create")
+    assert created.body["status"] == "in_progress"
+
+
+async def test_nothing_found_is_green(stage: Stage) -> None:
+    pull = await stage.pull(FINE)
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert (run.conclusion, run.title) == ("success", "Every async test runs in 1 changed file")
+
+
+async def test_a_change_without_python_is_green_and_costs_no_tree(stage: Stage) -> None:
+    pull = await stage.pull({"README.md": "words\n"})
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert (run.conclusion, run.title) == ("success", "No async tests changed")
+    assert stage.github.requests["git/get-tree"] == 0
+
+
+async def test_files_that_were_not_changed_are_not_reported(stage: Stage) -> None:
+    stage.repository.commit({"tests/test_old.py": NEVER_RUNS})
+    pull = await stage.pull(FINE)
+
+    await stage.check().run(stage.bench)
+
+    assert stage.run(pull.head_sha).conclusion == "success"
+
+
+async def test_a_file_that_is_too_large_is_named_and_never_passes(stage: Stage) -> None:
+    pull = await stage.pull({"tests/test_big.py": "#" * (2**20 + 1)})
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert run.conclusion == "action_required"
+    assert "`tests/test_big.py`: larger than 1 MiB" in (run.summary or "")
+
+
+async def test_a_broken_file_is_annotated_and_the_others_are_checked(stage: Stage) -> None:
+    pull = await stage.pull({**BAD, "tests/test_broken.py": "def (:\n"})
+
+    await stage.check().run(stage.bench)
+
+    titles = {each["title"].partition(" ")[0] for each in stage.run(pull.head_sha).annotations}
+    assert titles == {"AWT001", "AWT103"}
+
+
+async def test_a_head_that_has_its_verdict_is_left_alone(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    await stage.check().run(stage.bench)
+
+    await stage.check().run(stage.bench)
+
+    assert len(stage.run(pull.head_sha).annotations) == 1
+    assert stage.github.requests["checks/update"] == 1
+
+
+async def test_only_the_head_of_now_is_checked(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    old = pull.head_sha
+    new = await stage.push(FINE)
+
+    await stage.check().run(stage.bench)
+
+    assert stage.runs(old) == []
+    assert stage.run(new).conclusion == "failure"
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+async def test_a_run_left_behind_on_an_older_head_is_cancelled(
+    stage: Stage, *, recorded: bool
+) -> None:
+    pull = await stage.pull(BAD)
+    old = pull.head_sha
+    await begun(stage, old, recorded=recorded)
+    new = await stage.push(FINE)
+
+    await stage.check().run(stage.bench)
+
+    assert stage.run(old).conclusion == "cancelled"
+    assert stage.run(new).conclusion == "failure"
+    assert await stage.bench.claims.unfinished("octo-org/shop", 1) == ()
+
+
+async def test_a_verdict_stays_when_its_repetition_is_left_behind(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    old = pull.head_sha
+    await stage.check().run(stage.bench)
+    await begun(stage, old, attempt=2)
+    await stage.push(FINE)
+
+    await stage.check().run(stage.bench)
+
+    assert [run.conclusion for run in stage.runs(old)] == ["failure", "cancelled"]
+
+
+async def test_a_run_left_behind_on_a_commit_that_is_gone_is_forgotten(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    await begun(stage, pull.head_sha)
+    stage.github.faults.add(Fault(rf"GET .*/{pull.head_sha}/check-runs", "status", status=404))
+    await stage.push(FINE)
+
+    await stage.check().run(stage.bench)
+
+    assert await stage.bench.claims.unfinished("octo-org/shop", 1) == ()
+
+
+async def test_a_head_that_comes_back_after_it_was_cancelled_is_checked(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    old = pull.head_sha
+    await begun(stage, old)
+    await stage.push(FINE)
+    await stage.check().run(stage.bench)
+    await stage.github.force_push(stage.repository, "feature", old, stage.alice)
+
+    await stage.check().run(stage.bench)
+
+    assert [run.conclusion for run in stage.runs(old)] == ["cancelled", "failure"]
+
+
+async def test_a_job_that_died_is_done_from_the_start_in_the_same_run(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    await begun(stage, pull.head_sha, recorded=False)
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert (run.conclusion, len(run.annotations)) == ("failure", 1)
+
+
+async def test_what_github_could_not_take_is_published_later(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    stage.github.faults.add(Fault(r"PATCH .*/check-runs/", "status", times=50, status=503))
+    with pytest.raises(Transient):
+        await stage.check().run(stage.bench)
+    assert stage.run(pull.head_sha).status == "in_progress"
+    for fault in stage.github.faults.waiting:
+        fault.times = 0
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert (run.conclusion, len(run.annotations)) == ("failure", 1)
+
+
+async def test_a_closed_pull_request_is_not_checked(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    await begun(stage, pull.head_sha)
+    await stage.github.close_pull_request(stage.repository, 1, stage.alice)
+
+    await stage.check().run(stage.bench)
+
+    assert stage.run(pull.head_sha).conclusion == "cancelled"
+
+
+async def test_a_pull_request_that_is_not_there_is_not_checked(stage: Stage) -> None:
+    await stage.check(number=99).run(stage.bench)
+    assert stage.github.requests["checks/create"] == 0
+
+
+async def test_a_repository_that_took_the_app_off_is_not_checked(stage: Stage) -> None:
+    await stage.pull(BAD)
+    stage.github.uninstall(stage.installation_id)
+
+    await stage.check().run(stage.bench)
+
+    assert stage.github.requests["checks/create"] == 0
+
+
+async def test_re_run_makes_one_new_run(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    await stage.check().run(stage.bench)
+    again = stage.check(again_at=pull.head_sha, rerun_of=stage.run(pull.head_sha).id)
+
+    await again.run(stage.bench)
+    await again.run(stage.bench)
+
+    assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["failure", "failure"]
+
+
+async def test_re_run_of_all_checks_makes_a_new_run(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    await stage.check().run(stage.bench)
+
+    await stage.check(again_at=pull.head_sha).run(stage.bench)
+
+    assert len(stage.runs(pull.head_sha)) == 2
+
+
+async def test_re_run_of_an_older_head_checks_nothing_twice(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    old = pull.head_sha
+    await stage.check().run(stage.bench)
+    new = await stage.push(FINE)
+    await stage.check().run(stage.bench)
+
+    await stage.check(again_at=old).run(stage.bench)
+
+    assert (len(stage.runs(old)), len(stage.runs(new))) == (1, 1)
+
+
+async def test_re_run_of_a_check_that_is_under_way_waits_for_it(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    await begun(stage, pull.head_sha)
+
+    await stage.check(again_at=pull.head_sha).run(stage.bench)
+
+    assert stage.run(pull.head_sha).conclusion == "failure"
+
+
+async def test_a_fork_is_checked(stage: Stage) -> None:
+    pull, _ = await stage.fork_pull(BAD)
+
+    await stage.check().run(stage.bench)
+
+    assert stage.run(pull.head_sha).conclusion == "failure"
+
+
+async def test_re_run_on_a_fork_finds_its_pull_request(stage: Stage) -> None:
+    pull, _ = await stage.fork_pull(BAD)
+    await stage.check().run(stage.bench)
+
+    await stage.check(number=None, again_at=pull.head_sha).run(stage.bench)
+
+    assert len(stage.runs(pull.head_sha)) == 2
+
+
+async def test_re_run_of_a_commit_that_we_never_saw_is_ignored(stage: Stage) -> None:
+    await stage.pull(BAD)
+
+    await stage.check(number=None, again_at="0" * 40).run(stage.bench)
+    await stage.check(number=None).run(stage.bench)
+    await stage.check(number=None).give_up(stage.bench, "timeout")
+
+    assert stage.github.requests["checks/create"] == 0
+
+
+async def test_a_deleted_fork_is_checked_by_its_commit(stage: Stage) -> None:
+    pull, fork = await stage.fork_pull(BAD)
+    stage.github.delete_repository(fork)
+
+    await stage.check().run(stage.bench)
+
+    assert stage.run(pull.head_sha).conclusion == "failure"
+
+
+async def test_a_commit_that_cannot_be_shown_anything_is_ignored(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    stage.github.faults.add(Fault(r"POST .*/check-runs$", "status", status=404))
+
+    await stage.check().run(stage.bench)
+
+    assert stage.runs(pull.head_sha) == []
+    assert await stage.bench.claims.unfinished("octo-org/shop", 1) == ()
+
+
+async def test_a_commit_that_cannot_be_read_does_not_pass(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    stage.github.faults.add(Fault(r"GET .*/git/trees/", "status", times=9, status=404))
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert (run.conclusion, run.title) == ("action_required", "The head commit cannot be read")
+
+
+async def test_an_analysis_at_its_limits_does_not_pass(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    async with stage.interrupted(raising(AnalysisFailed("it took too long"))) as bench:
+        await stage.check().run(bench)
+
+    run = stage.run(pull.head_sha)
+    assert run.conclusion == "action_required"
+    assert "it took too long" in (run.summary or "")
+
+
+async def test_what_somebody_can_repair_is_said(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    async with stage.interrupted(raising(UserError("pytest.ini is broken"))) as bench:
+        await stage.check().run(bench)
+
+    run = stage.run(pull.head_sha)
+    assert run.conclusion == "action_required"
+    assert "pytest.ini is broken" in (run.summary or "")
+
+
+async def test_our_own_failure_ends_the_run_neutral_and_says_so(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    await begun(stage, pull.head_sha)
+
+    await stage.check().give_up(stage.bench, "unexpected KeyError")
+
+    run = stage.run(pull.head_sha)
+    assert run.conclusion == "neutral"
+    assert (run.title or "").startswith("awaited failed")
+    assert "unexpected KeyError" in (run.summary or "")
+
+
+async def test_the_operator_decides_how_our_failure_ends(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    bench = stage.with_policy(Policy(on_internal_error="failure"))
+
+    await stage.check().give_up(bench, "unexpected KeyError")
+
+    assert stage.run(pull.head_sha).conclusion == "failure"
+
+
+async def test_giving_up_leaves_a_verdict_alone(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    await stage.check().run(stage.bench)
+
+    await stage.check().give_up(stage.bench, "unexpected KeyError")
+
+    assert stage.run(pull.head_sha).conclusion == "failure"
+
+
+async def test_giving_up_on_a_closed_pull_request_ends_its_run(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    await begun(stage, pull.head_sha)
+    await stage.github.close_pull_request(stage.repository, 1, stage.alice)
+
+    await stage.check().give_up(stage.bench, "timeout")
+
+    assert stage.run(pull.head_sha).conclusion == "neutral"
+
+
+async def test_giving_up_on_a_commit_that_is_gone_ends_quietly(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    stage.github.faults.add(Fault(r"POST .*/check-runs$", "status", status=404))
+
+    await stage.check().give_up(stage.bench, "timeout")
+
+    assert stage.runs(pull.head_sha) == []
+
+
+async def test_a_head_on_which_we_failed_is_checked_at_the_next_event(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    await stage.check().give_up(stage.bench, "timeout")
+
+    await stage.check().run(stage.bench)
+
+    assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["neutral", "failure"]
+
+
+async def test_both_fixes_and_both_severities_are_counted(stage: Stage) -> None:
+    pull = await stage.pull({**BAD, "tests/test_case.py": IN_TESTCASE})
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert run.title == "2 async tests never run"
+    assert "`/fix-async --unsafe` for 1 unsafe fix as well" in (run.summary or "")
