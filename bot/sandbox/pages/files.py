@@ -74,7 +74,7 @@ def show_commit(visit: Visit) -> Page:
 def _remarks(visit: Visit, repository: Repository, pull: PullRequest) -> list[Remark]:
     references = visit.references(repository)
     return [
-        remark(references, review, comment, pull.head_sha)
+        remark(references, review, comment, pull)
         for review in repository.reviews.values()
         if review.number == pull.number
         for comment in review.comments

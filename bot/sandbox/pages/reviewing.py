@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from bot.sandbox.model import Account, Review, ReviewComment
+from bot.sandbox.model import Account, PullRequest, Review, ReviewComment
 from bot.sandbox.pages import highlight
 from bot.sandbox.pages.markdown import rendered
 from bot.sandbox.pages.references import References
@@ -51,12 +51,17 @@ class Remark:
         return f"lines {self.start_line} to {self.line}"
 
 
-def remark(references: References, review: Review, comment: ReviewComment, head: str) -> Remark:
-    """Return how a line comment is shown."""
+def remark(
+    references: References, review: Review, comment: ReviewComment, pull: PullRequest
+) -> Remark:
+    """Return how a line comment is shown; one on the left is about what is removed."""
     repository = references.repository
     start = comment.start_line or comment.line
-    old = _lines(repository, comment.commit_id, comment.path)[start - 1 : comment.line]
-    now = _lines(repository, head, comment.path)[start - 1 : comment.line]
+    left = comment.side == "LEFT"
+    base = repository.store.merge_base(pull.base_sha, comment.commit_id) or pull.base_sha
+    before, after = (base, base) if left else (comment.commit_id, pull.head_sha)
+    old = _lines(repository, before, comment.path)[start - 1 : comment.line]
+    now = _lines(repository, after, comment.path)[start - 1 : comment.line]
     return Remark(
         anchor=f"discussion_r{comment.id}",
         author=review.author,
@@ -65,7 +70,7 @@ def remark(references: References, review: Review, comment: ReviewComment, head:
         line=comment.line,
         start_line=start,
         side=comment.side,
-        outdated=comment.side == "RIGHT" and old != now,
+        outdated=old != now,
         code=tuple(enumerate(old, start)),
         parts=tuple(_parts(references, comment, old)),
     )

@@ -175,7 +175,7 @@ def _reviewed(visit: Visit, repository: Repository, pull: PullRequest, review: R
         when=review.submitted_at,
         state=review.state,
         body=rendered(review.body, references),
-        remarks=tuple(remark(references, review, one, pull.head_sha) for one in review.comments),
+        remarks=tuple(remark(references, review, one, pull) for one in review.comments),
     )
 
 

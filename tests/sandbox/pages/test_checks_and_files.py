@@ -40,6 +40,13 @@ async def test_commits_name_their_author_their_day_and_their_checks(scene: Scene
     assert 'aria-label="All checks have failed"' in html
 
 
+async def test_an_author_is_known_by_the_noreply_address(scene: Scene) -> None:
+    author = ("A. Liddell", "7+alice@users.noreply.github.com")
+    scene.pull.head_sha = scene.shop.repository.commit({"c": "c"}, author=author, branch="feature")
+
+    assert "Change files alice committed" in await scene.read("commits")
+
+
 async def test_a_pull_request_may_bring_no_commits(scene: Scene) -> None:
     scene.pull.base_sha = scene.pull.head_sha
 
@@ -131,6 +138,15 @@ async def test_a_long_range_is_quoted_in_part(scene: Scene) -> None:
     assert 'data-number="16"' not in html
 
 
+async def test_blank_lines_at_the_ends_of_a_quote_are_left_off(scene: Scene) -> None:
+    line = {"start_line": 5, "end_line": 5}
+    await scene.check(annotations=[ANNOTATION | line])
+
+    html = await scene.get("checks")
+
+    assert [n for n in range(1, 11) if f'data-number="{n}"' in html] == [4, 5]
+
+
 async def test_older_commits_and_runs_can_be_chosen(scene: Scene) -> None:
     first = await scene.check("failure", title="First")
     await scene.check("success", title="Second")
@@ -172,6 +188,14 @@ async def test_the_diff_has_numbers_and_annotations_below_their_lines(scene: Sce
     assert "+async def test_total(): Check failure on line 4" in text
     assert "R10" in html
     assert '<td class="number" data-number="4" id="diff-' in html
+
+
+async def test_an_annotation_of_several_lines_stands_below_the_last(scene: Scene) -> None:
+    await scene.check(annotations=[ANNOTATION | {"start_line": 4, "end_line": 5}])
+
+    text = await scene.read("files")
+
+    assert "+ assert await total() == 2 Check failure on lines 4 to 5" in text
 
 
 async def test_annotations_outside_of_the_diff_stand_at_its_end(scene: Scene) -> None:
@@ -284,6 +308,7 @@ async def test_a_remark_on_a_removed_line_stays_there(scene: Scene) -> None:
     await review(scene, {"path": "a.txt", "line": 1, "side": "LEFT", "body": "Why?"})
 
     assert "-line 1 awaited bot" in await scene.read("files")
+    assert "a.txt line 1 line 1 awaited bot" in await scene.read()
 
 
 async def test_a_file_can_be_read_whole(scene: Scene) -> None:

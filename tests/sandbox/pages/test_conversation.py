@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.sandbox.model import CheckRun
 from bot.sandbox.pages.routes import POLICY
 from tests.sandbox.pages.scene import Scene
 from tests.sandbox.shop import COMMIT, LINES, commit_input
@@ -67,6 +68,39 @@ async def test_without_an_app_commits_go_by_their_time(scene: Scene) -> None:
     in_order(await scene.read(), "Adds tests.", "Add a test", "No checks")
 
 
+async def test_a_commit_stays_where_it_was_when_a_second_app_reports_on_it(scene: Scene) -> None:
+    shop = scene.shop
+    await shop.github.comment(shop.repository, 1, "Go on", shop.alice)
+    other = shop.github.create_app("other", permissions=shop.app.permissions, events=())
+    shop.github.install(other, shop.repository)
+    shop.github.activity.suite(shop.repository, other, scene.pull.head_sha)
+
+    in_order(await scene.read(), "Add a test", "Go on")
+
+
+async def test_who_may_write_looks_first(scene: Scene) -> None:
+    scene.shop.repository.permissions |= {"alice": "read", "bob": "maintain"}
+
+    assert "You are @bob maintain" in await scene.read()
+    assert "You are @alice read" in await scene.read(as_login="alice")
+
+
+@pytest.mark.parametrize(
+    ("files", "added", "removed"),
+    [({"new.txt": "1\n2\n3\n"}, 5, 0), ({"a.txt": ""}, 0, 5), ({"a.txt": "x\n" * 20}, 2, 3)],
+)
+async def test_five_squares_tell_how_much_is_added_and_removed(
+    scene: Scene, files: dict[str, bytes | str], added: int, removed: int
+) -> None:
+    repository = scene.shop.repository
+    scene.pull.head_sha = repository.commit(files, branch="squares", start="main")
+
+    html = await scene.get("")
+
+    assert html.count('class="block added"') == added
+    assert html.count('class="block removed"') == removed
+
+
 async def test_an_edited_comment_says_so(scene: Scene) -> None:
     shop = scene.shop
     comment = await shop.github.comment(shop.repository, 1, "One", shop.alice)
@@ -126,6 +160,18 @@ async def test_only_the_newest_run_of_a_check_counts(scene: Scene) -> None:
 
     assert "All checks have passed" in text
     assert "awaited Successful in 0s — All well" in text
+
+
+async def test_checks_of_two_apps_may_have_the_same_name(scene: Scene) -> None:
+    shop = scene.shop
+    await scene.check("failure")
+    other = shop.github.create_app("other", permissions=shop.app.permissions, events=())
+    shop.github.install(other, shop.repository)
+    suite = shop.github.activity.suite(shop.repository, other, scene.pull.head_sha)
+    run = CheckRun(9, suite, "awaited", suite.created_at)
+    shop.repository.runs[run.id] = run
+
+    assert "1 failing, 1 queued checks" in await scene.read()
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ def test_nothing_that_could_run_or_load_comes_through(references: References, te
         ("Done <!-- here -->", "<p>Done </p>"),
         ("press <kbd>x</kbd><br>", "<p>press <kbd>x</kbd><br></p>"),
         ("`@alice` <b>", "<p><code>@alice</code> &lt;b&gt;</p>"),
+        ("x <b open>y</b>", "<p>x &lt;b open&gt;y&lt;/b&gt;</p>"),
         ("x</b>", "<p>x&lt;/b&gt;</p>"),
         ("</br>", "&lt;/br&gt;"),
         ("<em>*x</em>*", "<p>&lt;em&gt;<em>x&lt;/em&gt;</em></p>"),

@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox.faults import Fault
 from bot.sandbox.pages.drawings import HERE, face, icon
 from bot.sandbox.render.conversation import REACTIONS
-from tests.sandbox.pages.scene import Scene, words
+from tests.sandbox.pages.scene import ANNOTATION, Scene, words
 
 
 async def test_all_repositories_are_listed(scene: Scene) -> None:
@@ -126,15 +126,20 @@ async def test_the_version_changes_with_what_is_shown(scene: Scene) -> None:
 
     first = await versions()
     assert await versions() == first
+    seen = [first]
     run = await scene.start()
-    started = await versions()
+    seen.append(await versions())
     await scene.complete(run)
-    completed = await versions()
-    await shop.github.comment(shop.repository, 1, "Hello", shop.alice)
-    commented = await versions()
+    seen.append(await versions())
+    shop.repository.runs[run["id"]].annotations.append(ANNOTATION)
+    seen.append(await versions())
+    comment = await shop.github.comment(shop.repository, 1, "Hello", shop.alice)
+    seen.append(await versions())
+    shop.github.activity.react(shop.repository.comments[comment], "eyes", shop.app.bot)
+    seen.append(await versions())
 
-    assert len({first, started, completed, commented}) == 4
-    assert len({first[0], started[0], completed[0], commented[0]}) == 4
+    assert len({everything for _, everything in seen}) == len(seen)
+    assert len({of_repository for of_repository, _ in seen}) == len(seen)
 
 
 async def test_reading_changes_no_version(scene: Scene) -> None:
