@@ -18,12 +18,9 @@ from bot.analysis.module import Definition, Module
 class CheckedFile:
     """A parsed file with the facts around it."""
 
-    def __init__(
-        self, module: Module, facts: Facts, *, native_allowed: bool, wants_fixes: bool
-    ) -> None:
+    def __init__(self, module: Module, facts: Facts, *, wants_fixes: bool) -> None:
         self.module = module
         self.facts = facts
-        self._native_allowed = native_allowed
         self._wants_fixes = wants_fixes
 
     @property
@@ -43,7 +40,7 @@ class CheckedFile:
     @cached_property
     def editor(self) -> Editor:
         """Makes edits of this file."""
-        return Editor(self.module, self.facts.resolver, native_allowed=self._native_allowed)
+        return Editor(self.module, self.facts.resolver)
 
     @cached_property
     def framework(self) -> Framework:

@@ -17,6 +17,7 @@ from bot.analysis.facts import Facts, Setup
 from bot.analysis.finding import FileError, Finding
 from bot.analysis.invocations import find_invocations
 from bot.analysis.parsing import Broken, NotChecked, compile_error
+from bot.analysis.progress import working_on
 from bot.analysis.project import Library, Project
 from bot.analysis.pytest_config import resolve
 from bot.analysis.request import Asking, Report, Request
@@ -172,7 +173,7 @@ def _notes(setup: Setup) -> tuple[str, ...]:
 def _check(
     path: str, project: Project, facts: Facts, rules: Sequence[Rule], *, fixing: bool
 ) -> Verdicts:
-    with project.reading() as read:
+    with project.reading() as read, working_on(path):
         try:
             findings, error = _findings(path, project, facts, rules, fixing=fixing)
         except (RecursionError, MemoryError):
@@ -196,8 +197,7 @@ def _findings(
         case module if (broken := compile_error(module)) is not None:
             return list(_dispatch(rules, [broken], broken)), None
         case module:
-            native = path not in project.library.quarantined
-            file = CheckedFile(module, facts, native_allowed=native, wants_fixes=fixing)
+            file = CheckedFile(module, facts, wants_fixes=fixing)
             return list(_dispatch(rules, _subjects(file, rules), file)), None
 
 

@@ -13,10 +13,11 @@ from functools import cached_property
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
-from bot.analysis import native, newer_syntax
+from bot.analysis import newer_syntax
 from bot.analysis.errors import FixError
 from bot.analysis.fix import Edit
 from bot.analysis.module import Module
+from bot.analysis.progress import working_on
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import (
     Assigned,
@@ -34,25 +35,22 @@ Import = cst.Import | cst.ImportFrom
 class Editor:
     """Edits one file. Everything here raises FixError where an edit cannot be expressed."""
 
-    def __init__(self, module: Module, resolver: Resolver, *, native_allowed: bool) -> None:
+    def __init__(self, module: Module, resolver: Resolver) -> None:
         self.module = module
         self._source = module.source
         self._resolver = resolver
-        self._native_allowed = native_allowed
 
     # -- the tree ----------------------------------------------------------------------------
 
     @cached_property
     def _wrapper(self) -> MetadataWrapper:
-        if not self._native_allowed or newer_syntax.refusal(self._source.text):
+        if newer_syntax.refusal(self._source.text):
             raise FixError("the file is too deep or too long to be edited safely")
-        native.announce(self._source.path)
         try:
-            return MetadataWrapper(cst.parse_module(self._source.text), unsafe_skip_copy=True)
+            with working_on(self._source.path):
+                return MetadataWrapper(cst.parse_module(self._source.text), unsafe_skip_copy=True)
         except cst.ParserSyntaxError as error:
             raise FixError(f"libcst does not take the file: {error.message}") from error
-        finally:
-            native.announce("")
 
     @cached_property
     def _nodes(self) -> dict[tuple[str, int, int], cst.CSTNode]:

@@ -5,13 +5,13 @@ replacement fields become tuples of their fields (awaits inside stay visible), a
 lists without parentheses keep their first name. Every other character stays where it was.
 
 libcst ends in a segmentation fault on deep or very long inputs, so a scan of the tokens comes
-first, and whoever listens to `native` knows which file is being read.
+first, and whoever listens to `progress` knows which file is being read.
 """
 
 import re
 
-from bot.analysis import native
 from bot.analysis.older import Older
+from bot.analysis.progress import working_on
 from bot.analysis.source import Source
 
 MAX_DEPTH = 200
@@ -63,8 +63,5 @@ def written_out(source: Source) -> Older | None:
     """Return the text in older syntax; None if libcst does not take it either."""
     from bot.analysis.downgrade import downgraded  # noqa: PLC0415 - libcst costs 0.1 s to import
 
-    native.announce(source.path)
-    try:
+    with working_on(source.path):
         return downgraded(source)
-    finally:
-        native.announce("")

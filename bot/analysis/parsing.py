@@ -49,14 +49,14 @@ def compile_error(module: Module) -> Broken | None:
     return None
 
 
-def parse(source: Source, *, native: bool = True) -> Module | Broken | NotChecked:
-    """Parse a file. `native` allows libcst, which must only run where its death is survived."""
+def parse(source: Source) -> Module | Broken | NotChecked:
+    """Parse a file. May call libcst: run it where its death is survived."""
     if len(source.raw) > MAX_BYTES:
         return NotChecked("larger than 1 MiB; split it, or exclude it in [tool.awaited]")
     try:
         return Module(source, _tree(source.text))
     except SyntaxError as error:
-        return _newer_or_broken(source, error, native=native)
+        return _newer_or_broken(source, error)
     except (RecursionError, MemoryError):
         return NotChecked("nested too deeply to be parsed; split the deepest expressions")
 
@@ -67,15 +67,11 @@ def _tree(text: str) -> ast.Module:
         return ast.parse(text)
 
 
-def _newer_or_broken(
-    source: Source, error: SyntaxError, *, native: bool
-) -> Module | Broken | NotChecked:
+def _newer_or_broken(source: Source, error: SyntaxError) -> Module | Broken | NotChecked:
     if "too many nested" in error.msg or "too complex" in error.msg:
         return NotChecked("nested too deeply to be parsed; split the deepest expressions")
     if not newer_syntax.suspected(source.text):
         return _broken(source, error)
-    if not native:
-        return NotChecked("its syntax is newer than this Python's, and the parser for it died")
     if reason := newer_syntax.refusal(source.text):
         return NotChecked(reason)
     try:

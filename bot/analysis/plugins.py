@@ -190,9 +190,12 @@ def unknown_async_plugin(run: PytestRun) -> bool:
 
 @lru_cache(maxsize=256)
 def _declares_unknown(versions: ProjectVersions) -> bool:
-    names = {one.name for project in versions.projects for one in project if one.needs}
+    names = {name for project in versions.projects for name in project}
     return any(
-        name.startswith("pytest-") and name not in ASYNC_DISTRIBUTIONS and _ASYNC.search(name)
+        name.startswith("pytest-")
+        and name not in ASYNC_DISTRIBUTIONS
+        and _ASYNC.search(name) is not None
+        and versions.declared(name)
         for name in names
     )
 

@@ -57,6 +57,8 @@ class Library:
 
     def _parse(self, path: str) -> Parsed:
         content = self._contents.get(path)
+        if path in self.quarantined:
+            return NotChecked("the analysis died on it, or took too long")
         if content is None:
             return None
         if isinstance(content, Unreadable):
@@ -65,7 +67,7 @@ class Library:
             source = decode(path, content)
         except UndecodableSource as error:
             return NotChecked(str(error))
-        return parse(source, native=path not in self.quarantined)
+        return parse(source)
 
 
 class Project:

@@ -45,7 +45,7 @@ class Request:
         named: files to check whether pytest would collect them or not.
         fixing: whether findings carry fixes (`SAFE` and `UNSAFE` mean the same to a check; to
             `plan_fixes` they say which are applied).
-        quarantined: files that a native parser must not see: it killed a process on them.
+        quarantined: files that brought an analysis down; they are reported as not checked.
         strict_unknown: report also what could not be decided.
     """
 

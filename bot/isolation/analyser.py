@@ -135,10 +135,10 @@ class _Remembered:
 
 
 def _without(culprit: Culprit, request: Request) -> Request:
-    """Return the request with the culprit kept from native parsers.
+    """Return the request with the culprit left out.
 
     Raises:
-        AnalysisFailed: it was kept from them already, or there are too many such files.
+        AnalysisFailed: it was left out already, or there are too many such files.
     """
     if culprit.path in request.quarantined or len(request.quarantined) >= _MAX_CULPRITS:
         raise culprit.failure

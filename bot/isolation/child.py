@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn, cast
 
-from bot.analysis import native
+from bot.analysis import progress
 from bot.analysis.errors import UserError
 from bot.analysis.request import Asking, Content, FixPlan, Report, Request
 from bot.isolation.frames import (
@@ -97,7 +97,7 @@ def converse(line: Line, tasks: Mapping[Task, Analysis]) -> None:
     begin = line.hear()
     if not isinstance(begin, Begin):
         raise TypeError(f"{type(begin).__name__} came before Begin")
-    native.set_listener(partial(_announce, line))
+    progress.set_listener(partial(_announce, line))
     line.say(_outcome(line, tasks[begin.task](begin.request)))
 
 

@@ -42,7 +42,7 @@ _DEATH_SECONDS = 5.0
 
 
 class Culprit(Exception):
-    """The child died, or was stopped, while a native parser had the file `path`."""
+    """The child died, or was stopped, while it worked on the file `path`."""
 
     def __init__(self, path: str, failure: AnalysisFailed) -> None:
         super().__init__(path)
@@ -55,14 +55,14 @@ class Conversation:
     """The parent's side. Times are seconds that the child had to itself.
 
     Attributes:
-        native: the file that a native parser has now, or empty.
-        native_from: the time at which it got it.
+        file: the file that is worked on now, or empty.
+        file_from: the time at which that began.
     """
 
     child: Child
     limits: Limits
-    native: str = ""
-    native_from: float = 0.0
+    file: str = ""
+    file_from: float = 0.0
     thought: float = 0.0
     rounds: int = 0
     unread: bytearray = field(default_factory=bytearray)
@@ -71,7 +71,7 @@ class Conversation:
         """Have the analysis done.
 
         Raises:
-            Culprit: a native parser brought it down.
+            Culprit: a file brought it down.
             AnalysisFailed: it ended without an answer.
             UserError: the analysis has something to say to the user instead.
             ServerLost: the forkserver went away.
@@ -79,8 +79,8 @@ class Conversation:
         try:
             return await self._hold(begin, fetch)
         except AnalysisFailed as failure:
-            if self.native:
-                raise Culprit(self.native, failure) from failure
+            if self.file:
+                raise Culprit(self.file, failure) from failure
             raise
 
     async def _hold(self, begin: Begin, fetch: Fetch) -> Report | FixPlan:
@@ -90,7 +90,7 @@ class Conversation:
                 case Ask(paths):
                     await self._answer(frozenset(paths), fetch)
                 case Announce(path):
-                    self.native, self.native_from = path, self.thought
+                    self.file, self.file_from = path, self.thought
                 case Failed(cause, detail):
                     raise self._failure(cause, detail)
                 case Reported(report):
@@ -141,15 +141,15 @@ class Conversation:
             async with asyncio.timeout(self._seconds_left()):
                 return await waiting
         except TimeoutError as error:
-            limit = self.limits.native_seconds if self.native else self.limits.wall_seconds
+            limit = self.limits.file_seconds if self.file else self.limits.wall_seconds
             raise _too_slow(limit) from error
         finally:
             self.thought += time.monotonic() - started
 
     def _seconds_left(self) -> float:
         left = self.limits.wall_seconds - self.thought
-        if self.native:
-            left = min(left, self.limits.native_seconds - (self.thought - self.native_from))
+        if self.file:
+            left = min(left, self.limits.file_seconds - (self.thought - self.file_from))
         return left
 
     async def _death(self) -> AnalysisFailed:

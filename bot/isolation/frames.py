@@ -47,7 +47,7 @@ class Ask(msgspec.Struct, frozen=True, tag=True):
 
 
 class Announce(msgspec.Struct, frozen=True, tag=True):
-    """From the child: a native parser gets this file now, or (empty) has come back."""
+    """From the child: this file is worked on now, or (empty) none."""
 
     path: str
 

@@ -19,7 +19,7 @@ class Limits:
         memory_bytes: address space, of which libcst and the rules take about 150 MiB.
         cpu_seconds: processor time of one attempt; the kernel ends it.
         wall_seconds: time that one attempt may think, in sum; the parent ends it.
-        native_seconds: time that a native parser may spend on one file; the parent ends it.
+        file_seconds: time that may be spent on one file; the parent ends it.
         open_files: file descriptors, those that importing a module takes included.
         processes: how many processes the user may have for a fork to be allowed; not enforced
             by Linux for root.
@@ -28,7 +28,7 @@ class Limits:
     memory_bytes: int = 1024 * MEBIBYTE
     cpu_seconds: int = 60
     wall_seconds: float = 90.0
-    native_seconds: float = 10.0
+    file_seconds: float = 10.0
     open_files: int = 32
     processes: int = 0
 

@@ -143,10 +143,13 @@ def test_fixes_are_left_out_when_nobody_wants_them() -> None:
     assert finding.fix is None
 
 
-def test_a_file_that_killed_a_parser_is_checked_without_fixes() -> None:
-    [finding] = report_on({"test_it.py": UNMARKED}, quarantined=("test_it.py",)).findings
+def test_a_file_that_brought_an_analysis_down_is_an_error_and_the_others_are_checked() -> None:
+    files = {"test_bad.py": UNMARKED, "test_it.py": UNMARKED}
 
-    assert finding.fix is None
+    report = report_on(files, quarantined=("test_bad.py",))
+
+    assert [one.path for one in report.errors] == ["test_bad.py"]
+    assert [one.path for one in report.findings] == ["test_it.py"]
 
 
 def test_a_fix_that_would_break_the_file_is_not_offered() -> None:

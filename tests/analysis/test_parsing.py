@@ -5,8 +5,8 @@ import ast
 import pytest
 
 from bot.analysis.module import Module
-from bot.analysis.native import set_listener
 from bot.analysis.parsing import MAX_BYTES, Broken, NotChecked, compile_error, parse
+from bot.analysis.progress import set_listener
 from bot.analysis.source import decode
 
 # What 3.11 cannot read, and the awaits or names that must still be seen on their lines.
@@ -84,12 +84,6 @@ def test_libcst_is_announced_and_its_return_too() -> None:
     parse(decode("tests/t.py", b"type X = int\nx = )\n"))
 
     assert announced in (["tests/t.py", ""], [])
-
-
-def test_a_file_that_killed_libcst_once_does_not_reach_it_again() -> None:
-    parsed = parse(decode("t.py", b"def f(:\n  type X = int\n"), native=False)
-
-    assert isinstance(parsed, Broken | NotChecked)
 
 
 def test_a_file_larger_than_the_limit_is_not_checked() -> None:

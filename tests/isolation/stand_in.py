@@ -14,7 +14,7 @@ from pathlib import Path
 
 import libcst
 
-from bot.analysis import native
+from bot.analysis import progress
 from bot.analysis.errors import UserError
 from bot.analysis.finding import FileError, Finding, Location, Severity
 from bot.analysis.request import Asking, Content, FixPlan, Report, Request, Unreadable
@@ -66,33 +66,33 @@ def _bytes(content: Content) -> bytes:
 
 
 def _libcst(path: str, source: str) -> None:
-    native.announce(path)
+    progress.announce(path)
     libcst.parse_module(source)
-    native.announce("")
+    progress.announce("")
 
 
 def _endless(path: str, announced: str) -> None:
     if announced:
-        native.announce(path)
+        progress.announce(path)
     while True:
         pass
 
 
 def _sleep(path: str, announced: str) -> None:
     if announced:
-        native.announce(path)
+        progress.announce(path)
     time.sleep(600)
 
 
 def _bomb(path: str, announced: str) -> None:
     if announced:
-        native.announce(path)
+        progress.announce(path)
     try:
         held = [b""]
         while True:
             held.append(bytes(32 * 1024 * 1024))
     finally:
-        native.announce("")
+        progress.announce("")
 
 
 def _die(_: str, how: str) -> None:
@@ -108,7 +108,7 @@ def _die(_: str, how: str) -> None:
 
 
 def _blame(_: str, path: str) -> None:
-    native.announce(path)
+    progress.announce(path)
     os.abort()
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.analysis import native
+from bot.analysis import progress
 from bot.analysis.errors import UserError
 from bot.analysis.finding import Finding, Location, Severity
 from bot.analysis.request import Asking, Content, FixPlan, Report, Request, Unreadable
@@ -41,7 +41,7 @@ BEGIN = Begin(Task.ANALYSE, Request(("a",)))
 @pytest.fixture(autouse=True)
 def _nobody_listens_afterwards() -> Generator[None]:
     yield
-    native.set_listener(lambda _: None)
+    progress.set_listener(lambda _: None)
 
 
 @contextmanager
@@ -142,13 +142,13 @@ def test_a_bug_is_said_with_its_traceback() -> None:
 def test_a_parser_that_runs_out_of_memory_keeps_the_blame() -> None:
     def analyse(_: Request) -> Asking[Report]:
         yield from ()
-        native.announce("good")
-        native.announce("")
-        native.announce("bad")
+        progress.announce("good")
+        progress.announce("")
+        progress.announce("bad")
         try:
             raise MemoryError
         finally:
-            native.announce("")
+            progress.announce("")
 
     *announced, failed = said(BEGIN, by=analyse)
 

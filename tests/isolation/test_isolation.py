@@ -34,7 +34,7 @@ CRASHES = {
     "sum": "x = 1" + " + 1" * 10_000,
 }
 CRASH = f"libcst {CRASHES['nested parentheses']}"
-QUICK = Limits(wall_seconds=0.5, native_seconds=0.5)
+QUICK = Limits(wall_seconds=0.5, file_seconds=0.5)
 
 
 async def test_a_report_comes_back_whole(trial: Trial) -> None:
@@ -83,7 +83,7 @@ async def test_what_is_missing_or_unreadable_arrives_as_such(trial: Trial) -> No
 async def test_a_file_that_crashes_libcst_is_left_out_and_the_others_are_checked(
     source: str,
 ) -> None:
-    async with trial_of(Limits(native_seconds=1)) as trial:
+    async with trial_of(Limits(file_seconds=1)) as trial:
         report = await trial.check(bad=f"libcst {source}", good="libcst x = 1")
 
     assert report.checked == ("good",)
@@ -99,7 +99,7 @@ async def test_two_files_that_crash_libcst_are_left_out_one_after_the_other(tria
 
 
 async def test_a_file_that_keeps_a_native_parser_busy_is_left_out() -> None:
-    async with trial_of(Limits(native_seconds=0.3)) as trial:
+    async with trial_of(Limits(file_seconds=0.3)) as trial:
         report = await trial.check(bad="sleep announced", good="")
 
     assert report.checked == ("good",)
