@@ -124,6 +124,6 @@ def _verdict(states: Counter[str]) -> tuple[Look, str]:
     if not failing:
         return LOOKS["success"], "All checks have passed"
     look = LOOKS[next(state for state in FAILING if states[state])]
-    every = failing == states.total() and not states["cancelled"]
+    every = states["failure"] + states["timed_out"] == states.total()
     heading = "All checks have failed" if every else "Some checks were not successful"
     return look, heading

@@ -129,7 +129,7 @@ async def test_a_pull_request_without_words_says_so(scene: Scene) -> None:
         (["timed_out", "failure"], "All checks have failed", "1 timed out, 1 failing checks"),
         (["failure", "success"], "Some checks were not successful", "1 failing, 1 successful"),
         (["cancelled"], "Some checks were not successful", "1 cancelled check"),
-        (["action_required"], "All checks have failed", "1 action required check"),
+        (["action_required"], "Some checks were not successful", "1 action required check"),
         (
             ["success", None],
             "Some checks haven\N{RIGHT SINGLE QUOTATION MARK}t completed yet",
