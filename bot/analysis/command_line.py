@@ -5,7 +5,7 @@ plugin's option that stands as a word of its own counts as a path, if such a pat
 then are plugins loaded and their options known.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.analysis.shell_words import HIDDEN
@@ -142,7 +142,7 @@ class _Parser:
     def _take(self, word: str) -> None:
         if word.startswith(HIDDEN):
             self._hidden = True
-        elif not word.startswith("-") or word == "-" or " " in word.partition("=")[0]:
+        elif not word.startswith("-"):
             self._arguments.append(word)
         elif word.startswith("--"):
             self._long(word)
@@ -177,7 +177,7 @@ class _Parser:
 
     def _has_value(self) -> bool:
         following = self._words[self._at : self._at + 1]
-        return bool(following) and (not following[0].startswith("-") or " " in following[0])
+        return bool(following) and not following[0].startswith("-")
 
     def _next(self) -> str:
         self._at += 1
@@ -193,14 +193,3 @@ class _Parser:
         self._values.setdefault(ALIASES.get(name, name), []).append(value)
         if name in INI_FLAGS:
             self._values.setdefault("--override-ini", []).append(INI_FLAGS[name])
-
-
-def loaded_plugins(words: Iterable[str]) -> Iterator[str]:
-    """Yield what `-p` names, in order, `no:` included."""
-    pending = False
-    for word in words:
-        if pending:
-            yield word.strip()
-        elif word.startswith("-p") and word != "-p":
-            yield word[2:].strip()
-        pending = not pending and word == "-p"

@@ -38,6 +38,6 @@ def _configuration(run: PytestRun) -> PytestRun:
 
 def _covers(wide: PytestRun, narrow: PytestRun) -> bool:
     """Whether a run collects all that the other does, and runs all of it."""
-    if wide.keyword or wide.markexpr:
+    if wide.keyword not in {"", narrow.keyword} or wide.markexpr not in {"", narrow.markexpr}:
         return False
     return wide.collected == narrow.collected or wide.collected.covers(narrow.collected)

@@ -3,14 +3,14 @@
 Where the pins allow several versions, the newest is assumed; where nothing pins, too.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from bot.analysis.config_files import ConfigFiles, lineage, parent
+from bot.analysis.config_files import ConfigFiles, parent
 from bot.analysis.dependencies.commands import from_commands
 from bot.analysis.dependencies.declaration import Declaration, Weight, normalised
 from bot.analysis.dependencies.locks import from_lock, is_lock
@@ -42,21 +42,30 @@ BY_NAME: dict[str, Reader] = {
 OTHERS_COMMANDS = frozenset({"py", "toml", "cfg", "txt", "in", "lock"})
 
 
-@dataclass(frozen=True, slots=True)
-class ProjectVersions:
-    """What is declared for one folder: the nearest project first, then those above it."""
+Declarations = Mapping[str, tuple[Declaration, ...]]
+"""What one project declares, by name."""
 
-    projects: tuple[tuple[Declaration, ...], ...] = ()
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProjectVersions:
+    """What is declared for one folder: the nearest project first, then those above it.
+
+    There is one for all folders for which the same holds, so identity is equality.
+    """
+
+    projects: tuple[Declarations, ...] = ()
 
     @property
     def declares_dependencies(self) -> bool:
         """Whether anything declares a third-party package for the project or its tests."""
-        return any(one.needs for project in self.projects for one in project)
+        every = (one for project in self.projects for found in project.values() for one in found)
+        return any(one.needs for one in every)
 
     @property
     def locked(self) -> bool:
         """Whether a lock file lists all that is installed for the nearest project."""
-        return any(one.weight is Weight.LOCK for one in (self.projects or ((),))[0])
+        nearest = self.projects[0].values() if self.projects else ()
+        return any(one.weight is Weight.LOCK for found in nearest for one in found)
 
     def declared(self, name: str) -> bool:
         """Whether somebody asked for the package, or a pytest plugin came along with another."""
@@ -96,7 +105,7 @@ class ProjectVersions:
 
     def _needed(self, name: str) -> Iterator[Declaration]:
         for project in self.projects:
-            yield from (one for one in project if one.name == name and one.needs)
+            yield from (one for one in project.get(name, ()) if one.needs)
 
     def _is_exact(self, name: str) -> bool:
         return any(one.startswith("==") and "*" not in one for one in self._specifiers(name))
@@ -104,7 +113,7 @@ class ProjectVersions:
     def _specifiers(self, name: str) -> tuple[str, ...]:
         """Return the specifiers that count: the nearest project's, the weightiest of them."""
         for project in self.projects:
-            found = [one for one in project if one.name == name and one.specifier]
+            found = [one for one in project.get(name, ()) if one.specifier]
             if found:
                 weight = min(one.weight for one in found)
                 return tuple(dict.fromkeys(one.specifier for one in found if one.weight == weight))
@@ -147,16 +156,21 @@ class Versions:
         self._files = files
         self._known: dict[str, ProjectVersions] = {}
         self._readers: dict[str, list[tuple[Reader, str]]] = {}
-        self._declared: dict[str, tuple[Declaration, ...]] = {}
         for path in sorted(files.texts):
             self._enter(path)
 
     def versions_for(self, folder: str) -> ProjectVersions:
         """Return what holds for the folder: its nearest project's word, then the root's."""
         if folder not in self._known:
-            projects = (self._declarations(above) for above in lineage(folder))
-            self._known[folder] = ProjectVersions(tuple(one for one in projects if one))
+            self._known[folder] = self._compute(folder)
         return self._known[folder]
+
+    def _compute(self, folder: str) -> ProjectVersions:
+        own = self._declarations(folder)
+        if not folder:
+            return ProjectVersions((own,) if own else ())
+        above = self.versions_for(parent(folder))
+        return ProjectVersions((own, *above.projects)) if own else above
 
     def _enter(self, path: str) -> None:
         """Note which reader reads a file, and for which folder."""
@@ -170,12 +184,12 @@ class Versions:
         elif name in {"noxfile.py", "tox.toml"} or name.rpartition(".")[2] not in OTHERS_COMMANDS:
             self._readers.setdefault(_commands_home(path), []).append((from_commands, path))
 
-    def _declarations(self, folder: str) -> tuple[Declaration, ...]:
-        if folder not in self._declared:
-            readers = self._readers.get(folder, [])
-            found = (one for reader, path in readers for one in reader(self._files, path))
-            self._declared[folder] = tuple(dict.fromkeys(found))
-        return self._declared[folder]
+    def _declarations(self, folder: str) -> Declarations:
+        found: dict[str, dict[Declaration, None]] = {}
+        for reader, path in self._readers.get(folder, ()):
+            for one in reader(self._files, path):
+                found.setdefault(one.name, {})[one] = None
+        return {name: tuple(ones) for name, ones in found.items()}
 
 
 def _commands_home(path: str) -> str:

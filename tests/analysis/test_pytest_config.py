@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.analysis.answer import Answer
 from bot.analysis.config_files import ConfigFiles
 from bot.analysis.invocation import PYTEST_VARIABLES, Invocation
-from bot.analysis.pytest_config import AsyncioMode, PytestRun, resolve, resolve_all
+from bot.analysis.pytest_config import AsyncioMode, PytestRun, resolve
+from bot.analysis.shell_words import HIDDEN
 from bot.analysis.versions import read_versions
 from tests.analysis.pytest_oracle import Oracle
 
@@ -35,21 +33,21 @@ class Case:
 
 
 TREE = {
-    path: TEST
-    for path in (
-        "test_root.py",
-        "root_test.py",
-        "check_root.py",
-        "sub/test_sub.py",
-        "sub/deep/test_deep.py",
-        "other/test_other.py",
-        "build/test_build.py",
-        ".hidden/test_hidden.py",
-        "node_modules/test_node.py",
-        "env/test_env.py",
-        "dir.egg/test_egg.py",
-    )
-} | {"env/pyvenv.cfg": "", "test_text.txt": ""}
+    "test_root.py": TEST,
+    "root_test.py": TEST,
+    "check_root.py": TEST,
+    "sub/test_sub.py": TEST,
+    "sub/deep/test_deep.py": TEST,
+    "other/test_other.py": TEST,
+    "build/test_build.py": TEST,
+    ".hidden/test_hidden.py": TEST,
+    "node_modules/test_node.py": TEST,
+    "env/test_env.py": TEST,
+    "env/pyvenv.cfg": "",
+    "dir.egg/test_egg.py": TEST,
+    "test_text.txt": "",
+}
+BOTH = {"pyproject.toml": f"[tool.pytest]\n{QUOTED}[tool.pytest.ini_options]\n{QUOTED}"}
 
 
 def ini(*lines: str) -> dict[str, str]:
@@ -74,9 +72,7 @@ CASES = {
     "tool.pytest": Case(toml(QUOTED)),
     "pytest.toml": Case({"pytest.toml": f"[pytest]\n{QUOTED}"}),
     ".pytest.toml": Case({".pytest.toml": f"[pytest]\n{QUOTED}"}),
-    "both tables": Case(
-        {"pyproject.toml": f"[tool.pytest]\n{QUOTED}[tool.pytest.ini_options]\n{QUOTED}"}
-    ),
+    "both tables": Case(BOTH),
     "setup.cfg [pytest]": Case({"setup.cfg": f"[pytest]\n{AUTO}"}),
     "pytest.ini [tool:pytest]": Case({"pytest.ini": f"[tool:pytest]\n{AUTO}", **options(QUOTED)}),
     "tox.ini [tool:pytest]": Case({"tox.ini": f"[tool:pytest]\n{AUTO}"}),
@@ -289,3 +285,243 @@ def compare(case: Case, oracle: Oracle, root: Path) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_a_run_is_what_pytest_makes_of_it(name: str, oracle: Oracle, tmp_path: Path) -> None:
     compare(CASES[name], oracle, tmp_path)
+
+
+def run_of(files: Mapping[str, str], *words: str, placed: bool = True, cwd: str = "") -> PytestRun:
+    known = ConfigFiles(files, files)
+    invocation = Invocation("x", cwd, words, placed=placed)
+    return resolve(invocation, known, read_versions(known))
+
+
+def test_expressions_and_filters_are_told() -> None:
+    run = run_of(
+        ini("filterwarnings =", "    error", "    ignore:x", "addopts = -m fast"),
+        *("-k", "a and b", "-m", "not slow", "-Wdefault"),
+    )
+
+    assert (run.keyword, run.markexpr) == ("a and b", "not slow")
+    assert run.filterwarnings == ("error", "ignore:x", "default")
+
+
+def test_conftest_files_count_from_the_configuration_file_down() -> None:
+    nested = {"sub/pytest.ini": "[pytest]\n", "sub/test_a.py": ""}
+
+    assert run_of(nested, "sub").confcutdir == "sub"
+    assert run_of(nested, "sub", "--confcutdir=.").confcutdir == ""
+    assert run_of({"sub/test_a.py": ""}, "sub").confcutdir == ""
+
+
+def test_loop_scopes_are_told() -> None:
+    run = run_of(ini("asyncio_default_fixture_loop_scope = session"))
+
+    assert (run.modes.fixture_loop_scope, run.modes.test_loop_scope) == ("session", "function")
+
+
+def test_the_files_that_were_looked_at_are_named() -> None:
+    files = {"pyproject.toml": "", "tox.ini": "[pytest]\n", "setup.cfg": ""}
+
+    assert run_of(files).files == ("pyproject.toml", "tox.ini", "setup.cfg")
+
+
+def test_a_masked_mode_is_named() -> None:
+    run = run_of({**PLAIN, **options(QUOTED)})
+
+    assert (run.inifile, run.masked, run.asyncio_mode) == (
+        "pytest.ini",
+        "pyproject.toml",
+        AsyncioMode.STRICT,
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "words", "origin"),
+    [
+        (INI, (), "pytest.ini"),
+        (INI, ("-o", "asyncio_mode=auto"), "-o"),
+        (INI, ("--asyncio-mode=auto",), "--asyncio-mode"),
+        (PLAIN, (), ""),
+        (ini("addopts = -o asyncio_mode=auto"), (), "-o"),
+    ],
+)
+def test_the_origin_of_the_mode_is_told(
+    files: dict[str, str], words: tuple[str, ...], origin: str
+) -> None:
+    assert run_of(files, *words).asyncio_mode_origin == origin
+
+
+# -- versions: what the table says of those that are not installed here ---------------------
+
+
+def pinned(pytest_version: str, **files: str) -> dict[str, str]:
+    return {"requirements.txt": f"pytest=={pytest_version}\npytest-asyncio\n", **files}
+
+
+@pytest.mark.parametrize(
+    ("version", "files", "mode"),
+    [
+        ("7.4.4", toml(QUOTED), AsyncioMode.STRICT),
+        ("8.4.2", toml(QUOTED), AsyncioMode.STRICT),
+        ("9.0.2", toml(QUOTED), AsyncioMode.AUTO),
+        ("8.4.2", {"pytest.toml": f"[pytest]\n{QUOTED}"}, AsyncioMode.STRICT),
+        ("8.4.2", {"pytest.toml": "", **options(QUOTED)}, AsyncioMode.AUTO),
+        ("9.0.2", {"pytest.toml": "", **options(QUOTED)}, AsyncioMode.STRICT),
+        ("8.3.5", {".pytest.ini": "", **options(QUOTED)}, AsyncioMode.AUTO),
+        ("9.0.2", {".pytest.ini": "", **options(QUOTED)}, AsyncioMode.STRICT),
+        ("8.4.2", BOTH, AsyncioMode.AUTO),
+        ("9.0.2", ini("addopts = -o asyncio_mode=auto"), AsyncioMode.STRICT),
+        ("9.1.0", ini("addopts = -o asyncio_mode=auto"), AsyncioMode.AUTO),
+    ],
+)  # fmt: skip
+def test_the_pinned_pytest_decides_what_counts(
+    version: str, files: dict[str, str], mode: AsyncioMode
+) -> None:
+    run = run_of(pinned(version, **files))
+
+    assert run.refused is None
+    assert run.asyncio_mode is mode
+
+
+@pytest.mark.parametrize(
+    ("version", "files", "words", "refusal"),
+    [
+        ("8.3.5", INI, ("--disable-plugin-autoload",), "unrecognized arguments"),
+        ("8.4.2", ini("minversion = 9.0"), (), "'minversion' requires pytest-9.0"),
+        ("8.4.2", ini("minversion = new"), (), "'minversion' is no version: new"),
+        ("9.0.2", BOTH, (), "cannot both be used"),
+    ],
+)  # fmt: skip
+def test_what_the_pinned_pytest_refuses_is_told(
+    version: str, files: dict[str, str], words: tuple[str, ...], refusal: str
+) -> None:
+    run = run_of(pinned(version, **files), *words)
+
+    assert run.refused is not None
+    assert refusal in run.refused
+    assert run.asyncio_mode is AsyncioMode.UNKNOWN
+
+
+def test_strict_alone_is_no_strict_config_before_9_0() -> None:
+    files = ini("asyncio-mode = auto", "strict = true")
+
+    assert run_of(pinned("8.4.2", **files)).refused is None
+    assert run_of(pinned("9.0.2", **files)).refused is not None
+
+
+def test_files_of_losers_are_not_read_before_9_0() -> None:
+    files = {**INI, "setup.cfg": "[pytest]\n"}
+
+    assert run_of(pinned("8.4.2", **files)).asyncio_mode is AsyncioMode.AUTO
+    assert run_of(pinned("9.0.2", **files)).refused is not None
+
+
+def test_an_odd_configuration_file_says_nothing_before_9_2() -> None:
+    files = {"ci.txt": f"[pytest]\n{AUTO}"}
+
+    assert run_of(pinned("9.1.1", **files), "-c", "ci.txt").asyncio_mode is AsyncioMode.STRICT
+    assert run_of(pinned("9.2.0", **files), "-c", "ci.txt").refused is not None
+
+
+def test_options_outside_of_a_table_are_silent_before_9_2() -> None:
+    files = {"pytest.toml": QUOTED}
+
+    assert run_of(pinned("9.1.1", **files)).asyncio_mode is AsyncioMode.STRICT
+    assert run_of(pinned("9.2.0", **files)).refused is not None
+
+
+def test_the_argument_s_project_says_which_versions_count() -> None:
+    files = {
+        "requirements.txt": "pytest==9.0.2\n",
+        "pyproject.toml": f"[tool.pytest]\n{QUOTED}",
+        "old/requirements.txt": "pytest==8.4.2\npytest-asyncio\n",
+        "old/tests/test_a.py": "",
+        "old/pyproject.toml": f"[tool.pytest]\n{QUOTED}",
+    }
+
+    assert run_of(files).asyncio_mode is AsyncioMode.AUTO
+    assert run_of(files, "old").asyncio_mode is AsyncioMode.STRICT
+
+
+# -- what cannot be known --------------------------------------------------------------------
+
+
+def test_a_hidden_word_could_name_any_test_file() -> None:
+    run = run_of({**PLAIN, **TREE}, HIDDEN)
+
+    assert run.collects_file("sub/test_sub.py") is Answer.UNKNOWN
+    assert run.collects_file("check_root.py") is Answer.NO
+    assert run.collects_file("node_modules/test_node.py") is Answer.NO
+    assert run.asyncio_mode is AsyncioMode.STRICT
+
+
+def test_a_hidden_word_could_be_a_mode_where_somebody_writes_one() -> None:
+    files = {**PLAIN, "ci.sh": "ARGS=--asyncio-mode=auto"}
+
+    assert run_of(files, HIDDEN).asyncio_mode is AsyncioMode.UNKNOWN
+    assert run_of(files, HIDDEN).anyio_auto is Answer.UNKNOWN
+    assert run_of(files, HIDDEN, "--asyncio-mode=strict").asyncio_mode is AsyncioMode.STRICT
+    assert run_of(files, "-n", HIDDEN).asyncio_mode is AsyncioMode.STRICT
+
+
+def test_a_hidden_mode_is_unknown() -> None:
+    assert run_of(PLAIN, f"--asyncio-mode={HIDDEN}").asyncio_mode is AsyncioMode.UNKNOWN
+    assert run_of(PLAIN, f"--anyio-mode={HIDDEN}").anyio_auto is Answer.UNKNOWN
+
+
+def test_a_path_with_a_hidden_part_could_be_any_test_file() -> None:
+    run = run_of({**PLAIN, **TREE}, f"sub/{HIDDEN}", "other")
+
+    assert run.collects_file("other/test_other.py") is Answer.YES
+    assert run.collects_file("sub/test_sub.py") is Answer.UNKNOWN
+
+
+def test_a_path_that_is_not_there_may_be_made_before_the_run() -> None:
+    run = run_of({**PLAIN, **TREE}, "generated")
+
+    assert run.refused is None
+    assert run.collects_file("sub/test_sub.py") is Answer.UNKNOWN
+
+
+def test_a_run_in_an_unknown_folder_may_find_any_configuration() -> None:
+    auto_elsewhere = {**PLAIN, "app/pytest.ini": f"[pytest]\n{AUTO}", "app/test_a.py": ""}
+    run = run_of(auto_elsewhere, placed=False)
+
+    assert run.asyncio_mode is AsyncioMode.UNKNOWN
+    assert run.collects_file("app/test_a.py") is Answer.UNKNOWN
+    assert run_of(PLAIN, placed=False).asyncio_mode is AsyncioMode.STRICT
+
+
+def test_a_configuration_file_from_elsewhere_leaves_everything_open() -> None:
+    run = run_of(TREE, "-c", "/etc/pytest.ini")
+
+    assert run.undecided == "the configuration file /etc/pytest.ini lies outside the repository"
+    assert run.refused is None
+    assert run.asyncio_mode is AsyncioMode.UNKNOWN
+    assert run.anyio_auto is run.trio_auto is run.asyncio_active is Answer.UNKNOWN
+    assert run.collects_file("sub/test_sub.py") is Answer.UNKNOWN
+
+
+def test_quotes_in_addopts_that_do_not_close_add_nothing() -> None:
+    case = Case(INI, environment={"PYTEST_ADDOPTS": "--asyncio-mode='strict"})
+
+    assert resolved(case).asyncio_mode is AsyncioMode.AUTO
+
+
+def test_a_module_of_pyargs_is_found_from_src_and_by_its_file() -> None:
+    files = {**PLAIN, "src/pkg/tests/test_a.py": "", "mod.py": ""}
+
+    packages = run_of(files, "--pyargs", "pkg.tests")
+    assert packages.collects_file("src/pkg/tests/test_a.py") is Answer.YES
+    assert run_of(files, "--pyargs", "mod").collects_file("mod.py") is Answer.YES
+    assert run_of(files, "--pyargs", "mod").collects_file("src/pkg/tests/test_a.py") is Answer.NO
+    installed = run_of(files, "--pyargs", "elsewhere.tests")
+    assert installed.collects_file("src/pkg/tests/test_a.py") is Answer.UNKNOWN
+
+
+def test_a_node_id_collects_some_of_a_file() -> None:
+    run = run_of({**PLAIN, **TREE}, "sub/test_sub.py::test_it", "--deselect=test_root.py::test_it")
+
+    assert run.collects_file("sub/test_sub.py") is Answer.UNKNOWN
+    assert (
+        run_of({**PLAIN, **TREE}, "--deselect=test_root.py::test_it").collects_file("test_root.py")
+        is Answer.UNKNOWN
+    )

@@ -39,7 +39,7 @@ def from_commands(files: ConfigFiles, path: str) -> Iterator[Declaration]:
         texts = tox_dependencies(files, path)
     else:
         texts = _installed(files.text(path) or "")
-    for text in texts:
+    for text in dict.fromkeys(texts):
         if HIDDEN not in text.partition(";")[0] and not text.startswith("."):
             found = requirement(text, Weight.COMMAND)
             yield from (one for one in found if one.name not in TOOLS)
