@@ -1,0 +1,199 @@
+"""The main job from end to end: signed webhooks over HTTP, a durable queue, git, and the bot."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.cli.demo.real_pytest import RealPytest
+from bot.cli.demo.stage import BRANCH, Stage
+from bot.sandbox.model import CheckRun
+
+FINDINGS = ["AWT101", "AWT102", "AWT102", "AWT103", "AWT301", "AWT405"]
+UNSAFE = ["AWT101", "AWT102", "AWT102", "AWT405"]
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """The pull request of the demo is open, and checked; the referee has the last word."""
+    async with Stage.open(tmp_path) as opened:
+        await opened.propose()
+        await opened.settled()
+        yield opened
+        await opened.settled()
+        violations = [str(each) for each in opened.github.referee.violations]
+    assert violations == []
+
+
+def verdict(stage: Stage) -> CheckRun:
+    check = stage.check()
+    assert check is not None
+    return check
+
+
+def codes(check: CheckRun) -> list[str]:
+    return sorted(str(each["title"]).partition(" ")[0] for each in check.annotations)
+
+
+async def says(stage: Stage, body: str) -> None:
+    await stage.comment(body, stage.author)
+    await stage.settled()
+
+
+def reactions(stage: Stage, body: str) -> list[str]:
+    """Return the reactions to the newest comment of this text."""
+    comments = stage.repository.comments_on(stage.pull.number)
+    comment = [each for each in comments if each.body == body][-1]
+    return [each.content for each in comment.reactions]
+
+
+async def test_the_story(stage: Stage, tmp_path: Path) -> None:
+    opened = stage.head
+    first = verdict(stage)
+    assert first.conclusion == "failure"
+    assert codes(first) == FINDINGS
+    assert [each["label"] for each in first.actions] == ["Fix it"]
+
+    await says(stage, "/fix-async")
+
+    safe = stage.head
+    assert reactions(stage, "/fix-async") == ["eyes", "rocket"]
+    assert parents(stage, safe) == [opened]
+    (reply,) = stage.replies()
+    assert reply.body.startswith(f"Fixed 2 problems in {safe}.")
+    assert "- `test_each_return_gets_a_pickup_of_its_own` in" in reply.body
+    assert "### Left alone: the fix is unsafe" in reply.body
+    assert (verdict(stage).conclusion, codes(verdict(stage))) == ("failure", UNSAFE)
+
+    await says(stage, "/fix-async --unsafe")
+
+    unsafe = stage.head
+    assert parents(stage, unsafe) == [safe]
+    assert (verdict(stage).conclusion, codes(verdict(stage))) == ("success", [])
+    assert stage.github.requests["graphql/createCommitOnBranch"] == 2
+    after = await RealPytest(tmp_path / "runs").run(stage.clone_url, BRANCH, "after")
+    assert (after["exit_code"], after["failed"], after["never_awaited"]) == (0, 0, [])
+
+
+def parents(stage: Stage, sha: str) -> list[str]:
+    return [str(each) for each in stage.repository.store.resolve(sha).parent_ids]
+
+
+async def test_every_delivery_is_acknowledged(stage: Stage) -> None:
+    await says(stage, "/fix-async")
+
+    answers = {each.event: each.status_code for each in stage.github.deliveries}
+
+    assert answers.keys() >= {"pull_request", "issue_comment", "check_run", "push"}
+    assert set(answers.values()) == {202}
+
+
+async def test_the_bot_does_not_obey_its_own_answers(stage: Stage) -> None:
+    await says(stage, "/fix-async")
+    (reply,) = stage.replies()
+    own = [
+        each
+        for each in stage.github.deliveries
+        if each.event == "issue_comment" and each.payload["sender"]["type"] == "Bot"
+    ]
+
+    assert "/fix-async --unsafe" in reply.body
+    assert [each.response_body for each in own] == ['{"status": "ignored"}']
+
+
+async def test_who_may_only_read_changes_nothing(stage: Stage) -> None:
+    head = stage.head
+
+    await stage.comment("/fix-async", stage.visitor)
+    await stage.settled()
+
+    assert stage.head == head
+    (reply,) = stage.replies()
+    assert "`@visitor` may not push to this repository" in reply.body
+
+
+async def test_unknown_words_are_answered(stage: Stage) -> None:
+    head = stage.head
+
+    await says(stage, "/fix-async everything")
+
+    assert stage.head == head
+    (reply,) = stage.replies()
+    assert "`everything` means nothing here" in reply.body
+
+
+async def test_somebody_elses_edit_gives_no_orders(stage: Stage) -> None:
+    head = stage.head
+    comment = await stage.github.comment(stage.repository, 1, "Nice.", stage.visitor)
+    await stage.settled()
+
+    await stage.github.edit_comment(stage.repository, comment, "/fix-async", stage.author)
+    await stage.settled()
+
+    assert (stage.head, stage.replies()) == (head, [])
+
+
+async def test_an_own_edit_gives_orders(stage: Stage) -> None:
+    head = stage.head
+    comment = await stage.github.comment(stage.repository, 1, "Nice.", stage.author)
+
+    await stage.github.edit_comment(stage.repository, comment, "/fix-async", stage.author)
+    await stage.settled()
+
+    assert stage.head != head
+
+
+async def test_the_button_fixes_once(stage: Stage) -> None:
+    shown = verdict(stage)
+    (button,) = shown.actions
+
+    for _ in range(2):
+        await stage.github.press_button(
+            stage.repository, shown.id, button["identifier"], stage.author
+        )
+        await stage.settled()
+
+    assert codes(verdict(stage)) == UNSAFE
+    fixed, stale = stage.replies()
+    assert fixed.body.startswith("Fixed 2 problems")
+    assert "the branch has moved on since" in stale.body
+
+
+async def test_re_run_gives_a_new_verdict(stage: Stage) -> None:
+    first = verdict(stage)
+
+    await stage.github.rerun(stage.repository, first.id, stage.author)
+    await stage.settled()
+    await stage.github.rerun_all(stage.repository, first.suite.id, stage.author)
+    await stage.settled()
+
+    runs = stage.github.check_runs(stage.repository, stage.head)
+    assert [run.conclusion for run in runs] == ["failure"] * 3
+
+
+async def test_another_base_gives_a_new_verdict(stage: Stage) -> None:
+    stage.repository.commit({"README.md": "words\n"}, branch="release")
+
+    await stage.github.edit_pull_request(stage.repository, 1, user=stage.author, base="release")
+    await stage.settled()
+
+    assert len(stage.github.check_runs(stage.repository, stage.head)) == 2
+
+
+async def test_a_fork_that_lets_nobody_push_gets_a_patch(stage: Stage) -> None:
+    fork = stage.github.fork(stage.repository, stage.visitor)
+    test = {"tests/test_more.py": "async def test_more():\n    assert True\n"}
+    head = await stage.github.push(fork, "more", test, stage.visitor)
+    pull = await stage.github.open_pull_request(
+        stage.repository, head="visitor:more", user=stage.visitor, maintainer_can_modify=False
+    )
+    await stage.settled()
+
+    await stage.github.comment(stage.repository, pull.number, "/fix-async", stage.author)
+    await stage.settled()
+
+    (run,) = stage.github.check_runs(stage.repository, head)
+    assert run.conclusion == "failure"
+    assert pull.head_sha == head
+    comments = stage.repository.comments_on(pull.number)
+    assert "+@pytest.mark.asyncio\n" in comments[-1].body
