@@ -180,8 +180,9 @@ class ConfigFiles:
                 yield pattern
             return
         matches = _glob(pattern).fullmatch
-        everything = {*self._paths, *self.folders} - {""}
-        yield from sorted(path for path in everything if matches(path + "/"))
+        folders = {path + "/" for path in self.folders if path}
+        found = (path for path in {*self._paths, *folders} if matches(path))
+        yield from sorted(path.rstrip("/") for path in found)
 
 
 def _parse_toml(path: str, text: str) -> Table | UnusableFile:
@@ -198,23 +199,20 @@ def _parse_ini(path: str, text: str) -> Sections | UnusableFile:
         return UnusableFile(str(error))
 
 
+FOLDERS = r"(?:(?!\.)[^/]+/)*"
+ANYTHING = FOLDERS + r"(?:(?!\.)[^/]+)?"
 WILDCARD = re.compile(r"\*+|\?|\[!?\]?[^\]]*\]")
 
 
 def _glob(pattern: str) -> re.Pattern[str]:
-    """Match paths with a slash behind them, as `glob` does: no wildcard takes a leading dot."""
-    pieces: list[str] = []
-    for part in pattern.strip("/").split("/"):
-        if part == "**":
-            pieces.append(r"(?:(?!\.)[^/]+/)*")
-            continue
-        shown = r"(?!\.)" if WILDCARD.match(part) else ""
-        pieces.append(f"{shown}{_glob_part(part)}/")
-    return re.compile("".join(pieces))
+    """Match files, and folders with a slash behind them; no wildcard takes a leading dot."""
+    *above, last = pattern.strip("/").split("/")
+    pieces = [FOLDERS if part == "**" else f"{_glob_part(part)}/" for part in above]
+    return re.compile("".join([*pieces, ANYTHING if last == "**" else f"{_glob_part(last)}/?"]))
 
 
 def _glob_part(part: str) -> str:
-    pieces: list[str] = []
+    pieces = [r"(?=[^/.])"] if WILDCARD.match(part) else []
     literal_from = 0
     for found in WILDCARD.finditer(part):
         pieces += [re.escape(part[literal_from : found.start()]), _wildcard(found.group())]

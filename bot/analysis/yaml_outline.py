@@ -21,7 +21,7 @@ PROPERTY = re.compile(r"(?:&(?P<anchor>\S+)|!\S*)(?:[ \t]+|$)")
 BLOCK = re.compile(r"(?P<style>[|>])(?P<flags>[-+0-9]{0,2})[ \t]*(?:#.*)?$")
 COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*$")
 FLOW = re.compile(
-    r"""\s+|\#[^\n]*|(?P<mark>[\[\]{},:](?=[\s\[\]{},]|$)|[\[\]{},])"""
+    r"""\s+|\#[^\n]*|(?P<mark>[\[\]{},:](?=[\s\[\]{},]|$)|[\[\]{},]|(?<=["']):)"""
     r"""|(?P<double>"(?:[^"\\]|\\.)*")|(?P<single>'(?:[^']|'')*')|(?P<plain>(?:[^\[\]{},:#]|:(?!\s|$)|(?<!\s)\#)+)"""
 )
 CLOSING = {'"': re.compile(r'(?:[^"\\]|\\.)*"'), "'": re.compile(r"(?:[^']|'')*'(?!')")}
@@ -210,11 +210,16 @@ def _block_scalar(reader: Reader, block: re.Match[str], line: Line, indent: int)
 
 
 def _folded(lines: list[str]) -> str:
-    """Join lines by blanks; an empty or a deeper line keeps its break."""
-    text = ""
+    """Join lines by blanks; empty lines and those around a deeper one keep their breaks."""
+    text, previous, empty = "", "", 0
     for line in lines:
-        glue = "\n" if not line or line[0] == " " or text.endswith("\n") else " "
-        text += (glue if text and not (text.endswith("\n") and line) else "") + line
+        if not line:
+            empty += 1
+            continue
+        deeper = line[0] == " " or previous[:1] == " "
+        glue = "\n" * (empty + deeper) or " "
+        text += (glue if text else "") + line
+        previous, empty = line, 0
     return text
 
 
@@ -261,7 +266,7 @@ def _flow(reader: Reader, text: str, line: Line, indent: int) -> Node | None:
         for found in FLOW.finditer("\n".join(pieces))
         if found.lastgroup
     ]
-    return _flow_node(tokens[::-1], line.number + 1, 0)
+    return _flow_node(reader, tokens[::-1], line.number + 1)
 
 
 def _opened(text: str) -> int:
@@ -270,38 +275,41 @@ def _opened(text: str) -> int:
     return sum((mark in ("[", "{")) - (mark in ("]", "}")) for mark in marks)
 
 
-def _flow_node(tokens: list[tuple[str, str]], line: int, depth: int) -> Node | None:
+def _flow_node(
+    reader: Reader, tokens: list[tuple[str, str]], line: int, depth: int = 0
+) -> Node | None:
     """Read one value off the end of the reversed tokens."""
     kind, text = tokens.pop() if tokens else ("mark", "")
     if depth > DEEPEST:
         return None
+    if kind == "plain" and text.startswith("*"):
+        return reader.anchors.get(text[1:].strip())
     if kind != "mark":
         return Scalar(_unquoted(text.strip()), line)
     if text == "[":
-        return _flow_list(tokens, line, depth)
-    return _flow_table(tokens, line, depth) if text == "{" else None
+        return _flow_list(reader, tokens, line, depth)
+    return _flow_table(reader, tokens, line, depth) if text == "{" else None
 
 
-def _flow_list(tokens: list[tuple[str, str]], line: int, depth: int) -> list[Node]:
+def _flow_list(reader: Reader, tokens: list[tuple[str, str]], line: int, depth: int) -> list[Node]:
     items: list[Node] = []
     while tokens and tokens[-1] != ("mark", "]"):
-        found = _flow_node(tokens, line, depth + 1)
+        found = _flow_node(reader, tokens, line, depth + 1)
         if found is not None:
             items.append(found)
     del tokens[-1:]
     return items
 
 
-def _flow_table(tokens: list[tuple[str, str]], line: int, depth: int) -> dict[str, Node]:
+def _flow_table(
+    reader: Reader, tokens: list[tuple[str, str]], line: int, depth: int
+) -> dict[str, Node]:
     table: dict[str, Node] = {}
     while tokens and tokens[-1] != ("mark", "}"):
         kind, text = tokens.pop()
-        if kind == "mark":
-            continue
-        key = _unquoted(text.strip())
-        if tokens and tokens[-1] == ("mark", ":"):
+        if kind != "mark" and tokens and tokens[-1] == ("mark", ":"):
             tokens.pop()
-            found = _flow_node(tokens, line, depth + 1)
-            table[key] = found if found is not None else Scalar("", line)
+            found = _flow_node(reader, tokens, line, depth + 1)
+            table[_unquoted(text.strip())] = found if found is not None else Scalar("", line)
     del tokens[-1:]
     return table
