@@ -18,7 +18,7 @@ from bot.github.errors import InvalidSignature, MalformedDelivery
 # compare_digest takes ASCII only, and gidgethub would accept SHA-1 too.
 _SIGNATURE = re.compile(r"sha256=[0-9a-f]{64}\Z")
 _ID = re.compile(r"[\w.:-]{1,100}\Z", re.ASCII)
-_EVENT = re.compile(r"[a-z_]{1,64}\Z")
+_EVENT = re.compile(r"[a-z0-9_]{1,64}\Z")
 
 _LARGEST_ID = 2**63 - 1
 

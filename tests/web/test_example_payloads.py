@@ -29,7 +29,7 @@ async def test_no_example_of_a_payload_makes_the_bot_fail(github: GitHub, tmp_pa
         await bot.engine.settled(60)
 
     assert answers.total() == COUNT
-    assert all(status < 500 for status, _ in answers), answers
+    assert {status for status, _ in answers} <= {200, 202}, answers
     assert answers[200, "pong"] == 4
     assert answers[202, "new"] == 9
 

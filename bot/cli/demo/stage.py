@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -69,7 +70,9 @@ class Stage:
         author, visitor = github.create_user("maintainer"), github.create_user("visitor")
         repository = github.create_repository("demo/parcel", owner=author)
         repository.permissions |= {author.login: "write", visitor.login: "read"}
-        repository.commit(_sample("base"), message="Quote rates")
+        repository.commit(
+            _sample("base"), message="Quote rates", author=_author(author), when=_now()
+        )
         github.install(app, repository)
         return cls(github, app, bot, repository, author, visitor)
 
@@ -97,7 +100,13 @@ class Stage:
 
     async def propose(self) -> None:
         """Push the sample's branch and open the pull request."""
-        self.repository.commit(_sample("branch"), branch=BRANCH, message="Take parcels back")
+        self.repository.commit(
+            _sample("branch"),
+            branch=BRANCH,
+            message="Take parcels back",
+            author=_author(self.author),
+            when=_now(),
+        )
         await self.github.open_pull_request(
             self.repository,
             head=BRANCH,
@@ -126,6 +135,14 @@ class Stage:
         """Return what the bot wrote under the pull request."""
         comments = self.repository.comments_on(self.pull.number)
         return [one for one in comments if one.author is self.app.bot]
+
+
+def _author(user: User) -> tuple[str, str]:
+    return user.login, f"{user.login}@example.com"
+
+
+def _now() -> int:
+    return int(datetime.now(UTC).timestamp())
 
 
 def _sample(part: str) -> dict[str, bytes | str]:
