@@ -38,7 +38,10 @@ def patch_instead(plan: FixPlan, patches: Sequence[str], *, reason: str) -> str:
 def nothing_to_fix(plan: FixPlan, *, unsafe: bool) -> str:
     """Return the answer where no fix of the wanted kind is there."""
     if not (plan.after.findings or plan.after.errors):
-        return "There is nothing to fix: no problem is left in the test files that changed."
+        return (
+            "There is nothing to fix in the test files that this pull request changes. "
+            "(What is below `.github/` is never touched.)"
+        )
     kind = "fix" if unsafe else "safe fix"
     answer = f"There is no {kind} for what is left, so nothing was committed."
     return _page([Part("the answer", answer), *_left(plan.after)])
