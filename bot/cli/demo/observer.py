@@ -9,9 +9,9 @@ import json
 import os
 import sys
 from collections import Counter
+from collections.abc import Generator
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any
 
 import pytest
 
@@ -32,7 +32,7 @@ class Observer:
             self._codes[function.__code__] = item.nodeid
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self) -> Any:
+    def pytest_runtest_protocol(self) -> Generator[None, object, object]:
         """Watch which code is entered while a test is run."""
         sys.setprofile(self._entered)
         try:

@@ -1,6 +1,6 @@
 """The stage of the demo: a local GitHub, the bot behind it, and the sample repository."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,7 +50,7 @@ class Stage:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path, port: int = 0) -> AsyncIterator["Stage"]:
+    async def open(cls, folder: Path, port: int = 0) -> AsyncGenerator["Stage", None]:
         """Start everything inside a `with`; what it keeps lies in `folder`."""
         async with await GitHub.start(folder / "github", port=port) as github:
             app = github.create_app("awaited", permissions=PERMISSIONS, events=EVENTS)
