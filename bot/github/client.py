@@ -152,13 +152,14 @@ class Client(gidgethub.aiohttp.GitHubAPI):
 
         Raises:
             QueryFailed: GitHub executed it, or part of it, with errors.
+            Forbidden: the token lacks a permission for all of it.
         """
         request = {"query": query, "variables": variables}
         url = endpoint or self._graphql_url
 
         async def attempt() -> Any:
-            data, _ = await self._attempt("POST", url, {}, request)
-            return self._data(data)
+            data, _ = await self._attempt("POST", url, {}, request, self._data)
+            return data
 
         return await self._persist(attempt, repeatable=not query.startswith("mutation"))
 
@@ -209,14 +210,16 @@ class Client(gidgethub.aiohttp.GitHubAPI):
         url: str,
         variables: Mapping[str, Any],
         body: Mapping[str, Any] | bytes,
+        read: Callable[[Any], Any] = lambda data: data,
     ) -> tuple[Any, str | None]:
-        """Make one request, with the token of this moment."""
+        """Make one request, with the token of this moment, and read its answer."""
         token = await self._credentials.current()
         try:
             # `jwt` becomes a bearer token, which GitHub takes for every kind.
             data, more, _ = await self._make_request(
                 method, url, variables, body, _ACCEPT, jwt=token
             )
+            return read(data), more
         except Unauthorized:
             self._credentials.rejected(token)
             raise
@@ -224,7 +227,6 @@ class Client(gidgethub.aiohttp.GitHubAPI):
             if _UNPERMITTED in str(error) and self._credentials.is_young(token):
                 raise NotYetPermitted(str(error)) from None
             raise
-        return data, more
 
     async def _request(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
@@ -273,6 +275,8 @@ class Client(gidgethub.aiohttp.GitHubAPI):
             raise Transient(str(failure), retry_after=self._governor.wait("graphql") or 60.0)
         if failure.is_breakdown:
             raise Uncertain(str(failure))
+        if failure.is_forbidden:
+            raise Forbidden(str(failure))
         raise failure
 
 

@@ -1,6 +1,6 @@
 """What comes beside, or instead of, the data of a GraphQL answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -24,10 +24,10 @@ class QueryFailed(GitHubError):
 
     Attributes:
         errors: at least one.
-        data: what could be had all the same; None if nothing.
+        data: what could be had all the same, by field; None if nothing.
     """
 
-    def __init__(self, errors: Sequence[QueryError], data: Any) -> None:
+    def __init__(self, errors: Sequence[QueryError], data: Mapping[str, Any] | None) -> None:
         super().__init__("; ".join(error.message for error in errors))
         self.errors = tuple(errors)
         self.data = data
@@ -40,6 +40,12 @@ class QueryFailed(GitHubError):
     def is_of_execution(self) -> bool:
         """Whether GitHub understood the query and would not do what it asks for."""
         return any(error.type or error.path for error in self.errors)
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether nothing came, for lack of a permission."""
+        nothing = not self.data or not any(self.data.values())
+        return nothing and self.has("FORBIDDEN")
 
     @property
     def is_limit(self) -> bool:
@@ -56,7 +62,7 @@ class QueryFailed(GitHubError):
 
 
 class _Answer(msgspec.Struct):
-    data: Any = None
+    data: dict[str, Any] | None = None
     errors: list[QueryError] | None = None
 
 

@@ -716,6 +716,24 @@ async def test_a_mutation_is_never_repeated_blindly(
     assert len(stub.received) == 1
 
 
+@pytest.mark.parametrize("data", [None, {"create": None}])
+async def test_the_permissions_of_a_young_token_are_waited_for_in_graphql(
+    client: Client, stub: Stub, credentials: FixedToken, clock: Clock, data: Any
+) -> None:
+    credentials.token = "ghs_young"
+    error = {"type": "FORBIDDEN", "message": "Resource not accessible by integration"}
+    refusal = Answer({"data": data, "errors": [error]})
+    stub.answers = [refusal, Answer({"data": {"create": 1}})]
+
+    assert await client.graphql("mutation { create }") == {"create": 1}
+    assert clock.naps == [1.0]
+
+    credentials.token = "ghs_old"
+    stub.answers = [refusal]
+    with pytest.raises(Forbidden):
+        await client.graphql("mutation { create }")
+
+
 async def test_graphql_can_be_refused_as_anything_else(client: Client, stub: Stub) -> None:
     stub.answers = [Answer({"message": "Bad credentials"}, 401), Answer({"data": {"x": 1}})]
 

@@ -375,6 +375,17 @@ async def test_who_never_hears_of_the_commit_finds_it_next_time(shop: Shop) -> N
     assert shop.repository.head("feature") == sha
 
 
+async def test_a_look_that_is_refused_decides_nothing(shop: Shop) -> None:
+    head, gateway = await opened(shop)
+    shop.github.faults.add(Fault(MUTATION, "lost-reply"))
+    shop.github.faults.add(Fault("GET .*/compare/", "status", status=404))
+
+    sha = await commit(gateway, head)
+
+    assert commits(shop, head) == [MESSAGE.text]
+    assert shop.repository.head("feature") == sha
+
+
 # Finding a commit by what it says
 
 

@@ -1,0 +1,87 @@
+"""What a job costs, and that nobody sees what is another's."""
+
+from collections import Counter
+
+from bot.analysis.finding import Severity
+from bot.github.auth import Access
+from bot.github.push import CommitMessage
+from bot.report.check_run import Annotation, CheckRun, Conclusion
+from tests.github.shop import Shop
+
+FILES = {f"tests/test_{n}.py": f"async def test_{n}(): ...\n" for n in range(10)}
+
+
+async def test_a_check_of_ten_files_costs_six_requests_and_a_token(shop: Shop) -> None:
+    number = (await shop.pull(FILES)).number
+    shop.github.requests.clear()
+
+    gateway = await shop.gateway()
+    pull = await gateway.pull_request(number)
+    changed = await gateway.changed_files(pull)
+    tree = await gateway.tree(pull.head_sha)
+    handle = await gateway.start_check_run(pull.head_sha, external_id="x", fresh=True)
+    contents = await gateway.contents(tree, [file.path for file in changed])
+    found = Annotation("tests/test_1.py", 1, 1, Severity.FAILURE, "Never runs", "AWT103")
+    check = CheckRun(Conclusion.FAILURE, "1 problem", "x", annotations=(found,))
+    await gateway.complete_check_run(handle, check)
+
+    assert len(contents) == 10
+    assert shop.github.requests == {
+        "apps/create-installation-access-token": 1,
+        "pulls/get": 1,
+        "pulls/list-files": 1,
+        "git/get-tree": 1,
+        "checks/create": 1,
+        "graphql/repository": 1,
+        "checks/update": 1,
+    }
+
+
+async def test_the_next_check_needs_no_token(shop: Shop) -> None:
+    number = (await shop.pull(FILES)).number
+    await shop.gateway()
+    shop.github.requests.clear()
+
+    await (await shop.gateway()).pull_request(number)
+
+    assert shop.github.requests == {"pulls/get": 1}
+
+
+async def test_a_fix_costs_a_token_a_tree_and_the_commit(shop: Shop) -> None:
+    head = (await shop.pull(FILES)).head_sha
+    shop.github.requests.clear()
+
+    gateway = await shop.gateway(Access.WRITE)
+    fixed = dict.fromkeys(FILES, b"import pytest\n")
+    await gateway.commit("feature", expected_head=head, message=CommitMessage("Fix"), files=fixed)
+
+    assert shop.github.requests == {
+        "apps/create-installation-access-token": 1,
+        "git/get-tree": 1,
+        "graphql/createCommitOnBranch": 1,
+    }
+
+
+async def test_gateways_of_two_jobs_share_no_answers(shop: Shop) -> None:
+    number = (await shop.pull(FILES)).number
+    one, other = await shop.gateway(), await shop.gateway()
+    before = await one.pull_request(number)
+
+    await shop.github.edit_pull_request(shop.repository, number, title="New", user=shop.alice)
+
+    assert (before.title, (await other.pull_request(number)).title) == ("Change files", "New")
+    assert one is not other
+
+
+async def test_every_request_names_the_version_and_who_asks(shop: Shop) -> None:
+    number = (await shop.pull(FILES)).number
+    gateway = await shop.gateway()
+    pull = await gateway.pull_request(number)
+    await gateway.contents(await gateway.tree(pull.head_sha), FILES)
+
+    sent = [
+        {name.lower(): value for name, value in exchange.headers.items()}
+        for exchange in shop.github.exchanges
+    ]
+    told = Counter((one["x-github-api-version"], one["user-agent"]) for one in sent)
+    assert told == {("2022-11-28", "awaited"): 4}
