@@ -116,19 +116,29 @@ def _test(name: str, argument: str, *decorators: str) -> str:
     return "\n".join([*filter(None, decorators), f"async def test_{name}({argument}): ran()"])
 
 
-def _module(pytestmark: str) -> str:
-    parts = [dedent(HEAD), pytestmark, *_single(""), *_pairs("")]
-    for name, line in CLASSES.items():
-        pairs = _pairs("self") if name in PAIRED else ()
-        body = "\n".join([*_single("self"), *_static(), *pairs])
-        parts.append(f"{line}\n{indent(body, '    ')}")
-    return "\n\n".join(parts) + "\n"
+def _functions() -> str:
+    return "\n\n".join([*_single(""), *_pairs("")])
+
+
+def _methods(name: str) -> str:
+    pairs = _pairs("self") if name in PAIRED else ()
+    body = "\n".join([*_single("self"), *_static(), *pairs])
+    return f"{CLASSES[name]}\n{indent(body, '    ')}"
+
+
+def _files(ini: str, pytestmark: str) -> dict[str, str]:
+    bodies = {"functions": _functions(), **{name.lower(): _methods(name) for name in CLASSES}}
+    modules = {
+        f"test_{name}.py": f"{dedent(HEAD)}\n\n{pytestmark}\n\n{body}\n"
+        for name, body in bodies.items()
+    }
+    return {"pytest.ini": ini, **modules}
 
 
 CASES = tuple(
     Case(
         f"Every container and pair of decorators in {mode} mode {marked} a module's marker",
-        {"pytest.ini": ini, "test_it.py": _module(pytestmark)},
+        _files(ini, pytestmark),
     )
     for (mode, ini), (marked, pytestmark) in product(
         {"strict": "[pytest]\n", "auto": AUTO}.items(),
