@@ -12,7 +12,7 @@ import msgspec
 
 from bot.analysis.errors import UserError
 from bot.analysis.request import Content, FixPlan, Report
-from bot.isolation.errors import AnalysisFailed
+from bot.isolation.errors import AnalysisFailed, AnalysisTooLarge
 from bot.isolation.fork_client import Child
 from bot.isolation.frames import (
     HEADER,
@@ -159,7 +159,7 @@ class Conversation:
             case signal.SIGXCPU:
                 return _too_slow(self.limits.cpu_seconds)
             case signal.SIGKILL:
-                return AnalysisFailed("the analysis was killed, probably for want of memory")
+                return AnalysisTooLarge("the analysis was killed, probably for want of memory")
             case number if number > 0:
                 return AnalysisFailed(f"the analysis crashed ({signal.Signals(number).name})")
             case _:
@@ -171,10 +171,10 @@ class Conversation:
                 return UserError(detail)
             case Cause.MEMORY:
                 limit = self.limits.memory_bytes // MEBIBYTE
-                return AnalysisFailed(f"the analysis needed more than {limit} MiB of memory")
+                return AnalysisTooLarge(f"the analysis needed more than {limit} MiB of memory")
             case _:
                 return AnalysisFailed("the analysis ran into a bug of awaited", detail)
 
 
 def _too_slow(seconds: float) -> AnalysisFailed:
-    return AnalysisFailed(f"the analysis took longer than {seconds:g} seconds")
+    return AnalysisTooLarge(f"the analysis took longer than {seconds:g} seconds")

@@ -1,4 +1,7 @@
-"""How an isolated analysis can fail: these words may be shown to users."""
+"""How an isolated analysis can fail: these words may be shown to users.
+
+What is not too large is our own failure, and never a verdict on what was analysed.
+"""
 
 
 class AnalysisFailed(Exception):
@@ -13,6 +16,10 @@ class AnalysisFailed(Exception):
         super().__init__(reason)
         self.reason = reason
         self.detail = detail
+
+
+class AnalysisTooLarge(AnalysisFailed):
+    """A limit ended it: whoever wrote what was analysed can make it smaller."""
 
 
 class ServerLost(Exception):

@@ -16,7 +16,7 @@ from bot.github.errors import Forbidden, Gone, PushRefused, StaleHead
 from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import PullRequest
 from bot.github.push import CommitMessage
-from bot.isolation.errors import AnalysisFailed
+from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs import obstacles
 from bot.jobs.candidates import candidates, fixable, request_for
 from bot.jobs.job import Job, Priority
@@ -133,7 +133,7 @@ class ApplyFixes(Job, frozen=True, tag="apply_fixes"):
             return await self._fixed(bench, gateway, pull)
         except Refusal as refusal:
             reason = str(refusal)
-        except AnalysisFailed as failure:
+        except AnalysisTooLarge as failure:
             reason = f"The analysis was stopped: {prose(sentence(failure.reason))}"
         except UserError as error:
             reason = prose(sentence(str(error)))

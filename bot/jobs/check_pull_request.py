@@ -14,7 +14,7 @@ from bot.github.checks import CheckRunHandle
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import PullRequest
-from bot.isolation.errors import AnalysisFailed
+from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs.candidates import candidates, request_for, with_unlisted
 from bot.jobs.job import Job, Priority
 from bot.jobs.workbench import Workbench
@@ -167,7 +167,7 @@ async def _verdict(bench: Workbench, gateway: RepositoryGateway, pull: PullReque
     """Return the check run; what its author can repair is a verdict too."""
     try:
         report = await _report(bench, gateway, pull)
-    except AnalysisFailed as failure:
+    except AnalysisTooLarge as failure:
         return not_analysed(failure.reason)
     except UserError as error:
         return rejected(str(error))

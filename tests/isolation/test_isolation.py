@@ -15,6 +15,7 @@ from bot.analysis.finding import FileError
 from bot.analysis.request import Content, Fixing, Request, Unreadable
 from bot.isolation import fork_client
 from bot.isolation.analyser import Analyser, AnalysisFailed, Limits
+from bot.isolation.errors import AnalysisTooLarge
 from bot.isolation.frames import Task
 from tests.isolation.trial import (
     STAND_IN,
@@ -114,13 +115,13 @@ async def test_a_file_that_eats_all_memory_in_a_native_parser_is_left_out() -> N
 
 async def test_an_analysis_without_end_is_stopped() -> None:
     async with trial_of(QUICK) as trial:
-        with pytest.raises(AnalysisFailed, match=r"took longer than 0\.5 seconds"):
+        with pytest.raises(AnalysisTooLarge, match=r"took longer than 0\.5 seconds"):
             await trial.check(a="endless")
 
 
 async def test_processor_time_is_bounded_by_the_kernel() -> None:
     async with trial_of(Limits(cpu_seconds=1)) as trial:
-        with pytest.raises(AnalysisFailed, match="took longer than 1 seconds"):
+        with pytest.raises(AnalysisTooLarge, match="took longer than 1 seconds"):
             await trial.check(a="endless")
 
 
@@ -140,7 +141,7 @@ async def test_time_spent_fetching_is_not_on_the_analysis_account() -> None:
 
 async def test_a_memory_bomb_ends_in_words() -> None:
     async with trial_of(Limits(memory_bytes=512 * 1024 * 1024)) as trial:
-        with pytest.raises(AnalysisFailed, match="more than 512 MiB of memory"):
+        with pytest.raises(AnalysisTooLarge, match="more than 512 MiB of memory"):
             await trial.check(a="bomb")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.analysis.errors import UserError
 from bot.github.errors import Transient
-from bot.isolation.errors import AnalysisFailed
+from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs.explain_command import ExplainCommand
 from bot.sandbox.faults import Fault
 from bot.sandbox.github import GitHub
@@ -422,7 +422,7 @@ async def test_a_job_that_runs_twice_commits_and_answers_once(stage: Stage) -> N
 
 async def test_an_analysis_at_its_limits_is_explained(stage: Stage) -> None:
     await stage.pull(BAD)
-    async with stage.interrupted(raising(AnalysisFailed("it took too long"))) as bench:
+    async with stage.interrupted(raising(AnalysisTooLarge("it took too long"))) as bench:
         await stage.fix().run(bench)
 
     assert stage.answer().startswith("The analysis was stopped: it took too long.")

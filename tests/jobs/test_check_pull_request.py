@@ -7,7 +7,7 @@ import pytest
 
 from bot.analysis.errors import UserError
 from bot.github.errors import Transient
-from bot.isolation.errors import AnalysisFailed
+from bot.isolation.errors import AnalysisFailed, AnalysisTooLarge
 from bot.jobs.workbench import Policy
 from bot.report.check_run import CHECK_NAME
 from bot.sandbox.faults import Fault
@@ -329,12 +329,20 @@ async def test_a_commit_that_cannot_be_read_does_not_pass(stage: Stage) -> None:
 
 async def test_an_analysis_at_its_limits_does_not_pass(stage: Stage) -> None:
     pull = await stage.pull(BAD)
-    async with stage.interrupted(raising(AnalysisFailed("it took too long"))) as bench:
+    async with stage.interrupted(raising(AnalysisTooLarge("it took too long"))) as bench:
         await stage.check().run(bench)
 
     run = stage.run(pull.head_sha)
     assert run.conclusion == "action_required"
     assert "it took too long" in (run.summary or "")
+
+
+async def test_a_bug_of_the_analysis_is_no_verdict(stage: Stage) -> None:
+    await stage.pull(BAD)
+
+    async with stage.interrupted(raising(AnalysisFailed("it ran into a bug"))) as bench:
+        with pytest.raises(AnalysisFailed, match="a bug"):
+            await stage.check().run(bench)
 
 
 async def test_what_somebody_can_repair_is_said(stage: Stage) -> None:
