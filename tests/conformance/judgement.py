@@ -158,15 +158,20 @@ def _attempts(run: Run, project: Path) -> Iterator[tuple[Name, _Attempt]]:
 def _fate_without_trace(item: Item, phases: Sequence[Phase]) -> Fate:
     """A test that had its turn and left no trace never ran.
 
-    What was skipped, or failed before its turn came, is not judged. An xfail is: pytest-asyncio
-    reports async generators as expected failures that are not run.
+    What was skipped, or failed before its turn came, is not judged; nor is an expected failure
+    that is not to be run, unless it is an async generator: pytest-asyncio reports those so.
     """
     if isinstance(item, Deselected) or not phases:
         return Fate.UNJUDGED
-    if any(phase.outcome == "skipped" and not phase.xfail for phase in phases):
+    skipped = any(phase.outcome == "skipped" for phase in phases)
+    if skipped and not (item.generator or _failed_as_expected(phases)):
         return Fate.UNJUDGED
     unready = [p for p in phases if p.phase == "setup" and p.outcome == "failed"]
     return Fate.UNJUDGED if unready else Fate.NEVER
+
+
+def _failed_as_expected(phases: Sequence[Phase]) -> bool:
+    return any(phase.phase == "call" and phase.xfail for phase in phases)
 
 
 def _fixture_fates(run: Run, project: Path) -> Iterator[tuple[Name, Fate]]:
