@@ -22,6 +22,7 @@ FORWARDERS = frozenset({
 CONTAINERS = frozenset({
     "docker", "docker-compose", "kubectl", "nerdctl", "podman", "podman-compose",
 })  # fmt: skip
+INSTALLING = frozenset({"install", "add", "remove", "uninstall", "show", "build"})
 SUBCOMMANDS = frozenset({"run", "exec", "tool", "x"})
 VALUED_OPTIONS = {
     "poetry": frozenset({"-C", "--directory", "-P", "--project"}),
@@ -104,10 +105,10 @@ def _through(words: list[str], so_far: Launch) -> Launch | None:
         elif name == "xargs":
             inner = _through(_after_forwarder(name, rest)[0], so_far)
             return inner and replace(inner, words=(*inner.words, HIDDEN))
-        elif name in CONTAINERS:
+        elif name in CONTAINERS and {"run", "exec"} & set(rest):
             words, so_far = _from_program(rest), replace(so_far, placed=False)
         elif HIDDEN in head:
-            words = _from_program(rest[:4]) and _from_program(rest)
+            words = ["python", *rest] if rest[:1] == ["-m"] else _from_program(rest)
         else:
             return None
     return None
@@ -168,9 +169,9 @@ def _without_environment(name: str, word: str) -> str:
 
 
 def _from_program(words: list[str]) -> list[str]:
-    """Return the words from the first that is pytest or Python itself."""
+    """Return the words from the first that is pytest or Python itself, if it is to be run."""
     for at, word in enumerate(words):
         name = word.rpartition("/")[2]
-        if name in PYTEST or name in COVERAGE or PYTHON.fullmatch(name) or word == "-m":
-            return ["python", *words[at:]] if word == "-m" else words[at:]
+        if name in PYTEST or name in COVERAGE or PYTHON.fullmatch(name):
+            return [] if INSTALLING & set(words[:at]) else words[at:]
     return []

@@ -46,11 +46,12 @@ def _from_makefile(files: ConfigFiles, path: str, text: str) -> Iterator[Invocat
         elif assigned:
             _assign(variables, assigned)
             exported |= {assigned["name"]} if "export" in line.split() else set()
+    environment = {name: _made(variables[name], variables) for name in exported}
     for number, recipe in recipes:
-        shell = Shell(
-            files, folder, exported={name: _made(variables[name], variables) for name in exported}
-        )
-        yield from shell.invocations(_made(recipe, variables), path, number)
+        script = _made(recipe, variables)
+        if "py" in script:
+            shell = Shell(files, folder, exported=environment)
+            yield from shell.invocations(script, path, number)
 
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:

@@ -8,7 +8,7 @@ from bot.analysis.invocation import Invocation
 from bot.analysis.invocations.shell import Shell, with_script_folder
 
 SCRIPT_FOLDERS = frozenset({"scripts", "script", "bin", "ci", ".ci", "tools", "dev", "hack"})
-SHEBANG = re.compile(r"#!\s*\S*\b(?:env\s+)?(?:ba|da|z|k)?sh\b")
+SHEBANG = re.compile(r"#!.*\b(?:ba|da|z|k)?sh\b")
 
 
 def from_scripts(files: ConfigFiles) -> Iterator[Invocation]:

@@ -88,7 +88,7 @@ class Shell:
             origin: what it is called; the line is put behind it where `line` is given.
             line: the line of the file that the text begins on, from one.
         """
-        if "py" not in text or len(text) > LONGEST_SCRIPT:
+        if len(text) > LONGEST_SCRIPT:
             return
         for command in commands(text, self._value):
             place = origin if line is None else f"{origin}:{line + command.line}"
@@ -121,7 +121,7 @@ class Shell:
         return words
 
     def _leave_subshell(self, command: Command) -> None:
-        if command.before == ")" and self._outer:
+        if command.before == ")" and not command.words and self._outer:
             self._place = self._outer.pop()
 
     def _move(self, words: list[str]) -> None:

@@ -104,6 +104,8 @@ class Walk:
 
     def _script(self, texts: list[Scalar], scope: Scope) -> Iterator[Invocation]:
         """Read texts as one shell session, each with its own lines."""
+        if not any("py" in text.text for text in texts):
+            return
         folder = join(self._start, scope.folder)
         shell = Shell(self._files, folder, exported=scope.variables)
         for text in texts:
