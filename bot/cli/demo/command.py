@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -30,12 +31,9 @@ def demo(*, once: bool, as_json: bool, port: int) -> None:
     logs.configure("console")
     _quieten()
     with tempfile.TemporaryDirectory(prefix="awaited-demo-") as folder:
-        try:
-            if once:
-                sys.exit(asyncio.run(_once(Path(folder), port, as_json=as_json)))
-            asyncio.run(_serve(Path(folder), port))
-        except KeyboardInterrupt:
-            click.echo("\nThe local GitHub is gone, and everything on it.", err=True)
+        if once:
+            sys.exit(asyncio.run(_once(Path(folder), port, as_json=as_json)))
+        asyncio.run(_serve(Path(folder), port))
 
 
 async def _once(folder: Path, port: int, *, as_json: bool) -> int:
@@ -62,7 +60,16 @@ async def _serve(folder: Path, port: int) -> None:
         click.echo(f"Pull request: {stage.page}")
         click.echo('Press "Fix it" on its Checks tab, or comment /fix-async. Ctrl-C ends it.')
         click.echo(f"Clone it:     git clone {stage.clone_url}")
-        await asyncio.Event().wait()
+        await _told_to_end()
+    click.echo("\nThe local GitHub is gone, and everything on it.", err=True)
+
+
+async def _told_to_end() -> None:
+    """Wait for Ctrl-C or a SIGTERM; also where a shell has started this with Ctrl-C ignored."""
+    told = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, told.set)
+    await told.wait()
 
 
 def _quieten() -> None:
