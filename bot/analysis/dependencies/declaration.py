@@ -49,4 +49,4 @@ def requirement(text: str, weight: Weight = Weight.MANIFEST) -> Iterator[Declara
         return
     found = NAME.match(text)
     if found and "://" not in text.partition("@")[0] and not text.lstrip().startswith(("-", "#")):
-        yield Declaration(normalised(found[1]), found[2].strip(), weight)
+        yield Declaration(normalised(found[1]), found[2].partition(" --")[0].strip(), weight)

@@ -11,7 +11,7 @@ from bot.analysis.invocations.tox import tox_dependencies
 CARET = re.compile(r"\^\s*(\d+(?:\.\d+)*)\S*")
 TILDE = re.compile(r"~(?!=)\s*(\d+(?:\.\d+)*)\S*")
 BARE = re.compile(r"\d+(?:\.\d+)*\S*")
-CONDA_ITEM = re.compile(r"^\s*-\s+['\"]?(?:[\w.-]+::)?([A-Za-z0-9][^'\"#]*)", re.MULTILINE)
+CONDA_ITEM = re.compile(r"^\s*-\s+['\"]?(?:[\w.-]+::)?([A-Za-z0-9][^'\"#:\n]*)", re.MULTILINE)
 CONDA_EQUALS = re.compile(r"(?<![=<>!~])=(?!=)")
 SETUP_KEYS = frozenset({"install_requires", "tests_require", "setup_requires", "extras_require"})
 

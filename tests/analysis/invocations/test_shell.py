@@ -112,8 +112,8 @@ def test_a_place_is_named_by_file_and_line() -> None:
         (
             "sub/ci/x.sh",
             (
-                'H=$(cd -P "$( dirname -- "${BASH_SOURCE[0]:-$0}" )/.." > /dev/null 2>&1; pwd -P)\n'
-                'cd "$H"\npytest'
+                'H=$(cd -P "$( dirname -- "${BASH_SOURCE[0]:-$0}" )/.." > /dev/null 2>&1; '
+                'pwd -P)\ncd "$H"\npytest'
             ),
             "sub",
         ),
