@@ -455,6 +455,17 @@ async def test_a_spent_budget_stops_before_github_has_to(
     assert await client.graphql("query { viewer { login } }") == {"viewer": None}
 
 
+async def test_a_refusal_for_a_spent_budget_leaves_the_other_budget(
+    client: Client, stub: Stub, clock: Clock
+) -> None:
+    reset = {"X-RateLimit-Reset": str(int(clock() + 30))}
+    stub.answers = [Answer({}, 403, SPENT | reset), Answer({"data": {"viewer": None}})]
+    with pytest.raises(Transient):
+        await client.get(("repos", "a"), Thing)
+
+    assert await client.graphql("query { viewer { login } }") == {"viewer": None}
+
+
 async def test_a_limit_of_one_resource_is_booked_where_github_says(
     client: Client, stub: Stub, clock: Clock
 ) -> None:
