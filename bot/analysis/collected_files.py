@@ -7,6 +7,7 @@ import fnmatch
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from bot.analysis.answer import Answer
 from bot.analysis.command_line import CommandLine
@@ -148,11 +149,8 @@ class CollectedFiles:
 
 
 def _between(folder: str, path: str) -> Iterator[str]:
-    """Yield the path and the folders above it up to, and without, `folder`."""
-    for one in lineage(path):
-        if one == folder:
-            return
-        yield one
+    """Return the path and the folders above it up to, and without, `folder`."""
+    return takewhile(lambda one: one != folder, lineage(path))
 
 
 def _fits(path: str, patterns: Iterable[str]) -> bool:

@@ -122,10 +122,10 @@ def _sequence(reader: Reader, indent: int) -> list[Node]:
 def _mapping(reader: Reader, indent: int) -> dict[str, Node]:
     table: dict[str, Node] = {}
     while (line := reader.peek()) and line.indent == indent:
+        reader.at += 1
         found = _key_of(line.text)
         if found is None:
-            break
-        reader.at += 1
+            continue
         key = _unquoted(found["key"].strip())
         value = _value(reader, found["rest"] or "", line, indent)
         if key == "<<":

@@ -16,7 +16,7 @@ OWN = st.sampled_from([
     "-oa=b", "-p", "-pno:x", "-W", "-Wd", "-W=d", "--ignore", "--ignore=a", "--deselect=b",
     "--rootdir", "--rootdir=c", "--pyargs", "--import-mode=append", "--tb", "--tb=no", "--co",
     "--config-file=d", "--override-ini=e=f", "--strict-config", "--junitxml=x", "--debug",
-    "--lf", "--unknown", "--unknown=1", "-n", "-n4", "--", "a", "b/c.py", "d::e", "a b",
+    "--lf", "--unknown", "--unknown=1", "-n", "-n4", "a", "b/c.py", "d::e", "a b",
 ])  # fmt: skip
 DESTINATIONS = {
     "-k": "keyword",

@@ -449,6 +449,7 @@ def test_a_hidden_word_could_name_any_test_file() -> None:
 
     assert run.collects_file("sub/test_sub.py") is Answer.UNKNOWN
     assert run.collects_file("check_root.py") is Answer.NO
+    assert run.collects_file("test_text.txt") is Answer.NO
     assert run.collects_file("node_modules/test_node.py") is Answer.NO
     assert run.asyncio_mode is AsyncioMode.STRICT
 
@@ -525,3 +526,35 @@ def test_a_node_id_collects_some_of_a_file() -> None:
         run_of({**PLAIN, **TREE}, "--deselect=test_root.py::test_it").collects_file("test_root.py")
         is Answer.UNKNOWN
     )
+
+
+def test_the_word_behind_an_unknown_option_is_an_argument_if_it_is_there() -> None:
+    run = run_of({**PLAIN, **TREE}, "--mystery", "sub", "--mystery", "value")
+
+    assert run.collects_file("sub/test_sub.py") is Answer.YES
+    assert run.collects_file("test_root.py") is Answer.NO
+
+
+def test_plugins_of_the_command_line_are_told() -> None:
+    run = run_of(PLAIN, "-p", "a.plugin", "-p", "no:b", "--disable-plugin-autoload")
+
+    assert (run.plugins, run.blocked, run.autoload) == (("a.plugin",), ("b", "pytest_b"), False)
+
+
+@pytest.mark.parametrize(
+    ("options_", "name", "collected"),
+    [
+        ("Test", "TestIt", True),
+        ("Test", "Testit", True),
+        ("Test", "ItTest", False),
+        ("*Suite", "MySuite", True),
+        ("*Suite", "Suites", False),
+        ("Check Case", "CaseOne", True),
+        ("[TC]est?", "Cests", True),
+    ],
+)
+def test_names_match_prefixes_and_globs(options_: str, name: str, *, collected: bool) -> None:
+    run = run_of(ini(f"python_classes = {options_}", f"python_functions = {options_}"))
+
+    assert run.collects_class(name) is collected
+    assert run.collects_function(name) is collected

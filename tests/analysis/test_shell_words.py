@@ -33,7 +33,7 @@ def words(text: str) -> list[str]:
         "pytest tests > /dev/null 2>&1",
         "pytest tests >>log <in",
         'pytest "$@" $* $1 ${@} ${@:2} a',
-        "pytest ${1:-unit} ${2-}",
+        "pytest ${1:-unit} ${2-} a$1b 'x'$@",
         "pytest $$x",
     ],
 )

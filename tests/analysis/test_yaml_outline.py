@@ -28,6 +28,7 @@ def text_only(value: object) -> object:
 DOCUMENTS = {
     "nested mappings": "a:\n  b:\n    c: d\n  e: f\ng: h\n",
     "comments": "# one\na: b # two\n# three\nc: 'd # e' # f\ng: h#i\n",
+    "comments behind keys": "a: # one\n  b: c\nd: # two\n  - e\n",
     "keys": "'a b': i\n\"c: d\": j\ne-f.g/h: k\nhttp://x: l\n",
     "colons in values": "a: http://b:80/c\nd: 'e: f'\ng: h:i\n",
     "lists": "a:\n  - b\n  - c\nd:\n- e\n- f\n",
@@ -104,6 +105,9 @@ def test_odd_indentation_spoils_no_later_step() -> None:
     text = "a:\n    b: c\n  odd\n  d: e\nf: g\n"
 
     assert plain(read_yaml(text)) == {"a": {"b": "c"}, "f": "g"}
+    assert plain(read_yaml("a: b\nodd\nc: d\n")) == {"a": "b", "c": "d"}
+    assert plain(read_yaml("a:\n  <<: odd\n  b: c\n")) == {"a": {"b": "c"}}
+    assert plain(read_yaml("a: [b,\nc: d\n")) == {"a": ["b"], "c": "d"}
 
 
 @pytest.mark.parametrize(

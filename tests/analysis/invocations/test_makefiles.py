@@ -10,7 +10,7 @@ from tests.analysis.invocations.readers import invocations, read
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("test:\n\tpytest a\n", [("", "a")]),
+        ("test:\n\techo\n\tpytest a\n", [("", "a")]),
         ("test:\n\t@-+pytest a\n", [("", "a")]),
         ("test:\n\tcd sub && pytest a\n\tpytest b\n", [("sub", "a"), ("", "b")]),
         ("test:\n\tpytest \\\n\t\ta \\\n\t\tb\n", [("", "a b")]),

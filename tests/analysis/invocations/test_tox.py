@@ -22,7 +22,7 @@ from tests.analysis.invocations.readers import invocations, read
         ("commands = {envpython} -m pytest {toxinidir}/a", [("", "/⌂//a")]),
         ("commands = {envbindir}/pytest{/}a", []),
         ("commands = pytest {env:X:b} {env:Y} {tty:c:d} {unknown}", [("", f"b d {HIDDEN}")]),
-        ("setenv =\n  X = a\ncommands = pytest {env:X}", [("", "a")]),
+        ("setenv =\n  X = a\n  odd\ncommands = pytest {env:X}", [("", "a")]),
         (
             "commands = pytest {[more]args} {[more]none}\n[more]\nargs = -x {posargs:a}",
             [("", "-x a")],
