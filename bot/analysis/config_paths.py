@@ -16,6 +16,7 @@ COMMAND_FILES = MAKEFILE_NAMES | JUSTFILE_NAMES | {"noxfile.py", "tox.toml", "ha
 PACKAGE_FILES = frozenset({"Pipfile", "environment.yml", "environment.yaml"})
 # Nobody's tests are configured by what lies in there.
 FOREIGN_FOLDERS = re.compile(r"(?:^|/)(?:node_modules|site-packages|\.venv|venv|\.tox|\.git)/")
+UNLIKELY = (".py", ".md", ".rst", ".js", ".ts", ".tsx", ".json", ".html", ".css", ".png", ".svg")
 NAMED_BY_OPTION = re.compile(r"pytest[\w.-]*\.(?:ini|toml|cfg)|[\w-]+\.ini")
 
 
@@ -44,6 +45,11 @@ def _may_be_named(path: str) -> bool:
     return path.count("/") < 2 and NAMED_BY_OPTION.fullmatch(path.rpartition("/")[2]) is not None  # noqa: PLR2004
 
 
+def _is_likely(path: str) -> bool:
+    """Whether a path is worth a closer look: most of a large tree is not."""
+    return not path.endswith(UNLIKELY) or path.endswith(("setup.py", "noxfile.py"))
+
+
 # What is looked for, and how many files of it at most.
 KINDS: tuple[tuple[Callable[[str], bool], int], ...] = (
     (_configures_pytest, 120),
@@ -62,7 +68,7 @@ def configuration_paths(paths: Collection[str], near: Collection[str] = ()) -> f
             first, then what lies highest in the tree.
     """
     close = {folder for path in near for folder in lineage(parent(path))}
-    own = [path for path in paths if not FOREIGN_FOLDERS.search(path)]
+    own = [path for path in paths if _is_likely(path) and not FOREIGN_FOLDERS.search(path)]
 
     def order(path: str) -> tuple[bool, int, str]:
         return parent(path) not in close, path.count("/"), path
