@@ -157,8 +157,8 @@ class Client(gidgethub.aiohttp.GitHubAPI):
         request = {"query": query, "variables": variables}
         url = endpoint or self._graphql_url
 
-        async def attempt() -> Any:
-            data, _ = await self._attempt("POST", url, {}, request, self._data)
+        async def attempt(token: str) -> Any:
+            data, _ = await self._attempt(token, "POST", url, body=request, read=self._data)
             return data
 
         return await self._persist(attempt, repeatable=not query.startswith("mutation"))
@@ -180,17 +180,21 @@ class Client(gidgethub.aiohttp.GitHubAPI):
         url = f"{path[0]}{{/segments*}}{{?query*}}"
         variables = {"segments": _segments(path[1:]), "query": dict(query or {})}
 
-        async def attempt() -> tuple[Any, str | None]:
-            return await self._attempt(method, url, variables, body)
+        async def attempt(token: str) -> tuple[Any, str | None]:
+            return await self._attempt(token, method, url, body=body, variables=variables)
 
         data, more = await self._persist(attempt, repeatable=repeatable)
         return parsed(data, answer, f"{method} {'/'.join(path)}"), more
 
-    async def _persist(self, attempt: Callable[[], Awaitable[T]], *, repeatable: bool) -> T:
-        """Try until it works, it certainly never will, or patience ends."""
+    async def _persist(self, attempt: Callable[[str], Awaitable[T]], *, repeatable: bool) -> T:
+        """Try until it works, it certainly never will, or patience ends.
+
+        Each attempt has the token of its moment. Getting one has a patience of its own.
+        """
         for wait in WAITS:
+            token = await self._credentials.current()
             try:
-                return await attempt()
+                return await attempt(token)
             except Uncertain:
                 if not repeatable:
                     raise
@@ -202,18 +206,19 @@ class Client(gidgethub.aiohttp.GitHubAPI):
                 if pause > PATIENCE:
                     raise
             await self.sleep(pause)
-        return await attempt()
+        return await attempt(await self._credentials.current())
 
     async def _attempt(
         self,
+        token: str,
         method: str,
         url: str,
-        variables: Mapping[str, Any],
+        *,
         body: Mapping[str, Any] | bytes,
+        variables: Mapping[str, Any] | None = None,
         read: Callable[[Any], Any] = lambda data: data,
     ) -> tuple[Any, str | None]:
-        """Make one request, with the token of this moment, and read its answer."""
-        token = await self._credentials.current()
+        """Make one request and read its answer."""
         try:
             # `jwt` becomes a bearer token, which GitHub takes for every kind.
             data, more, _ = await self._make_request(

@@ -277,6 +277,20 @@ async def test_a_jwt_that_is_refused_is_transient(stub_app: GitHubApp, stub: Stu
         await stub_app.repository(1, "octo-org/shop")
 
 
+async def test_a_token_that_cannot_be_made_is_tried_four_times_and_no_more(
+    stub_app: GitHubApp, stub: Stub, clock: Clock
+) -> None:
+    gateway = await stub_app.repository(1, "octo-org/shop")
+    clock.time += 3600
+    stub.minting = [Answer({}, 502)] * 99
+
+    with pytest.raises(Transient):
+        await gateway.permission("alice")
+
+    assert len(stub.minted) == 1 + 4
+    assert stub.received == []
+
+
 async def test_minting_that_is_forbidden_is_not_waited_for(
     stub_app: GitHubApp, stub: Stub, clock: Clock
 ) -> None:
