@@ -11,6 +11,7 @@ from bot.analysis.mocks import (
     Making,
     MockReader,
     Setting,
+    is_set_by_name,
     is_wired,
     method,
     only_assignment,
@@ -166,16 +167,32 @@ class AwaitedMocks:
         for name in scope.bindings:
             value = only_assignment(scope, name)
             making = self._mocks.making(value, scope)
-            if making is None:
+            if making is None or self._is_prepared_elsewhere(node, name, scope):
                 continue
             for path in self._paths(node, name, scope):
                 found = self._at_path(making, name, path, node, scope)
                 if found is not None:
                     yield found
 
-    def _inline(self, node: FunctionNode, scope: Scope) -> Iterator[AwaitedMock]:
-        """Mocks that are made where they are handed on: `await run(Mock())`."""
+    def _is_prepared_elsewhere(self, node: FunctionNode, name: str, scope: Scope) -> bool:
+        """Whether other code may have given a mock awaitable children before it is awaited."""
+        if is_set_by_name(node, name):
+            return True
         for call in own_nodes(node):
+            if not isinstance(call, ast.Call) or not any(places_of(call, name)):
+                continue
+            callee = self._callee(call, scope)
+            if isinstance(callee, Function):
+                for parameter in names_handed(call, name, callee):
+                    if _sets_children(callee.node, parameter):
+                        return True
+        return False
+
+    def _inline(self, node: FunctionNode, scope: Scope) -> Iterator[AwaitedMock]:
+        """Mocks that are made where they are handed on or awaited: `await run(Mock())`."""
+        for call in own_nodes(node):
+            if isinstance(call, ast.Await):
+                yield from self._made_and_awaited(call, node, scope)
             if not isinstance(call, ast.Call):
                 continue
             for argument in (*call.args, *(one.value for one in call.keywords)):
@@ -186,6 +203,19 @@ class AwaitedMocks:
                     found = self._at_path(making, "", path, node, scope)
                     if found is not None:
                         yield found
+
+    def _made_and_awaited(
+        self, awaited: ast.Await, node: FunctionNode, scope: Scope
+    ) -> Iterator[AwaitedMock]:
+        """`await Mock()()`."""
+        if not isinstance(awaited.value, ast.Call):
+            return
+        making = self._mocks.making(awaited.value.func, scope)
+        if making is None or _expects_type_error(node, awaited.lineno):
+            return
+        if self._mocks.cannot_be_awaited(making, scope):
+            why = "this function awaits it"
+            yield AwaitedMock(making.call, making.call.func, making.module, why)
 
     def _paths(self, node: FunctionNode, name: str, scope: Scope) -> Iterator[AwaitedPath]:
         for call in awaited_calls(node):
@@ -266,6 +296,12 @@ class AwaitedMocks:
             if setting.path == returned and not self._mocks.is_plain_value(setting.value, scope):
                 return True
         return False
+
+
+def _sets_children(node: FunctionNode, parameter: str) -> bool:
+    return is_set_by_name(node, parameter) or any(
+        one.path.root == parameter for one in settings(node)
+    )
 
 
 def _mock_arguments(call: ast.Call) -> list[ast.keyword]:

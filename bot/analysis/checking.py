@@ -15,6 +15,7 @@ from bot.analysis.config_files import ConfigFiles
 from bot.analysis.config_paths import configuration_paths
 from bot.analysis.facts import Facts, Setup
 from bot.analysis.finding import FileError, Finding
+from bot.analysis.hints import hint_paths, sets_mode_elsewhere
 from bot.analysis.invocations import find_invocations
 from bot.analysis.parsing import Broken, NotChecked, compile_error
 from bot.analysis.progress import working_on
@@ -53,7 +54,7 @@ class Analysis:
 def prepared(request: Request, rules: Sequence[Rule]) -> Asking[Analysis]:
     """Fetch configuration and the likely files, and settle which files are checked."""
     library = Library(request.paths, request.quarantined)
-    configuration = configuration_paths(library.paths)
+    configuration = configuration_paths(library.paths) | hint_paths(library.paths)
     likely = frozenset(path for path in _candidates(request) if _is_likely(path))
     wanted = configuration | (likely & library.paths)
     library.add((yield wanted) if wanted else {})
@@ -116,7 +117,8 @@ def _setup(library: Library, configuration: frozenset[str], request: Request) ->
     files = ConfigFiles(texts, library.paths)
     versions = read_versions(files)
     runs = tuple(resolve(one, files, versions) for one in find_invocations(files))
-    return Setup(files, runs, frozenset(request.named))
+    hints = [text for path in hint_paths(library.paths) if (text := texts.get(path))]
+    return Setup(files, runs, frozenset(request.named), sets_mode_elsewhere(hints))
 
 
 def _text(library: Library, path: str) -> str | None:

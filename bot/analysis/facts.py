@@ -31,6 +31,7 @@ class Setup:
     files: ConfigFiles
     runs: tuple[PytestRun, ...]
     named: frozenset[str] = frozenset()
+    mode_set_elsewhere: bool = False
 
     def runs_for(self, path: str) -> tuple[PytestRun, ...]:
         """Return the runs that come to a file; for one that none collects, plain `pytest`."""
@@ -62,7 +63,13 @@ class Facts:
         self.fixtures = Fixtures(self.resolver, self.decorators)
         self.plugins = PluginReader(self.resolver, HookReader(self.resolver), setup.files)
         self.collector = Collector(self.resolver, self.marks, self.decorators, self.classes)
-        self.handling = Handling(self.resolver, self.collector, self.fixtures, self.plugins)
+        self.handling = Handling(
+            self.resolver,
+            self.collector,
+            self.fixtures,
+            self.plugins,
+            mode_set_elsewhere=setup.mode_set_elsewhere,
+        )
         self._requests = FixtureHandling(self.fixtures, self.plugins, self.collector)
 
     def tests(self, module: Module) -> dict[Test, tuple[PytestRun, ...]]:

@@ -77,11 +77,14 @@ class Handling:
         collector: Collector,
         fixtures: Fixtures,
         plugins: PluginReader,
+        *,
+        mode_set_elsewhere: bool = False,
     ) -> None:
         self._resolver = resolver
         self._collector = collector
         self._fixtures = fixtures
         self._plugins = plugins
+        self._mode_set_elsewhere = mode_set_elsewhere
 
     def verdict(self, test: Test, runs: tuple[PytestRun, ...]) -> Verdict:
         """Return the verdict over all runs: only if no run runs it, it never runs."""
@@ -155,6 +158,8 @@ class Handling:
             return _unknown("a hook of the repository may run it")
         if plugins.unknown:
             return _unknown("a plugin is named that nothing is known of")
+        if self._mode_set_elsewhere:
+            return _unknown("a container or task runner starts pytest with a mode of its own")
         if unknown_async_plugin(run):
             return _unknown("an async plugin is declared that nothing is known of")
         if runs_everything(run, plugins):

@@ -35,7 +35,7 @@ class Making:
     def is_opaque(self) -> bool:
         """Whether an argument may make the mock, or what it returns, awaitable."""
         return bool(self.call.args) or any(
-            keyword.arg is None or keyword.arg in _WIRING_ARGUMENTS
+            keyword.arg is None or (keyword.arg in _WIRING_ARGUMENTS and not _lists_names(keyword))
             for keyword in self.call.keywords
         )
 
@@ -146,6 +146,11 @@ class MockReader:
         return None
 
 
+def _lists_names(keyword: ast.keyword) -> bool:
+    """Whether a spec is a list of names: the children are plain mocks then."""
+    return keyword.arg in {"spec", "spec_set"} and isinstance(keyword.value, ast.List | ast.Tuple)
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """`path = value` inside a function."""
@@ -180,6 +185,20 @@ def is_wired(node: FunctionNode, path: Path) -> bool:
             if owner is not None and path.under(owner) is not None:
                 return True
     return False
+
+
+def is_set_by_name(node: FunctionNode, name: str) -> bool:
+    """Whether attributes of a name are set under names that are not written out."""
+    return any(
+        isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Name)
+        and one.func.id == "setattr"
+        and len(one.args) > 1
+        and isinstance(one.args[0], ast.Name)
+        and one.args[0].id == name
+        and not isinstance(one.args[1], ast.Constant)
+        for one in own_nodes(node)
+    )
 
 
 def only_assignment(scope: Scope, name: str) -> ast.expr | None:

@@ -2,8 +2,8 @@
 
 A fix is proven if the result parses, what it repairs is gone, nothing came that was not there,
 and no byte outside of its edits changed. Fixing again then changes nothing: what is gone has no
-fix. Many fixes of one shape in one file (a marker on each of two hundred tests) are proven all
-together, and one of them alone.
+fix. Many fixes of one shape in one file (a marker on each of two hundred tests) are proven
+together, and by halves where that fails.
 """
 
 from collections import Counter
@@ -58,18 +58,34 @@ def _proven_shape(
     findings: tuple[Finding, ...],
     fixes: dict[Fix, list[Finding]],
 ) -> Asking[set[Fix]]:
-    alone = list(fixes)
+    """Prove the fixes of one shape, each alone where they are few."""
     if len(fixes) > _ALONE:
-        everything = [finding for group in fixes.values() for finding in group]
-        together = yield from proven(analysis, path, findings, everything)
-        if together is not None:
-            alone = alone[:1]
-    result = set(fixes) - set(alone)
-    for fix in alone:
-        content = yield from proven(analysis, path, findings, fixes[fix])
+        return (yield from _proven_halves(analysis, path, findings, fixes))
+    result: set[Fix] = set()
+    for fix, repaired in fixes.items():
+        content = yield from proven(analysis, path, findings, repaired)
         if content is not None:
             result.add(fix)
     return result
+
+
+def _proven_halves(
+    analysis: Analysis,
+    path: str,
+    findings: tuple[Finding, ...],
+    fixes: dict[Fix, list[Finding]],
+) -> Asking[set[Fix]]:
+    """Prove many fixes together; where that fails, each half of them, down to one."""
+    everything = [finding for group in fixes.values() for finding in group]
+    if (yield from proven(analysis, path, findings, everything)) is not None:
+        return set(fixes)
+    if len(fixes) == 1:
+        return set()
+    half = len(fixes) // 2
+    items = list(fixes.items())
+    first = yield from _proven_halves(analysis, path, findings, dict(items[:half]))
+    second = yield from _proven_halves(analysis, path, findings, dict(items[half:]))
+    return first | second
 
 
 def proven(
@@ -99,7 +115,12 @@ def is_improved(
 
 
 def identity(finding: Finding) -> tuple[str, str, str, str]:
-    """Return what tells a finding from others whatever line it moved to."""
+    """Return what tells a finding from others whatever line it moved to.
+
+    That a test never runs is one problem, whichever cause is left when another is gone.
+    """
+    if finding.reveals:
+        return finding.path, "never runs", finding.symbol, ""
     return finding.path, finding.code, finding.symbol, finding.message
 
 
