@@ -91,7 +91,12 @@ def test_interrupting_ends_everything(tree: Tree) -> None:
     # Long enough to be interrupted in: the analysis of each file takes a little.
     root = tree({f"test_{number}.py": NEVER_RUNS * 40 for number in range(120)})
     with subprocess.Popen(
-        [AWAITED, "check"], cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [AWAITED, "check"],
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A shell that starts the tests in the background has them ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as process:
         until(lambda: bool(grandchildren(process.pid)))
         family = [*children_of(process.pid), *grandchildren(process.pid)]
