@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tests.conformance.case import AUTO, Case
-from tests.conformance.cases.plugins import ANYIO_INSTALLED
+from tests.conformance.cases.plugins_anyio import ANYIO_INSTALLED
 
 
 def _with_anyio(

@@ -1,0 +1,245 @@
+"""Projects as they are: classes, contracts, parameters, back ends."""
+
+from tests.conformance.case import Case, run
+from tests.conformance.cases.wild_helpers import HAND_MADE
+
+CASES = (
+    Case(
+        "Old-style classes and explicit object bases are plain classes",
+        {
+            "test_it.py": """
+                class TestOld(object):
+                    async def test_it(self): ran()
+
+                class TestEmpty():
+                    async def test_it(self): ran()
+            """
+        },
+    ),
+    Case(
+        "Conditional methods inside a class",
+        {
+            "test_it.py": """
+                import sys
+                import pytest
+
+                class TestIt:
+                    if sys.version_info >= (3, 8):
+                        async def test_new(self): ran()
+                    else:
+                        async def test_old(self): ran()
+
+                    try:
+                        import asyncio
+                    except ImportError:
+                        pass
+                    else:
+                        @pytest.mark.asyncio
+                        async def test_tried(self): ran()
+            """
+        },
+    ),
+    Case(
+        "Code below the main guard is no test",
+        {
+            "test_it.py": """
+                async def test_it(): ran()
+
+                if __name__ == "__main__":
+                    async def test_script(): ran()
+
+                    class TestScript:
+                        async def test_it(self): ran()
+            """
+        },
+    ),
+    Case(
+        "A method that is marked by hand in the class body",
+        {
+            "test_it.py": """
+                import pytest
+
+                class TestIt:
+                    async def _body(self): ran()
+
+                    test_marked = pytest.mark.asyncio(_body)
+
+                    async def _other(self): ran()
+
+                    test_bare = _other
+            """
+        },
+    ),
+    Case(
+        "An IsolatedAsyncioTestCase with runners of its own",
+        {
+            "helpers.py": HAND_MADE,
+            "test_it.py": """
+                import asyncio
+                import unittest
+                from helpers import in_thread
+
+                class TestIt(unittest.IsolatedAsyncioTestCase):
+                    @in_thread
+                    async def test_thread(self): ran()
+
+                    async def test_it(self): ran()
+
+                    def test_sync(self):
+                        ran()
+                        self.assertTrue(asyncio.iscoroutinefunction(self.test_it))
+            """,
+        },
+    ),
+    Case(
+        "Stand-ins of aiounittest and asynctest",
+        {
+            "test_aiounittest.py": """
+                import aiounittest
+
+                class TestIt(aiounittest.AsyncTestCase):
+                    async def test_it(self): ran()
+            """,
+            "test_asynctest.py": """
+                import asynctest
+
+                class TestIt(asynctest.TestCase):
+                    async def test_it(self): ran()
+            """,
+        },
+        installed={
+            "aiounittest.py": "from unittest import IsolatedAsyncioTestCase as AsyncTestCase\n",
+            "asynctest.py": "from unittest import IsolatedAsyncioTestCase as TestCase\n",
+        },
+    ),
+    Case(
+        "A back end whose base class stands two modules away",
+        {
+            "pyproject.toml": """
+                [project]
+                name = "backend"
+                dependencies = ["aiohttp"]
+                [project.optional-dependencies]
+                dev = ["pytest", "pytest-asyncio"]
+                [tool.pytest.ini_options]
+                testpaths = ["tests"]
+                asyncio_mode = "auto"
+                addopts = "-q --strict-markers"
+                markers = ["slow: takes its time"]
+            """,
+            "backend/__init__.py": "",
+            "backend/testing/__init__.py": "from backend.testing.cases import *\n",
+            "backend/testing/cases.py": """
+                from unittest import TestCase
+
+                __all__ = ["BackendTestCase", "DatabaseTestCase"]
+
+                class BackendTestCase(TestCase):
+                    maxDiff = None
+
+                class DatabaseTestCase(BackendTestCase):
+                    @classmethod
+                    def setUpClass(cls):
+                        super().setUpClass()
+                        cls.database = {}
+            """,
+            "tests/__init__.py": "",
+            "tests/base.py": """
+                from backend import testing
+
+                class ServiceTestCase(testing.DatabaseTestCase):
+                    service = None
+            """,
+            "tests/services/__init__.py": "",
+            "tests/services/test_orders.py": """
+                import pytest
+                from ..base import ServiceTestCase
+
+                class OrdersTest(ServiceTestCase):
+                    async def test_total(self): ran()
+
+                    @pytest.mark.asyncio
+                    async def test_marked(self): ran()
+
+                    def test_sync(self): ran()
+
+                class TestPlain:
+                    async def test_it(self): ran()
+            """,
+        },
+    ),
+    Case(
+        "A folder of contract tests that implementations inherit",
+        {
+            "contracts.py": """
+                import pytest
+
+                class StoreContract:
+                    @pytest.fixture
+                    def store(self):
+                        raise NotImplementedError
+
+                    @pytest.mark.asyncio
+                    async def test_marked(self, store): ran()
+
+                    async def test_unmarked(self, store): ran()
+            """,
+            "test_memory.py": """
+                import pytest
+                from contracts import StoreContract
+
+                class TestMemory(StoreContract):
+                    @pytest.fixture
+                    def store(self):
+                        return {}
+
+                class TestLoop(StoreContract):
+                    pytestmark = pytest.mark.asyncio
+
+                    @pytest.fixture
+                    def store(self):
+                        return []
+            """,
+        },
+    ),
+    Case(
+        "Parameters, ids and indirect fixtures around async tests",
+        {
+            "test_it.py": """
+                import pytest
+
+                CASES = [pytest.param(1, id="one"), pytest.param(2, id="two", marks=[])]
+
+                @pytest.fixture
+                def doubled(request):
+                    return request.param * 2
+
+                @pytest.mark.asyncio
+                @pytest.mark.parametrize("n", CASES)
+                @pytest.mark.parametrize("doubled", [1], indirect=True)
+                async def test_marked(n, doubled): ran()
+
+                @pytest.mark.parametrize(("a", "b"), [(1, 2)], ids=["pair"])
+                async def test_unmarked(a, b): ran()
+
+                @pytest.mark.parametrize("n", [])
+                @pytest.mark.asyncio
+                async def test_empty(n): ran()
+            """
+        },
+    ),
+    Case(
+        "A project of poetry's in a folder is started there",
+        {
+            "backend/pyproject.toml": """
+                [tool.poetry]
+                name = "backend"
+                version = "1"
+                [tool.pytest.ini_options]
+                asyncio_mode = "auto"
+            """,
+            "backend/tests/test_it.py": "async def test_it(): ran()\n",
+        },
+        invocations=(run(), run(cwd="backend")),
+    ),
+)
