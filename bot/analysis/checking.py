@@ -16,13 +16,12 @@ from bot.analysis.config_paths import configuration_paths
 from bot.analysis.facts import Facts, Setup
 from bot.analysis.finding import FileError, Finding
 from bot.analysis.hints import hint_paths, sets_mode_elsewhere
-from bot.analysis.invocations import find_invocations
 from bot.analysis.parsing import Broken, NotChecked, compile_error
 from bot.analysis.progress import working_on
 from bot.analysis.project import Library, Project
-from bot.analysis.pytest_config import resolve
 from bot.analysis.request import Asking, Report, Request
 from bot.analysis.rule import Rule
+from bot.analysis.runs import resolve_all
 from bot.analysis.versions import read_versions
 from bot.analysis.walking import every_node
 
@@ -54,7 +53,9 @@ class Analysis:
 def prepared(request: Request, rules: Sequence[Rule]) -> Asking[Analysis]:
     """Fetch configuration and the likely files, and settle which files are checked."""
     library = Library(request.paths, request.quarantined)
-    configuration = configuration_paths(library.paths) | hint_paths(library.paths)
+    configuration = configuration_paths(library.paths, near=request.candidates or ()) | hint_paths(
+        library.paths
+    )
     likely = frozenset(path for path in _candidates(request) if _is_likely(path))
     wanted = configuration | (likely & library.paths)
     library.add((yield wanted) if wanted else {})
@@ -116,7 +117,7 @@ def _setup(library: Library, configuration: frozenset[str], request: Request) ->
     texts = {path: _text(library, path) for path in configuration}
     files = ConfigFiles(texts, library.paths)
     versions = read_versions(files)
-    runs = tuple(resolve(one, files, versions) for one in find_invocations(files))
+    runs = resolve_all(files, versions)
     hints = [text for path in hint_paths(library.paths) if (text := texts.get(path))]
     return Setup(files, runs, frozenset(request.named), sets_mode_elsewhere(hints))
 

@@ -85,7 +85,7 @@ class Collector:
 
     def tests(self, module: Module, run: PytestRun) -> Iterator[Test]:
         """Yield the tests that `run` collects from a file."""
-        if declared_test(module.scope) is Answer.NO:
+        if declared_test(module.scope) is Answer.NO or _rewrites_itself(module.tree.body):
             return
         touched = _touched(module.tree.body)
         for name, value in self._members(module, run):
@@ -118,7 +118,7 @@ class Collector:
         self, one: Collected, outer: tuple[Collected, ...], module: Module, run: PytestRun
     ) -> Iterator[Test]:
         value = one.value
-        if not self._is_collected(one, run):
+        if not self._is_collected(one, run) or _rewrites_itself(value.node.body):
             return
         inside = (*outer, one)
         is_case = self._classes.is_test_case(value)
@@ -204,6 +204,19 @@ def _may_be_test(name: str, run: PytestRun) -> bool:
     if run.collects_function(name) or run.collects_class(name):
         return True
     return name[:1].isupper() and ("Test" in name or "Case" in name)
+
+
+# With these, code between the definitions can change any of them.
+_REWRITING = frozenset({"exec", "eval", "globals", "locals", "vars", "setattr"})
+
+
+def _rewrites_itself(body: list[ast.stmt]) -> bool:
+    """Whether a module or class changes its own names by code: then nothing in it is judged."""
+    return any(
+        isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in _REWRITING
+        for statement in body
+        for one in below(statement)
+    )
 
 
 def _touched(body: list[ast.stmt]) -> frozenset[str]:

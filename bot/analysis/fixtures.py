@@ -107,12 +107,17 @@ class Fixtures:
         self, name: str, module: Module, owner: Class | None, plugins: Plugins
     ) -> Fixture | None:
         """Return the fixture that a test gets under a name: class, module, conftests, plugins."""
+        return next(self._definitions(name, module, owner, plugins), None)
+
+    def _definitions(
+        self, name: str, module: Module, owner: Class | None, plugins: Plugins
+    ) -> Iterator[Fixture]:
+        """Yield the fixtures of a name, the nearest first; each overrides those behind it."""
         if owner is not None and (found := self._of_class(name, owner)):
-            return found
+            yield found
         for one in (module, *plugins.all_modules):
             if found := self._named(name, one):
-                return found
-        return None
+                yield found
 
     def _of_class(self, name: str, owner: Class) -> Fixture | None:
         for ancestor in self._resolver.mro(owner):
@@ -166,8 +171,11 @@ class Fixtures:
             if name in names:
                 continue
             names.add(name)
-            if found := self.find(name, module, owner, plugins):
-                waiting += requested(found.function.node)
+            for found in self._definitions(name, module, owner, plugins):
+                asked = requested(found.function.node)
+                waiting += asked
+                if name not in asked:
+                    break  # it does not hand on to the one that it overrides
         return frozenset(names)
 
 

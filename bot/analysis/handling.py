@@ -89,7 +89,8 @@ class Handling:
     def verdict(self, test: Test, runs: tuple[PytestRun, ...]) -> Verdict:
         """Return the verdict over all runs: only if no run runs it, it never runs."""
         worst: Verdict | None = None
-        for run in runs:
+        # A run that pytest would refuse runs nothing; where there are others, they decide.
+        for run in [one for one in runs if one.refused is None] or runs:
             verdict = self.under(test, run)
             if verdict.runs is Answer.YES:
                 return verdict
@@ -158,10 +159,8 @@ class Handling:
             return _unknown("a hook of the repository may run it")
         if plugins.unknown:
             return _unknown("a plugin is named that nothing is known of")
-        if self._mode_set_elsewhere:
-            return _unknown("a container or task runner starts pytest with a mode of its own")
-        if unknown_async_plugin(run):
-            return _unknown("an async plugin is declared that nothing is known of")
+        if self._mode_set_elsewhere or unknown_async_plugin(run):
+            return _unknown("a container, task runner or plugin may run it in its own way")
         if runs_everything(run, plugins):
             if decorated.kind is Kind.COROUTINE:
                 return _YES
