@@ -7,6 +7,7 @@ batch and computes again.
 
 from collections.abc import Callable, Collection, Generator, Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TypeVar
 
 from bot.analysis.module import Module
@@ -27,6 +28,30 @@ class Library:
         self.python_folders = _folders(path for path in self.paths if path.endswith(".py"))
         self._contents: dict[str, Content] = {}
         self._parsed: dict[str, Parsed] = {}
+
+    @cached_property
+    def top_level(self) -> Mapping[str, tuple[str, ...]]:
+        """The folders that hold each top-level module or package, by its name."""
+        found: dict[str, tuple[str, ...]] = {}
+        for path in self.paths:
+            folder, _, name = path.rpartition("/")
+            if name == "__init__.py":
+                folder, _, name = folder.rpartition("/")
+            elif not name.endswith(".py"):
+                continue
+            if name and f"{folder}/__init__.py".lstrip("/") not in self.paths:
+                stem = name.removesuffix(".py")
+                found[stem] = (*found.get(stem, ()), folder)
+        return found
+
+    @cached_property
+    def test_folders(self) -> frozenset[str]:
+        """The folders that directly hold files with names of tests."""
+        return frozenset(
+            path.rpartition("/")[0]
+            for path in self.paths
+            if path.rpartition("/")[2].startswith("test_")
+        )
 
     def add(self, contents: Mapping[str, Content]) -> None:
         """Take in what was fetched."""

@@ -168,7 +168,7 @@ class Resolver:
 
     def _find(self, dotted: str, module: Module) -> Package | None:
         top, *rest = dotted.split(".")
-        if top in _ALWAYS_EXTERNAL:
+        if top in _ALWAYS_EXTERNAL or self._is_contested(top, module):
             return None
         namespace: Package | None = None
         for root in self._roots(module.path):
@@ -180,6 +180,21 @@ class Resolver:
                 return found
             namespace = namespace or found
         return namespace
+
+    def _is_contested(self, top: str, module: Module) -> bool:
+        """Whether several folders of the tree bring a top-level module of that name.
+
+        Then the order of `sys.path` decides: where a file changes it, or where another folder of
+        tests has such a module and may be imported first, nobody can tell from source.
+        """
+        folders = self.project.library.top_level.get(top, ())
+        if len(folders) < 2:  # noqa: PLR2004 - contested by two
+            return False
+        if "sys.path" in module.source.text:
+            return True
+        own = module.path.rpartition("/")[0]
+        tests = self.project.library.test_folders
+        return own in folders and any(one in tests for one in folders if one != own)
 
     def _below(self, package: Package, rest: list[str], dotted: str) -> Package | None:
         current: Package | None = package
