@@ -97,10 +97,11 @@ class Collector:
     def _members(self, module: Module, run: PytestRun) -> Iterator[tuple[str, Function | Class]]:
         """Yield the functions and classes that the names of a module are bound to."""
         for name in module.scope.bindings:
-            if _is_import(module.scope, name) and not _may_be_test(name, run):
-                continue
+            if _is_import(module.scope, name):
+                if not run.collects_imported or not _may_be_test(name, run):
+                    continue
             yield from self._values(name, module.scope, module)
-        for star in module.scope.stars:
+        for star in module.scope.stars if run.collects_imported else ():
             for name in self._resolver.names_of_star(star, module):
                 if name not in module.scope.bindings and _may_be_test(name, run):
                     for value in self._resolver.name(name, module, module.scope):

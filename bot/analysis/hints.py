@@ -27,7 +27,7 @@ def sets_mode_elsewhere(texts: Iterable[str]) -> bool:
 
 
 def _starts_pytest(text: str) -> bool:
-    return "pytest" in text and _MODE.search(text) is not None
+    return "pytest" in text.lower() and _MODE.search(text) is not None
 
 
 def _depth(path: str) -> tuple[int, str]:

@@ -59,6 +59,7 @@ class PytestRun:
         collected: what is collected.
         pythonpath: folders that the `pythonpath` setting puts on the import path.
         usefixtures: fixtures that the configuration adds to every test.
+        collects_imported: whether names that a test module imports are collected there too.
         filterwarnings: filters of the configuration, then those of `-W`.
         keyword: the expression of `-k`, "" for none.
         markexpr: the expression of `-m`, "" for none.
@@ -81,6 +82,7 @@ class PytestRun:
     python_functions: tuple[str, ...] = ("test",)
     pythonpath: tuple[str, ...] = ()
     usefixtures: tuple[str, ...] = ()
+    collects_imported: bool = True
     filterwarnings: tuple[str, ...] = ()
     keyword: str = ""
     markexpr: str = ""
@@ -208,6 +210,7 @@ class _Resolution:
             python_functions=words_of(ini, "python_functions", ("test",)),
             pythonpath=tuple(path for path in pythonpath if path is not None),
             usefixtures=words_of(ini, "usefixtures"),
+            collects_imported=bool_of(ini, "collect_imported_tests", default=True),
             filterwarnings=(*lines_of(ini, "filterwarnings"), *line.every("--pythonwarnings")),
             keyword=line.last("-k") or "",
             markexpr=line.last("-m") or "",
