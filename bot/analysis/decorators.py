@@ -6,7 +6,7 @@ ones stand in `third_party`, all others are unknown.
 """
 
 import ast
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,11 +18,19 @@ from bot.analysis.third_party import (
     DECORATORS,
     MANAGER_BASES,
     MANAGER_FACTORIES,
-    RUNNERS,
     Effect,
 )
 from bot.analysis.values import UNKNOWN, Class, Expression, External, Function, Value
-from bot.analysis.walking import own_nodes, own_returns, yields
+from bot.analysis.walking import yields
+from bot.analysis.wrappers import (
+    callee_of,
+    changes,
+    first_parameter,
+    is_identity,
+    returned,
+    untaken,
+    wrapper_effect,
+)
 
 _MAX_DEPTH = 8
 
@@ -120,7 +128,7 @@ class Decorators:
             case Expression(node=ast.Call() as call):
                 return self._of_call(call, value.module, value.scope, depth)
             case Expression(node=ast.Lambda() as node):
-                return _identity() if _is_identity(node) else _UNKNOWN
+                return _identity() if is_identity(node) else _UNKNOWN
             case _:
                 return _UNKNOWN
 
@@ -151,7 +159,7 @@ class Decorators:
         scope = factory.module.scope_of(factory.node)
         found = {
             self._application(node, factory.module, scope, depth + 1)
-            for node in _returned(factory.node)
+            for node in returned(factory.node)
         }
         return found.pop() if len(found) == 1 else _UNKNOWN
 
@@ -168,15 +176,15 @@ class Decorators:
         """`@function`: what its return statements give for the function it is handed."""
         if node.decorator_list or isinstance(node, ast.AsyncFunctionDef) or yields(node):
             return _UNKNOWN
-        parameter = _first_parameter(node)
+        parameter = first_parameter(node)
         if parameter is None:
             return _UNKNOWN
         scope = function.module.scope_of(node)
-        if len(scope.bindings.get(parameter, ())) != 1 or _changes(node, parameter):
+        if len(scope.bindings.get(parameter, ())) != 1 or changes(node, parameter):
             return _UNKNOWN
         found = {
             self._of_return(value, parameter, function.module, scope, depth + 1)
-            for value in _returned(node, parameter)
+            for value in returned(node, parameter)
         }
         return found.pop() if len(found) == 1 else _UNKNOWN
 
@@ -209,7 +217,7 @@ class Decorators:
             return _UNKNOWN
         marks = self._wrapper_marks(wrapper)
         carries = carries or self._wraps(wrapper)
-        effect = _wrapper_effect(wrapper.node, parameter)
+        effect = wrapper_effect(wrapper.node, parameter)
         if marks is None:
             return _UNKNOWN
         return Application(effect, marks, carries, scope_name(scope))
@@ -218,8 +226,10 @@ class Decorators:
         """Return the wrapper that is returned, on the branch that coroutine functions take."""
         values = self._resolver.values(node, module, scope)
         assert isinstance(scope.node, FunctionNode)  # noqa: S101 - the scope of a decorator
-        untaken = set(_untaken(scope.node.body, parameter))
-        taken = [one for one in values if not (isinstance(one, Function) and one.node in untaken)]
+        elsewhere = set(untaken(scope.node.body, parameter))
+        taken = [
+            one for one in values if not (isinstance(one, Function) and one.node in elsewhere)
+        ]
         return taken[0] if len(taken) == 1 else UNKNOWN
 
     def _wrapper_marks(self, wrapper: Function) -> Marks | None:
@@ -233,7 +243,7 @@ class Decorators:
 
     def _wraps(self, wrapper: Function) -> bool:
         names = (
-            self._resolver.dotted(_callee(node), wrapper.module, wrapper.definition.scope)
+            self._resolver.dotted(callee_of(node), wrapper.module, wrapper.definition.scope)
             for node in wrapper.node.decorator_list
         )
         return "functools.wraps" in names
@@ -327,154 +337,3 @@ def _marks_of(effect: Effect) -> Marks:
 
 def _identity() -> Application:
     return Application(Effect.KEEPS)
-
-
-def _is_identity(node: ast.Lambda) -> bool:
-    return (
-        len(node.args.args) == 1
-        and isinstance(node.body, ast.Name)
-        and node.body.id == node.args.args[0].arg
-    )
-
-
-def _callee(node: ast.expr) -> ast.expr:
-    return node.func if isinstance(node, ast.Call) else node
-
-
-def _first_parameter(node: FunctionNode) -> str | None:
-    names = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
-    return names[0] if names else None
-
-
-_Returned = Generator[ast.expr, None, bool]  # and whether the block ends in all cases
-
-
-def _returned(node: FunctionNode, parameter: str = "") -> Iterator[ast.expr]:
-    """Yield what is returned for a coroutine function; a fall through the end yields None."""
-    ended = yield from _returned_by(node.body, parameter)
-    if not ended:
-        yield ast.Constant(value=None)
-
-
-def _returned_by(body: list[ast.stmt], parameter: str) -> _Returned:
-    for statement in body:
-        match statement:
-            case ast.Return(value=value):
-                yield value or ast.Constant(value=None)
-                return True
-            case ast.Raise():
-                return True
-            case ast.If():
-                ended = yield from _returned_by_if(statement, parameter)
-                if ended:
-                    return True
-            case _:
-                for found in own_returns([statement]):
-                    yield found.value or ast.Constant(value=None)
-    return False
-
-
-def _returned_by_if(statement: ast.If, parameter: str) -> _Returned:
-    """Only the branch that a coroutine function takes, where the condition asks for that."""
-    match _asks_for_coroutine(statement.test, parameter):
-        case True:
-            return (yield from _returned_by(statement.body, parameter))
-        case False:
-            return (yield from _returned_by(statement.orelse, parameter))
-        case _:
-            first = yield from _returned_by(statement.body, parameter)
-            second = yield from _returned_by(statement.orelse, parameter)
-            return first and second
-
-
-def _untaken(body: list[ast.stmt], parameter: str) -> Iterator[ast.stmt]:
-    """Yield the statements of the branches that a coroutine function does not take."""
-    for statement in body:
-        if isinstance(statement, ast.If):
-            match _asks_for_coroutine(statement.test, parameter):
-                case True:
-                    yield from statement.orelse
-                case False:
-                    yield from statement.body
-                case _:
-                    continue
-
-
-def _changes(node: FunctionNode, parameter: str) -> bool:
-    """Whether a decorator sets what pytest reads off the function (`__test__`, marks)."""
-    for one in own_nodes(node):
-        match one:
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Store()):
-                if name == parameter and attribute in {"__test__", "pytestmark"}:
-                    return True
-            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=name), *_]):
-                if name == parameter:
-                    return True
-            case _:
-                continue
-    return False
-
-
-def _asks_for_coroutine(test: ast.expr, parameter: str) -> bool | None:
-    match test:
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            inner = _asks_for_coroutine(operand, parameter)
-            return None if inner is None else not inner
-        case ast.Call(
-            func=ast.Attribute(attr="iscoroutinefunction") | ast.Name(id="iscoroutinefunction"),
-            args=[ast.Name(id=name)],
-        ):
-            return True if name == parameter else None
-        case _:
-            return None
-
-
-def _wrapper_effect(node: FunctionNode, parameter: str) -> Effect:
-    """Return what a wrapper inside a decorator does with the coroutine function it got."""
-    if yields(node) or "markcoroutinefunction" in ast.dump(node):
-        return Effect.UNKNOWN
-    if isinstance(node, ast.AsyncFunctionDef):
-        return Effect.ASYNC
-    calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
-    handed_on = [call for call in calls if _calls_parameter(call, parameter)]
-    if not handed_on:
-        return Effect.UNKNOWN
-    if any(_runner(call) in RUNNERS for call in calls):
-        return Effect.RUNS
-    if all(_is_returned(call, node) for call in handed_on):
-        return Effect.LOSES
-    return Effect.UNKNOWN
-
-
-def _calls_parameter(call: ast.Call, parameter: str) -> bool:
-    return isinstance(call.func, ast.Name) and call.func.id == parameter
-
-
-def _runner(call: ast.Call) -> str:
-    match call.func:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-        case _:
-            return ""
-
-
-def _is_returned(call: ast.Call, node: FunctionNode) -> bool:
-    """Whether a call's value is returned as it is: at once, or by way of one name."""
-    names = {
-        target.id
-        for one in own_nodes(node)
-        if isinstance(one, ast.Assign) and one.value is call
-        for target in one.targets
-        if isinstance(target, ast.Name)
-    }
-    for found in own_returns(node.body):
-        if found.value is call:
-            return True
-        if isinstance(found.value, ast.Name) and found.value.id in names:
-            uses = [
-                one
-                for one in own_nodes(node)
-                if isinstance(one, ast.Name) and one.id == found.value.id
-            ]
-            return len(uses) == 2  # noqa: PLR2004 - assigned once, returned once
-    return False
