@@ -39,6 +39,7 @@ class Editor:
         self.module = module
         self._source = module.source
         self._resolver = resolver
+        self._known_names: dict[External, list[tuple[str, int]]] = {}
 
     # -- the tree ----------------------------------------------------------------------------
 
@@ -233,13 +234,22 @@ class Editor:
 
     def _bound_to(self, wanted: External, before: int) -> str | None:
         """Return a module-level name that certainly means `wanted` at line `before`."""
-        module = self.module
-        for name, bindings in module.scope.bindings.items():
-            if bindings[0].line >= before or not all(_may_mean(one, wanted) for one in bindings):
-                continue
-            if self._resolver.bound(name, module, module.scope) == (wanted,):
+        for name, line in self._names_of(wanted):
+            if line < before:
                 return name
         return None
+
+    def _names_of(self, wanted: External) -> list[tuple[str, int]]:
+        """Return the module-level names that certainly mean `wanted`, with their lines."""
+        if wanted not in self._known_names:
+            module = self.module
+            self._known_names[wanted] = [
+                (name, bindings[0].line)
+                for name, bindings in module.scope.bindings.items()
+                if all(_may_mean(one, wanted) for one in bindings)
+                and self._resolver.bound(name, module, module.scope) == (wanted,)
+            ]
+        return self._known_names[wanted]
 
     def _refuse_taken(self, name: str, dotted: str) -> None:
         """Refuse a name that something else in the file has; a late import of it is no harm."""

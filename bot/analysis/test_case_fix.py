@@ -125,5 +125,11 @@ def _super_edits(child: ast.stmt, name: str, file: CheckedFile) -> Iterator[Edit
                 yield file.editor.replace_name(
                     func.end_lineno, func.end_col_offset - len(name), len(name), _ASYNC_HOOKS[name]
                 )
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(), attr=attr) as func, args=[ast.Name(id="self")]
+            ) if attr == name and func.end_lineno and func.end_col_offset:
+                yield file.editor.replace_name(
+                    func.end_lineno, func.end_col_offset - len(name), len(name), _ASYNC_HOOKS[name]
+                )
             case _:
                 continue

@@ -14,8 +14,8 @@ prove, and where it never ran nobody has noticed.
 
 ## Fix
 
-The mock becomes an `AsyncMock`, with the import. Safe where it replaces a function that is
-certainly async; otherwise unsafe, because others may call the same object without awaiting.
+The mock becomes an `AsyncMock`, with the import. Unsafe, because others may call the same object
+without awaiting, also where it replaces a function that is certainly async.
 """
 
 import ast
@@ -146,7 +146,7 @@ rule = Rule(
                         mail.count()
                 """
             },
-            safety=Safety.SAFE,
+            safety=Safety.UNSAFE,
             says="is an async function",
         ),
         Bad(
@@ -328,7 +328,7 @@ def _finding(found: AwaitedMock, definition: Definition, file: CheckedFile) -> F
         f"{what} stands where the code awaits: {found.why}",
         symbol=definition.qualname,
         fix=file.fix(
-            Safety.SAFE if found.proven else Safety.UNSAFE,
+            Safety.UNSAFE,
             "Use `AsyncMock`",
             lambda: _edits(found, file),
         ),
