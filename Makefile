@@ -16,13 +16,14 @@ demo: .venv/demo
 test: .venv/dev check
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
 
-# What needs no test run: style, types, layers, generated files.
+# What needs no test run: style, types, layers, a lock that lacks nothing, generated files.
 check: .venv/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/lint-imports
+	$(BIN)/python -m pip check
 	$(BIN)/python scripts/write_rule_docs.py --check
 
 # What is generated: the pages of the rules.
@@ -40,14 +41,15 @@ lock:
 clean:
 	rm -rf .venv
 
+# The locks are complete, so nothing is resolved: pip would look beyond them for extras.
 .venv/dev: requirements/dev.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv >&2
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt >&2
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt >&2
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . >&2
 	touch .venv/dev .venv/demo
 
 .venv/demo: requirements/demo.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv >&2
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/demo.txt >&2
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/demo.txt >&2
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . >&2
 	touch .venv/demo
