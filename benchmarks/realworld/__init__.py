@@ -1,0 +1,1 @@
+"""What `awaited` says of well-kept projects, held against what their own pytest does."""
