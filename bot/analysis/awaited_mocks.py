@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.analysis.decorators import Decorators, Kind
@@ -19,7 +19,14 @@ from bot.analysis.mocks import (
 )
 from bot.analysis.module import Definition, Module
 from bot.analysis.patches import Patch, PatchReader
-from bot.analysis.paths_of_names import CALLED, Path, awaited_calls, path_of
+from bot.analysis.paths_of_names import (
+    CALLED,
+    Path,
+    awaited_calls,
+    path_of,
+    raises_no_type_error,
+)
+from bot.analysis.replaced_awaits import ReplacedAwaits
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import FunctionNode, ImportedName, Scope
 from bot.analysis.values import Class, Function, Value
@@ -27,7 +34,6 @@ from bot.analysis.walking import own_nodes
 
 # `patch.object(mock, ...)`, `patch.multiple(mock, ...)`, `monkeypatch.setattr(mock, ...)`.
 _PATCHING = frozenset({"object", "multiple", "setattr"})
-_TYPE_ERRORS = frozenset({"TypeError", "Exception", "BaseException"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,12 @@ class AwaitedMock:
         child: the path that needs an AsyncMock of its own, behind the name in `owner`.
         module: where AsyncMock comes from (`unittest.mock`, or the mocker fixture's name).
         why: who awaits it.
-        proven: whether what it replaces is certainly an async function.
     """
 
     node: ast.expr
     callee: ast.expr | None
     module: str
-    why: str
-    proven: bool = False
+    why: str = ""
     owner: str = ""
     child: tuple[str, ...] = ()
     statement: ast.stmt | None = None
@@ -63,6 +67,7 @@ class AwaitedMocks:
         self._mocks = MockReader(resolver, module)
         self._patches = PatchReader(resolver, module, self._mocks)
         self._targets = Targets(resolver)
+        self._awaits = ReplacedAwaits(resolver, module, self._patches)
 
     def in_function(self, definition: Definition) -> list[AwaitedMock]:
         """Return the awaited mocks that a function makes, each once, in source order."""
@@ -74,7 +79,7 @@ class AwaitedMocks:
         found: dict[ast.expr, AwaitedMock] = {}
         for one in (
             *self._patched(definition, scope),
-            *self._standing_for_methods(node, scope),
+            *self._standing_for_methods(definition, scope),
             *self._awaited(node, scope),
             *self._inline(node, scope),
         ):
@@ -110,38 +115,42 @@ class AwaitedMocks:
         for patch in self._patches.patches(definition):
             if patch.is_opaque or not self._is_async(patch.replaced):
                 continue
-            why = f"`{patch.target}` is an async function"
-            if patch.new_callable is not None and patch.new is None:
-                yield from self._made_by_class(patch, scope, definition, why)
-            elif patch.new is not None:
-                yield from self._made_here(patch.new, scope, definition, why)
+            found = (
+                self._made_here(patch.new, definition, scope)
+                if patch.new is not None
+                else self._made_by_class(patch, definition, scope)
+            )
+            where = found and self._awaits.where(definition, patch.owner, patch.name)
+            if found is not None and where:
+                why = f"`{patch.target}` is an async function, and {where} awaits it"
+                yield replace(found, why=why)
 
     def _made_by_class(
-        self, patch: Patch, scope: Scope, definition: Definition, why: str
-    ) -> Iterator[AwaitedMock]:
+        self, patch: Patch, definition: Definition, scope: Scope
+    ) -> AwaitedMock | None:
         node = patch.new_callable
-        assert node is not None  # noqa: S101 - the caller has looked
-        module = self._mocks.class_name(node, scope)
+        module = node and self._mocks.class_name(node, scope)
+        if node is None or not module:
+            return None
         fake = ast.Call(func=node, args=[], keywords=_mock_arguments(patch.call))
-        if module is None or not self._mocks.cannot_be_awaited(Making(fake, module), scope):
-            return
+        if not self._mocks.cannot_be_awaited(Making(fake, module), scope):
+            return None
         if _mentions(definition.node, "side_effect") or _mentions(definition.node, "return_value"):
-            return
-        yield AwaitedMock(node, node, module, why, proven=True)
+            return None
+        return AwaitedMock(node, node, module)
 
     def _made_here(
-        self, new: ast.expr, scope: Scope, definition: Definition, why: str
-    ) -> Iterator[AwaitedMock]:
+        self, new: ast.expr, definition: Definition, scope: Scope
+    ) -> AwaitedMock | None:
         name = new.id if isinstance(new, ast.Name) else ""
-        value = only_assignment(scope, name) if name else new
-        making = self._mocks.making(value, scope)
+        making = self._mocks.making(only_assignment(scope, name) if name else new, scope)
         if making is None or not self._mocks.cannot_be_awaited(making, scope):
-            return
+            return None
         node = definition.node
         assert isinstance(node, FunctionNode)  # noqa: S101 - only functions are asked
         if _mentions(node, "side_effect") or (name and self._is_set_up(node, Path(name), scope)):
-            return
-        yield AwaitedMock(making.call, making.call.func, making.module, why, proven=True)
+            return None
+        return AwaitedMock(making.call, making.call.func, making.module)
 
     def _is_async(self, value: Value) -> bool:
         if not isinstance(value, Function):
@@ -150,7 +159,9 @@ class AwaitedMocks:
 
     # -- set as a method that is async in the class it stands for ----------------------------
 
-    def _standing_for_methods(self, node: FunctionNode, scope: Scope) -> Iterator[AwaitedMock]:
+    def _standing_for_methods(self, definition: Definition, scope: Scope) -> Iterator[AwaitedMock]:
+        node = definition.node
+        assert isinstance(node, FunctionNode)  # noqa: S101 - only functions are asked
         for setting in settings(node):
             making = self._mocks.making(setting.value, scope)
             if making is None or len(setting.path.segments) != 1:
@@ -158,11 +169,12 @@ class AwaitedMocks:
             name = setting.path.segments[0]
             owner = self._mocks.instance_class(ast.Name(id=setting.path.root), scope)
             function = method(self._resolver, owner, name) if owner else None
-            if function is None or not self._is_async(function):
+            if owner is None or function is None or not self._is_async(function):
                 continue
             if self._fails(making, setting.path, node, scope):
-                why = f"`{function.definition.qualname}` is async"
-                yield AwaitedMock(making.call, making.call.func, making.module, why)
+                if where := self._awaits.where(definition, owner, name):
+                    why = f"`{function.definition.qualname}` is async, and {where} awaits it"
+                    yield AwaitedMock(making.call, making.call.func, making.module, why)
 
     # -- awaited here, or where it is handed to ------------------------------------------------
 
@@ -202,7 +214,7 @@ class AwaitedMocks:
                 continue
             for argument in (*call.args, *(one.value for one in call.keywords)):
                 making = self._mocks.making(argument, scope)
-                if making is None or _expects_type_error(node, call.lineno):
+                if making is None or raises_no_type_error(node, call):
                     continue
                 for path in self._handed(call, argument, node, scope):
                     found = self._at_path(making, "", path, node, scope)
@@ -216,7 +228,7 @@ class AwaitedMocks:
         if not isinstance(awaited.value, ast.Call):
             return
         making = self._mocks.making(awaited.value.func, scope)
-        if making is None or _expects_type_error(node, awaited.lineno):
+        if making is None or raises_no_type_error(node, awaited):
             return
         if self._mocks.cannot_be_awaited(making, scope):
             why = "this function awaits it"
@@ -224,11 +236,11 @@ class AwaitedMocks:
 
     def _paths(self, node: FunctionNode, name: str, scope: Scope) -> Iterator[AwaitedPath]:
         for call in awaited_calls(node):
-            if call.path.root == name and not _expects_type_error(node, call.line):
+            if call.path.root == name:
                 yield AwaitedPath(call.path.segments, call.certain, "this function")
         for one in own_nodes(node):
             if isinstance(one, ast.Call) and any(places_of(one, name)):
-                if not _expects_type_error(node, one.lineno):
+                if not raises_no_type_error(node, one):
                     yield from self._handed(one, name, node, scope)
 
     def _handed(
@@ -304,8 +316,15 @@ class AwaitedMocks:
 
 
 def _is_aliased(node: FunctionNode, name: str) -> bool:
-    """Whether a child of a mock gets a name of its own, under which it may be changed."""
+    """Whether a child of a mock, or its `__dict__`, can be changed without naming it."""
     for one in own_nodes(node):
+        match one:
+            case ast.Attribute(value=ast.Name(id=owner), attr="__dict__") if owner == name:
+                return True
+            case ast.Call(func=ast.Name(id="vars"), args=[ast.Name(id=owner)]) if owner == name:
+                return True
+            case _:
+                pass
         if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
             path = path_of(one.value)
             if path is not None and path.root == name and one.targets[0].id != name:
@@ -346,19 +365,6 @@ def _methods_called(node: FunctionNode, made: ast.Call) -> Iterator[str]:
                     yield attribute
             case _:
                 continue
-
-
-def _expects_type_error(node: FunctionNode, line: int) -> bool:
-    """Whether a line stands under `pytest.raises(TypeError)` or its like."""
-    for one in own_nodes(node):
-        if not isinstance(one, ast.With | ast.AsyncWith):
-            continue
-        if not one.lineno <= line <= (one.end_lineno or one.lineno):
-            continue
-        for item in one.items:
-            if any(isinstance(n, ast.Name) and n.id in _TYPE_ERRORS for n in ast.walk(item)):
-                return True
-    return False
 
 
 def _statement_of(node: FunctionNode, name: str) -> ast.stmt | None:

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 
 from bot.analysis.answer import Answer
 from bot.analysis.classes import Classes, declared_test
-from bot.analysis.decorators import Decorated, Decorators, Kind
+from bot.analysis.decorators import Application, Decorated, Decorators, Kind
 from bot.analysis.marks import NONE, MarkReader, Marks, joined
 from bot.analysis.module import Module
 from bot.analysis.pytest_config import PytestRun
 from bot.analysis.resolver import Resolver
-from bot.analysis.scopes import ImportedName, Scope
+from bot.analysis.scopes import ImportedName, Scope, parameters_without_default
 from bot.analysis.third_party import Runs
 from bot.analysis.values import Class, Function
 from bot.analysis.walking import below
 
+# Marks (no name) and what only binds.
+_BARE = frozenset({"", "builtins.staticmethod", "builtins.classmethod"})
 _UNITTEST_SKIPS = frozenset({"unittest.skip", "unittest.case.skip"})
 
 
@@ -180,6 +182,22 @@ class Collector:
     def applied_names(self, test: Test) -> frozenset[str]:
         """Return the dotted names of the decorators of a test's function."""
         return frozenset(one.name for one in self._decorators.applications(test.function))
+
+    def lacks_arguments(self, test: Test) -> bool:
+        """Whether a method asks for arguments and no decorator is there to give them.
+
+        unittest calls its methods with none; a decorator other than a mark (`mock.patch`, say)
+        may add some.
+        """
+        node = test.function.node
+        static = any(one.name == "builtins.staticmethod" for one in self._applications(test))
+        if len(parameters_without_default(node)) <= int(not static):
+            return False
+        decorated = any(one.value.node.decorator_list for one in test.classes)
+        return not decorated and all(one.name in _BARE for one in self._applications(test))
+
+    def _applications(self, test: Test) -> list[Application]:
+        return self._decorators.applications(test.function)
 
     def _is_skipped(self, test: Test) -> bool:
         """Whether somebody switched the test off on purpose and for good."""

@@ -10,7 +10,7 @@ from bot.analysis.marks import Marks
 from bot.analysis.module import Definition, Module
 from bot.analysis.plugins import Plugins
 from bot.analysis.resolver import Resolver
-from bot.analysis.scopes import FunctionNode
+from bot.analysis.scopes import FunctionNode, parameters_without_default
 from bot.analysis.third_party import Effect
 from bot.analysis.values import Class, Function
 from bot.analysis.walking import yields
@@ -181,15 +181,7 @@ class Fixtures:
 
 def requested(node: FunctionNode) -> list[str]:
     """Return the parameters that pytest fills: those without a default, `self` left out."""
-    arguments = node.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    without_default = positional[: len(positional) - len(arguments.defaults)]
-    keyword_only = [
-        one
-        for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-        if default is None
-    ]
-    names = [one.arg for one in (*without_default, *keyword_only)]
+    names = [one.arg for one in parameters_without_default(node)]
     return [name for name in names if name not in {"self", "cls", "request"}]
 
 

@@ -11,6 +11,7 @@ from bot.analysis.answer import Answer
 from bot.analysis.collection import Collector, Test
 from bot.analysis.decorators import Decorated, Kind, partly_marked
 from bot.analysis.fixtures import ANYIO_BACKEND, Fixtures
+from bot.analysis.hooks import sets_on_instances
 from bot.analysis.marks import Marks
 from bot.analysis.plugins import (
     PluginReader,
@@ -110,8 +111,10 @@ class Handling:
             case Runs.PYTEST:
                 return self._by_plugins(test, run, plugins, decorated)
             case who:
-                if plugins.hooks.may_swap or plugins.unknown:
-                    return _unknown("a hook may change what tests call")
+                if plugins.hooks.may_swap or plugins.unknown or sets_on_instances(test.module):
+                    return _unknown("a hook or fixture may change what tests call")
+                if self._collector.lacks_arguments(test):
+                    return _unknown("unittest gives it no arguments: it fails as soon as called")
                 return self._by_class(test, run, who, decorated)
 
     # -- test case classes ---------------------------------------------------------------

@@ -98,7 +98,7 @@ class HookReader:
             for name in module.scope.bindings:
                 if name in _ALL_HOOKS:
                     result |= self._of_import(name, module)
-        if _swaps_anywhere(module):
+        if _swaps_anywhere(module) or sets_on_instances(module):
             result |= Hooks(may_run=True, may_swap=True)
         if "asyncio_mode" in text:
             result |= Hooks(asyncio_mode=_assigned_mode(module))
@@ -274,6 +274,21 @@ def _swaps_anywhere(module: Module) -> bool:
         and node.attr in {"obj", "_obj", "runtest"}
         for node in ast.walk(module.tree)
     )
+
+
+def sets_on_instances(module: Module) -> bool:
+    """Whether a fixture sets attributes, tests perhaps, of `request.instance` by their names."""
+    if ".instance" not in module.source.text or "setattr" not in module.source.text:
+        return False
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(), *_]):
+                continue
+            case ast.Call(func=ast.Name(id="setattr")):
+                return True
+            case _:
+                continue
+    return False
 
 
 def _patches_unittest(module: Module) -> bool:

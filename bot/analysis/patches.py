@@ -17,10 +17,16 @@ _OBJECT_PATCHES = frozenset(f"{name}.object" for name in _PATCHES)
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """One replacement: the call, what is replaced, and by what."""
+    """One replacement: the call, what is replaced, and by what.
+
+    Attributes:
+        target: the dotted name, or the attribute's name alone.
+        owner: whose attribute is replaced: a module or a class.
+    """
 
     call: ast.Call
     target: str
+    owner: Value
     replaced: Value
     new: ast.expr | None
     new_callable: ast.expr | None
@@ -28,6 +34,11 @@ class Patch:
     def argument(self, name: str) -> ast.expr | None:
         """Return a keyword argument of the call."""
         return next((one.value for one in self.call.keywords if one.arg == name), None)
+
+    @property
+    def name(self) -> str:
+        """The attribute that is replaced."""
+        return self.target.rpartition(".")[2]
 
     @property
     def is_opaque(self) -> bool:
@@ -57,15 +68,13 @@ class PatchReader:
     def _patch(self, call: ast.Call, scope: Scope) -> Iterator[Patch]:
         match self._style(call.func, scope), call.args:
             case "dotted", [ast.Constant(value=str(target)), *rest]:
-                yield self._made(call, target, self._dotted(target), rest)
+                yield self._made(call, target, self._owner(target), rest)
             case "object", [owner, ast.Constant(value=str(name)), *rest]:
-                for replaced in self._attributes(owner, name, scope):
-                    yield self._made(call, name, replaced, rest)
+                yield self._made(call, name, self._instance_or_value(owner, scope), rest)
             case "setattr", [ast.Constant(value=str(target)), new]:
-                yield self._made(call, target, self._dotted(target), [new])
+                yield self._made(call, target, self._owner(target), [new])
             case "setattr", [owner, ast.Constant(value=str(name)), new]:
-                for replaced in self._attributes(owner, name, scope):
-                    yield self._made(call, name, replaced, [new])
+                yield self._made(call, name, self._instance_or_value(owner, scope), [new])
             case _:
                 return
 
@@ -89,21 +98,24 @@ class PatchReader:
             case _:
                 return ""
 
-    def _made(self, call: ast.Call, target: str, replaced: Value, rest: list[ast.expr]) -> Patch:
+    def _made(self, call: ast.Call, target: str, owner: Value, rest: list[ast.expr]) -> Patch:
         keywords = {one.arg: one.value for one in call.keywords}
         new = rest[0] if rest else keywords.get("new")
-        return Patch(call, target, replaced, new, keywords.get("new_callable"))
+        replaced = _only(self._resolver.attribute(owner, target.rpartition(".")[2]))
+        return Patch(call, target, owner, replaced, new, keywords.get("new_callable"))
 
-    def _dotted(self, target: str) -> Value:
-        """Return what a dotted target names, as `patch` imports it."""
+    def _owner(self, target: str) -> Value:
+        """Return what a dotted target is looked up in, as `patch` imports it."""
         first, *rest = target.split(".")
-        values: tuple[Value, ...] = (self._resolver.imported(first, self._module),)
-        for part in rest:
-            values = self._resolver.attribute(values[0], part) if len(values) == 1 else (UNKNOWN,)
-        return values[0] if len(values) == 1 else UNKNOWN
+        value = self._resolver.imported(first, self._module)
+        for part in rest[:-1]:
+            value = _only(self._resolver.attribute(value, part))
+        return value
 
-    def _attributes(self, owner: ast.expr, name: str, scope: Scope) -> Iterator[Value]:
+    def _instance_or_value(self, owner: ast.expr, scope: Scope) -> Value:
         instance = self._mocks.instance_class(owner, scope)
-        value = instance or self._resolver.value(owner, self._module, scope)
-        found = self._resolver.attribute(value, name)
-        yield found[0] if len(found) == 1 else UNKNOWN
+        return instance or self._resolver.value(owner, self._module, scope)
+
+
+def _only(values: tuple[Value, ...]) -> Value:
+    return values[0] if len(values) == 1 else UNKNOWN

@@ -12,6 +12,8 @@ from bot.analysis.walking import below
 
 CALLED = "return_value"
 _SPREADING = frozenset({"wait_for", "gather", "shield"})
+_TYPE_ERRORS = frozenset({"TypeError", "Exception", "BaseException"})
+_LEAVING = frozenset({"skip", "skipTest", "xfail", "fail", "exit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,12 @@ class AwaitedCall:
 
     path: Path
     certain: bool
-    line: int
+    callee: ast.expr
+
+    @property
+    def line(self) -> int:
+        """The line that it begins on, from one."""
+        return self.callee.lineno
 
 
 def path_of(node: ast.expr) -> Path | None:
@@ -56,39 +63,99 @@ def path_of(node: ast.expr) -> Path | None:
 
 
 def awaited_calls(node: FunctionNode) -> Iterator[AwaitedCall]:
-    """Yield every call of a path that the function itself awaits."""
-    certain = _certain_statements(node.body)
-    for statement in node.body:
+    """Yield every call of a path that the function itself awaits.
+
+    Those whose TypeError is caught, as nothing but a mock raises it there, are left out.
+    """
+    certain = certain_statements(node.body)
+    for statement in reached_statements(node.body):
         for one in below(statement):
-            if isinstance(one, ast.Await):
-                sure = statement in certain and not _is_guarded(one, statement)
-                for call in _calls(one.value):
+            if isinstance(one, ast.Await) and not _is_caught(one, statement):
+                sure = statement in certain and not is_guarded(one, statement)
+                for call in awaited_in(one):
                     if (path := path_of(call.func)) is not None:
-                        yield AwaitedCall(path, sure, one.lineno)
+                        yield AwaitedCall(path, sure, call.func)
 
 
-def _calls(node: ast.expr) -> Iterator[ast.Call]:
+def raises_no_type_error(function: FunctionNode, node: ast.AST) -> bool:
+    """Whether a TypeError of a node goes no further than the function, or never comes up."""
+    reached = reached_statements(function.body)
+    if not any(node is one for statement in reached for one in ast.walk(statement)):
+        return True
+    return any(_is_caught(node, statement) for statement in reached)
+
+
+def _is_caught(node: ast.AST, statement: ast.stmt) -> bool:
+    for one in below(statement):
+        match one:
+            case ast.Try(body=body, handlers=handlers) if any(map(_swallows, handlers)):
+                pass
+            case ast.With(body=body, items=items) | ast.AsyncWith(body=body, items=items) if any(
+                _names_type_error(item) for item in items
+            ):
+                pass
+            case _:
+                continue
+        if any(inner is node for child in body for inner in ast.walk(child)):
+            return True
+    return False
+
+
+def _swallows(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler takes a TypeError and does not raise it again as it is."""
+    if handler.type is not None and not _names_type_error(handler.type):
+        return False
+    return not any(isinstance(one, ast.Raise) and one.exc is None for one in ast.walk(handler))
+
+
+def _names_type_error(node: ast.AST) -> bool:
+    return any(isinstance(one, ast.Name) and one.id in _TYPE_ERRORS for one in ast.walk(node))
+
+
+def awaited_in(awaited: ast.Await) -> Iterator[ast.Call]:
     """Yield what is awaited: the call, or those handed to `asyncio.gather` and its like."""
+    node = awaited.value
     if not isinstance(node, ast.Call):
         return
     match node.func:
         case ast.Attribute(value=ast.Name(id="asyncio"), attr=name) if name in _SPREADING:
-            yield from (one for one in node.args if isinstance(one, ast.Call))
+            if all(keyword.arg != "return_exceptions" for keyword in node.keywords):
+                yield from (one for one in node.args if isinstance(one, ast.Call))
         case _:
             yield node
 
 
-def _certain_statements(body: list[ast.stmt]) -> set[ast.stmt]:
+def certain_statements(body: list[ast.stmt]) -> set[ast.stmt]:
     """Return the statements that run whenever the body does."""
     found: set[ast.stmt] = set()
     for statement in body:
         found.add(statement)
-        if any(isinstance(one, ast.Return | ast.Raise) for one in below(statement)):
+        if any(_leaves(one) for one in below(statement)):
             break
     return found
 
 
-def _is_guarded(node: ast.AST, statement: ast.stmt) -> bool:
+def reached_statements(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Return the statements in front of one that ends the function in any case."""
+    for index, statement in enumerate(body):
+        inner = statement.value if isinstance(statement, ast.Expr) else statement
+        if _leaves(inner):
+            return body[: index + 1]
+    return body
+
+
+def _leaves(node: ast.AST) -> bool:
+    """Whether a node ends the function: `return`, `raise`, `pytest.skip(...)`."""
+    match node:
+        case ast.Return() | ast.Raise():
+            return True
+        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
+            return name in _LEAVING
+        case _:
+            return False
+
+
+def is_guarded(node: ast.AST, statement: ast.stmt) -> bool:
     """Whether something inside the statement decides if the node is reached."""
     for one in below(statement):
         branches: list[ast.AST] = []

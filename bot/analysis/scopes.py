@@ -299,3 +299,14 @@ def parameters(node: FunctionNode | ast.Lambda) -> Iterator[ast.arg]:
     yield from arguments.kwonlyargs
     if arguments.kwarg:
         yield arguments.kwarg
+
+
+def parameters_without_default(node: FunctionNode) -> list[ast.arg]:
+    """Return the parameters that every call must give."""
+    arguments = node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    keyword_only = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return [
+        *positional[: len(positional) - len(arguments.defaults)],
+        *(one for one, default in keyword_only if default is None),
+    ]

@@ -2,10 +2,11 @@
 
 ## What it finds
 
-Plain mocks whose call is awaited: in the test itself, in a function or constructor of the
-repository that they are handed to, patched over an async function, or set as a method that is
-async in the class it stands for. Mocks with a `side_effect`, a spec or an awaitable
-`return_value` are left alone.
+Plain mocks whose call is awaited: in the test itself, or in a function or constructor of the
+repository that they are handed to; also those patched over an async function, or set as a method
+that is async in the class it stands for, where code that the test comes to awaits it. Mocks with
+a `side_effect`, a spec or an awaitable `return_value` are left alone, and so are those that the
+code only hands on or that the test asserts not to be called.
 
 ## Why it matters
 
@@ -154,7 +155,11 @@ rule = Rule(
                 "service.py": """
                     class Service:
                         async def fetch(self): ...
+
                         def name(self): ...
+
+                        async def total(self):
+                            return await self.fetch()
                 """,
                 "test_service.py": """
                     from unittest.mock import Mock
@@ -167,6 +172,7 @@ rule = Rule(
                         service = Service()
                         service.fetch = Mock(return_value=3)  # error
                         service.name = Mock(return_value="shop")
+                        assert await service.total() == 3
                         assert service.name()
                 """,
             },
@@ -182,6 +188,7 @@ rule = Rule(
                     service = Service()
                     service.fetch = AsyncMock(return_value=3)
                     service.name = Mock(return_value="shop")
+                    assert await service.total() == 3
                     assert service.name()
                 """
             },

@@ -42,6 +42,7 @@ class JudgedTest:
         item: the first of what may be many items (parameters, invocations).
         defined_in: the file that its body is in, relative to the project.
         defined_at: the line of its first decorator or its `def`.
+        passed: it ran, and pytest was content with it throughout.
         refused_await: it ended because something could not be awaited.
         fixtures: where the fixtures that were set up for it are: file and qualified name.
         why: the last line of what pytest said of it, for people.
@@ -53,6 +54,7 @@ class JudgedTest:
     item: Item
     defined_in: str
     defined_at: int
+    passed: bool
     refused_await: bool
     fixtures: frozenset[Name]
     why: str
@@ -94,6 +96,7 @@ class _Attempt:
 
     item: Item
     fate: Fate
+    passed: bool
     refused_await: bool
     fixtures: frozenset[Name]
     why: str
@@ -126,6 +129,7 @@ def _judged(name: Name, runs: Sequence[Sequence[_Attempt]], project: Path) -> Ju
         item,
         _relative(item.defined.file, project) if item.defined else name[0],
         item.defined.line if item.defined else 0,
+        all(attempt.passed for attempt in attempts),
         any(attempt.refused_await for attempt in attempts),
         frozenset().union(*(attempt.fixtures for attempt in attempts)),
         attempts[0].why,
@@ -148,6 +152,7 @@ def _attempts(run: Run, project: Path) -> Iterator[tuple[Name, _Attempt]]:
             _Attempt(
                 item,
                 Fate.RAN if item.nodeid in traced else _fate_without_trace(item, own),
+                item.nodeid in traced and all(one.outcome == "passed" for one in own),
                 any(phase.refused_await for phase in own),
                 frozenset(reached[item.nodeid]),
                 next((phase.why for phase in own if phase.why), ""),
@@ -167,7 +172,12 @@ def _fate_without_trace(item: Item, phases: Sequence[Phase]) -> Fate:
     if skipped and not (item.generator or _failed_as_expected(phases)):
         return Fate.UNJUDGED
     unready = [p for p in phases if p.phase == "setup" and p.outcome == "failed"]
-    return Fate.UNJUDGED if unready else Fate.NEVER
+    return Fate.UNJUDGED if unready or _lacked_arguments(phases) else Fate.NEVER
+
+
+def _lacked_arguments(phases: Sequence[Phase]) -> bool:
+    """Whether the call itself failed, as loudly as can be, for want of arguments."""
+    return any(p.phase == "call" and "required positional argument" in p.why for p in phases)
 
 
 def _failed_as_expected(phases: Sequence[Phase]) -> bool:

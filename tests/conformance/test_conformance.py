@@ -19,19 +19,41 @@ REPAIRABLE = [case for case in CASES if case.repairable]
 EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 
 
+class Bench:
+    """Judges projects, each once as it is."""
+
+    def __init__(self, warm_pytest: WarmPytest, rooms: pytest.TempPathFactory) -> None:
+        self._start = warm_pytest.start
+        self._rooms = rooms
+        self._known: dict[str, Judgement] = {}
+
+    def judge(self, case: Case) -> Judgement:
+        """Say what pytest does with a project."""
+        if case.name not in self._known:
+            self._known[case.name] = self.judge_repaired(case, case.contents())
+        return self._known[case.name]
+
+    def judge_repaired(self, case: Case, files: Mapping[str, bytes]) -> Judgement:
+        """Say what pytest does with other files of a project."""
+        return judge(case, files, self._rooms.mktemp("room"), self._start)
+
+
 @pytest.fixture(scope="session")
 def warm_pytest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmPytest]:
     with WarmPytest(tmp_path_factory.mktemp("bytecode")) as warm:
         yield warm
 
 
+@pytest.fixture(scope="session")
+def bench(warm_pytest: WarmPytest, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    return Bench(warm_pytest, tmp_path_factory)
+
+
 @EVERY_CASE
-def test_the_analysis_agrees_with_pytest(
-    case: Case, warm_pytest: WarmPytest, tmp_path: Path
-) -> None:
+def test_the_analysis_agrees_with_pytest(case: Case, bench: Bench) -> None:
     files = case.contents()
 
-    judgement = judge(case, files, tmp_path, warm_pytest.start)
+    judgement = bench.judge(case)
     comparison = compare(case, files, judgement, report_on(files))
 
     assert judgement.says_something is not bool(case.unjudged), judgement.output
@@ -39,20 +61,21 @@ def test_the_analysis_agrees_with_pytest(
 
 
 @EVERY_CASE
-def test_what_is_fixed_runs(case: Case, warm_pytest: WarmPytest, tmp_path: Path) -> None:
+def test_what_is_fixed_runs(case: Case, bench: Bench) -> None:
     files = case.contents()
     able = case.with_plugins("asyncio")
 
-    for number, plan in enumerate(_different_plans(files)):
+    for plan in _different_plans(files):
         repaired = {**files, **plan.files}
         assert plan.after == report_on(repaired, Fixing.UNSAFE)
         if case.unjudged:
             continue
 
-        judgement = judge(able, repaired, tmp_path / str(number), warm_pytest.start)
+        after = bench.judge_repaired(able, repaired)
 
-        assert list(_still_wrong(plan, judgement)) == [], judgement.output
-        assert compare(able, repaired, judgement, plan.after).contradictions == ()
+        assert list(_still_wrong(plan, after)) == [], after.output
+        assert list(_broken(bench.judge(case), after)) == [], after.output
+        assert compare(able, repaired, after, plan.after).contradictions == ()
 
 
 def _different_plans(files: Mapping[str, bytes]) -> list[FixPlan]:
@@ -77,6 +100,14 @@ def _still_wrong(plan: FixPlan, judgement: Judgement) -> Iterator[str]:
     for finding in plan.fixed:
         if not _is_repaired(finding, judgement):
             yield f"{finding.code} {finding.path}::{finding.symbol} is fixed and still lost"
+
+
+def _broken(before: Judgement, after: Judgement) -> Iterator[str]:
+    """Name the tests that ran and passed before a fix and do not any more."""
+    passed = {(test.path, test.symbol) for test in after.tests if test.passed}
+    for test in before.tests:
+        if test.passed and (test.path, test.symbol) not in passed:
+            yield f"{test.path}::{test.symbol} passed before it was fixed: {test.why}"
 
 
 def _is_repaired(finding: Finding, judgement: Judgement) -> bool:
