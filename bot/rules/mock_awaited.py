@@ -310,6 +310,63 @@ rule = Rule(
             """,
             because="the test wants the failure",
         ),
+        Good(
+            {
+                "mail.py": """
+                    async def send(text): ...
+
+                    def outbox(loop):
+                        return loop.create_task(send("hello"))
+
+                    async def quiet(service):
+                        try:
+                            await service.call()
+                        except TypeError:
+                            return None
+                """,
+                "test_mail.py": """
+                    from unittest.mock import Mock, patch
+
+                    import mail
+                    import pytest
+
+                    @patch("mail.send", Mock(return_value="coroutine"))
+                    def test_outbox():
+                        loop = Mock()
+                        mail.outbox(loop)
+                        loop.create_task.assert_called_once_with("coroutine")
+
+                    @pytest.mark.asyncio
+                    async def test_quiet():
+                        assert await mail.quiet(Mock()) is None
+                """,
+            },
+            because="the code hands the one on, and expects what the other does",
+        ),
+        Good(
+            {
+                "mail.py": """
+                    async def send(text): ...
+
+                    async def greet(name):
+                        if name:
+                            await send(name)
+                """,
+                "test_mail.py": """
+                    from unittest.mock import Mock, patch
+
+                    import mail
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    async def test_nobody():
+                        with patch("mail.send", Mock(return_value=None)) as send:
+                            await mail.greet("")
+                        send.assert_not_called()
+                """,
+            },
+            because="it must not be called, and is not",
+        ),
     ],
 )
 
