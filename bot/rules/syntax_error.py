@@ -56,4 +56,4 @@ def check(broken: Broken, _: object) -> Iterator[Finding]:
     location = Location(
         broken.source.path, broken.line, broken.column, broken.line, broken.column + 1
     )
-    yield rule.finding(location, f"invalid syntax: {broken.message}", symbol="")
+    yield rule.finding(location, f"not valid Python: {broken.message}", symbol="")
