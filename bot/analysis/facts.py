@@ -9,6 +9,7 @@ from bot.analysis.collection import Collector, Test
 from bot.analysis.config_files import ConfigFiles, is_within
 from bot.analysis.decorators import Decorators
 from bot.analysis.fixture_handling import FixtureHandling
+from bot.analysis.fixture_uses import FixtureUses, Uses
 from bot.analysis.fixtures import Fixture, Fixtures
 from bot.analysis.handling import Handling, Verdict
 from bot.analysis.hooks import HookReader
@@ -71,6 +72,7 @@ class Facts:
             mode_set_elsewhere=setup.mode_set_elsewhere,
         )
         self._requests = FixtureHandling(self.fixtures, self.plugins, self.collector)
+        self._uses = FixtureUses(project, self.fixtures, self.plugins)
 
     def tests(self, module: Module) -> dict[Test, tuple[PytestRun, ...]]:
         """Return the async tests of a file and the runs that collect each."""
@@ -129,6 +131,15 @@ class Facts:
         """Return whether anything sets up an async fixture in any way that pytest is started."""
         runs = self.setup.runs_for(fixture.function.module.path)
         return Answer.any_of(self._requests.handled(fixture, run) for run in runs)
+
+    def fixture_uses(self, fixture: Fixture) -> Uses:
+        """Return how the value of a fixture is used by all that may ask for it."""
+        run = self.setup.runs_for(fixture.function.module.path)[0]
+        return self.project.remember(
+            ("fixture uses", fixture.function),
+            lambda: self._uses.of(fixture, run),
+            cyclic=Uses(complete=False),
+        )
 
     def async_plugin_is_missing(self, path: str) -> bool:
         """Whether dependencies are declared for a file and no async plugin is among them."""
