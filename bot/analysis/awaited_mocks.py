@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.analysis.decorators import Decorators, Kind
+from bot.analysis.instances import Instances
 from bot.analysis.mock_targets import AwaitedPath, Targets, names_handed, places_of
 from bot.analysis.mocks import (
     Making,
@@ -60,14 +61,16 @@ class AwaitedMock:
 class AwaitedMocks:
     """Finds awaited mocks in the functions of one file."""
 
-    def __init__(self, resolver: Resolver, decorators: Decorators, module: Module) -> None:
+    def __init__(
+        self, resolver: Resolver, decorators: Decorators, instances: Instances, module: Module
+    ) -> None:
         self._resolver = resolver
         self._decorators = decorators
         self._module = module
-        self._mocks = MockReader(resolver, module)
+        self._mocks = MockReader(resolver, instances, module)
         self._patches = PatchReader(resolver, module, self._mocks)
         self._targets = Targets(resolver)
-        self._awaits = ReplacedAwaits(resolver, module, self._patches)
+        self._awaits = ReplacedAwaits(resolver, instances, module, self._patches)
 
     def in_function(self, definition: Definition) -> list[AwaitedMock]:
         """Return the awaited mocks that a function makes, each once, in source order."""

@@ -4,25 +4,27 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from bot.analysis.answer import Answer
+from bot.analysis.awaitables import Awaitables
 from bot.analysis.classes import Classes
 from bot.analysis.collection import Collector, Test
 from bot.analysis.config_files import ConfigFiles, is_within
 from bot.analysis.decorators import Decorators
 from bot.analysis.fixture_handling import FixtureHandling
-from bot.analysis.fixture_uses import FixtureUses, Uses
 from bot.analysis.fixtures import Fixture, Fixtures
 from bot.analysis.handling import Handling, Verdict
 from bot.analysis.hooks import HookReader
 from bot.analysis.ignoring import may_ignore
+from bot.analysis.instances import Instances
 from bot.analysis.marks import MarkReader
 from bot.analysis.module import Module
 from bot.analysis.plugins import PluginReader
 from bot.analysis.project import Project
 from bot.analysis.pytest_config import PytestRun
+from bot.analysis.replaced_names import ReplacedNames
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import ImportedName
 from bot.analysis.third_party import ASYNC_DISTRIBUTIONS
-from bot.analysis.values import Function, Value
+from bot.analysis.values import Class, Function, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,9 @@ class Facts:
             mode_set_elsewhere=setup.mode_set_elsewhere,
         )
         self._requests = FixtureHandling(self.fixtures, self.plugins, self.collector)
-        self._uses = FixtureUses(project, self.fixtures, self.plugins)
+        self.instances = Instances(self.resolver, self.fixtures, self._fixture)
+        replaced = ReplacedNames(self.resolver, self._plugin_modules)
+        self.awaitables = Awaitables(self.resolver, self.decorators, self.instances, replaced)
 
     def tests(self, module: Module) -> dict[Test, tuple[PytestRun, ...]]:
         """Return the async tests of a file and the runs that collect each."""
@@ -116,6 +120,16 @@ class Facts:
                     found |= {one.module.path for one in values if self._is_fixture(one)}
         return found - {module.path}
 
+    def _fixture(self, name: str, module: Module, owner: Class | None) -> Fixture | None:
+        """Return the fixture that a test of a file gets under a name."""
+        run = self.setup.runs_for(module.path)[0]
+        return self.fixtures.find(name, module, owner, self.plugins.plugins(run, module))
+
+    def _plugin_modules(self, module: Module) -> tuple[Module, ...]:
+        """Return the conftest files and plugins of the repository that a file's tests get."""
+        run = self.setup.runs_for(module.path)[0]
+        return self.plugins.plugins(run, module).all_modules
+
     def _is_fixture(self, value: Value) -> TypeGuard[Function]:
         return isinstance(value, Function) and self.fixtures.of_function(value) is not None
 
@@ -131,15 +145,6 @@ class Facts:
         """Return whether anything sets up an async fixture in any way that pytest is started."""
         runs = self.setup.runs_for(fixture.function.module.path)
         return Answer.any_of(self._requests.handled(fixture, run) for run in runs)
-
-    def fixture_uses(self, fixture: Fixture) -> Uses:
-        """Return how the value of a fixture is used by all that may ask for it."""
-        run = self.setup.runs_for(fixture.function.module.path)[0]
-        return self.project.remember(
-            ("fixture uses", fixture.function),
-            lambda: self._uses.of(fixture, run),
-            cyclic=Uses(complete=False),
-        )
 
     def async_plugin_is_missing(self, path: str) -> bool:
         """Whether dependencies are declared for a file and no async plugin is among them."""

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.analysis.instances import Instances
 from bot.analysis.module import Definition, Module
 from bot.analysis.paths_of_names import Path, path_of
 from bot.analysis.resolver import Resolver
@@ -55,8 +56,9 @@ class Making:
 class MockReader:
     """Reads mocks off functions of one file."""
 
-    def __init__(self, resolver: Resolver, module: Module) -> None:
+    def __init__(self, resolver: Resolver, instances: Instances, module: Module) -> None:
         self._resolver = resolver
+        self._instances = instances
         self._module = module
 
     def making(self, node: ast.expr | None, scope: Scope) -> Making | None:
@@ -111,39 +113,7 @@ class MockReader:
 
     def instance_class(self, node: ast.expr, scope: Scope) -> Class | None:
         """Return the class of the repository that an expression is certainly an instance of."""
-        match node:
-            case ast.Call(func=function):
-                made = self._resolver.value(function, self._module, scope)
-                return made if isinstance(made, Class) else self._spec_of(node, scope)
-            case ast.Name(id=name):
-                return self._class_of_name(name, scope)
-            case _:
-                return None
-
-    def _class_of_name(self, name: str, scope: Scope) -> Class | None:
-        bindings = scope.bindings.get(name, ())
-        if len(bindings) != 1:
-            return None
-        match bindings[0].meaning:
-            case Assigned(value=ast.expr() as value):
-                return self.instance_class(value, scope)
-            case Parameter(node=ast.arg(annotation=ast.expr() as annotation)):
-                found = self._resolver.value(
-                    _unquoted(annotation), self._module, self._module.scope
-                )
-                return found if isinstance(found, Class) else None
-            case _:
-                return None
-
-    def _spec_of(self, node: ast.Call, scope: Scope) -> Class | None:
-        """`Mock(spec=Service)` stands for a Service."""
-        if self.class_name(node.func, scope) is None:
-            return None
-        for keyword in node.keywords:
-            if keyword.arg in {"spec", "spec_set"}:
-                found = self._resolver.value(keyword.value, self._module, scope)
-                return found if isinstance(found, Class) else None
-        return None
+        return self._instances.class_of(node, self._module, scope)
 
 
 def _lists_names(keyword: ast.keyword) -> bool:
@@ -242,12 +212,3 @@ def _makes_plain_value(made: Value, resolver: Resolver) -> bool:
             )
         case _:
             return False
-
-
-def _unquoted(annotation: ast.expr) -> ast.expr:
-    """Return the name inside a quoted annotation."""
-    match annotation:
-        case ast.Constant(value=str(text)) if text.isidentifier():
-            return ast.copy_location(ast.Name(id=text, ctx=ast.Load()), annotation)
-        case _:
-            return annotation

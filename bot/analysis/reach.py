@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.analysis.mocks import MockReader, method
+from bot.analysis.instances import Instances
+from bot.analysis.mocks import method
 from bot.analysis.paths_of_names import certain_statements, is_guarded, path_of
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import Parameter
@@ -51,8 +52,9 @@ class Reach:
 class ReachReader:
     """Follows calls from a function on."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, instances: Instances) -> None:
         self._resolver = resolver
+        self._instances = instances
 
     def of(self, start: Reached, replaced: frozenset[Value]) -> Reach:
         """Return what a function comes to while `replaced` stand for something else."""
@@ -104,7 +106,7 @@ class ReachReader:
             if caller.receiver is not None:
                 return caller.receiver
         scope = function.module.scope_of(function.node)
-        return MockReader(self._resolver, function.module).instance_class(node, scope)
+        return self._instances.class_of(node, function.module, scope)
 
     def _may_lead_on(self, call: ast.Call, caller: Reached) -> bool:
         """Whether a call that is not followed may come back to code of the repository."""

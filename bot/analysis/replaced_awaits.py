@@ -9,6 +9,7 @@ otherwise where it lives.
 import ast
 from collections.abc import Iterator
 
+from bot.analysis.instances import Instances
 from bot.analysis.module import Definition, Module
 from bot.analysis.patches import PatchReader
 from bot.analysis.reach import Reached, ReachReader
@@ -25,11 +26,13 @@ _EXCLUDING = ("assert_not_called", "assert_not_awaited", ".called", "call_count"
 class ReplacedAwaits:
     """Answers for the functions of one file."""
 
-    def __init__(self, resolver: Resolver, module: Module, patches: PatchReader) -> None:
+    def __init__(
+        self, resolver: Resolver, instances: Instances, module: Module, patches: PatchReader
+    ) -> None:
         self._resolver = resolver
         self._module = module
         self._patches = patches
-        self._reaches = ReachReader(resolver)
+        self._reaches = ReachReader(resolver, instances)
 
     def where(self, definition: Definition, owner: Value, name: str) -> str | None:
         """Return who awaits `owner.name` on the way of a function; None where that is unsure."""

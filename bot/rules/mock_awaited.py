@@ -376,7 +376,8 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     """Look at every function that is not nested in another."""
     if "Mock" not in file.module.source.text:
         return
-    finder = AwaitedMocks(file.facts.resolver, file.facts.decorators, file.module)
+    facts = file.facts
+    finder = AwaitedMocks(facts.resolver, facts.decorators, facts.instances, file.module)
     for definition in file.module.definitions:
         if is_function(definition):
             for found in finder.in_function(definition):
