@@ -105,6 +105,15 @@ class Editor:
         end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
         return self.replace(start, end, text)
 
+    def remove_await(self, node: ast.Await) -> Edit:
+        """Leave of `await value` only the value."""
+        source = self._source
+        start = source.offset(node.lineno, node.col_offset)
+        end = source.offset(node.value.lineno, node.value.col_offset)
+        if source.text[start:end].strip() != "await":
+            raise FixError("something stands between `await` and what is awaited")
+        return self.replace(start, end, "")
+
     def insert_after(self, statement: ast.stmt, text: str) -> Edit:
         """Insert a statement on a line of its own behind another of the same block."""
         source = self._source

@@ -10,6 +10,7 @@ from bot.analysis.collection import Collector, Test
 from bot.analysis.config_files import ConfigFiles, is_within
 from bot.analysis.decorators import Decorators
 from bot.analysis.fixture_handling import FixtureHandling
+from bot.analysis.fixture_uses import FixtureUses, Uses
 from bot.analysis.fixtures import Fixture, Fixtures
 from bot.analysis.handling import Handling, Verdict
 from bot.analysis.hooks import HookReader
@@ -74,6 +75,7 @@ class Facts:
             mode_set_elsewhere=setup.mode_set_elsewhere,
         )
         self._requests = FixtureHandling(self.fixtures, self.plugins, self.collector)
+        self._uses = FixtureUses(project, self.fixtures, self.plugins)
         self.instances = Instances(self.resolver, self.fixtures, self._fixture)
         replaced = ReplacedNames(self.resolver, self._plugin_modules)
         self.awaitables = Awaitables(self.resolver, self.decorators, self.instances, replaced)
@@ -145,6 +147,15 @@ class Facts:
         """Return whether anything sets up an async fixture in any way that pytest is started."""
         runs = self.setup.runs_for(fixture.function.module.path)
         return Answer.any_of(self._requests.handled(fixture, run) for run in runs)
+
+    def fixture_uses(self, fixture: Fixture) -> Uses:
+        """Return how the value of a fixture is used by all that may ask for it."""
+        run = self.setup.runs_for(fixture.function.module.path)[0]
+        return self.project.remember(
+            ("fixture uses", fixture.function),
+            lambda: self._uses.of(fixture, run),
+            cyclic=Uses(complete=False),
+        )
 
     def async_plugin_is_missing(self, path: str) -> bool:
         """Whether dependencies are declared for a file and no async plugin is among them."""

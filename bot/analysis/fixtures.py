@@ -109,6 +109,12 @@ class Fixtures:
         """Return the fixture that a test gets under a name: class, module, conftests, plugins."""
         return next(self._definitions(name, module, owner, plugins), None)
 
+    def given(self, name: str, function: Function, plugins: Plugins) -> Fixture | None:
+        """Return the fixture that a function gets; one of that name gets the one that it hides."""
+        owner = _owner(function.module, function.definition)
+        found = self._definitions(name, function.module, owner, plugins)
+        return next((one for one in found if one.function != function), None)
+
     def _definitions(
         self, name: str, module: Module, owner: Class | None, plugins: Plugins
     ) -> Iterator[Fixture]:

@@ -12,8 +12,11 @@ or `usefixtures`, set-up and teardown never run and nothing is said. pytest 9 re
 
 ## Fix
 
-`@pytest.fixture` becomes `@pytest_asyncio.fixture`, with the import. Safe, except where anyio or
-trio have a hand in the tests here, or no async plugin is among the declared dependencies.
+`@pytest.fixture` becomes `@pytest_asyncio.fixture`, with the import; who awaited its value by hand
+(`await client`) uses the value itself. Safe, except where anyio or trio have a hand in the tests
+here, no async plugin is among the declared dependencies, or not everybody who may await the value
+could be looked at. None is offered where the value is awaited in another file, or is otherwise
+used as a coroutine (`asyncio.run(client)`).
 """
 
 from collections.abc import Iterator
@@ -21,9 +24,9 @@ from collections.abc import Iterator
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
-from bot.analysis.fix import Edit, Fix, Safety
+from bot.analysis.fix import Safety
+from bot.analysis.fixture_fix import asyncio_fixture_advice, asyncio_fixture_fix
 from bot.analysis.fixtures import Fixture
-from bot.analysis.framework import uses_other_frameworks
 from bot.analysis.rule import Bad, Good, Rule
 
 rule = Rule(
@@ -120,6 +123,118 @@ rule = Rule(
             """,
             safety=Safety.UNSAFE,
         ),
+        Bad(
+            """
+            import pytest
+
+            @pytest.fixture
+            async def price():  # error
+                return 3
+
+            @pytest.fixture
+            def handed_on(price, request):
+                return price
+
+            @pytest.mark.asyncio
+            async def test_by_hand(price, request):
+                assert await price == 3
+
+            @pytest.mark.asyncio
+            async def test_further_on(handed_on):
+                assert (await handed_on) == 3
+
+            async def add(price):
+                return await price + 1
+            """,
+            fixed="""
+            import pytest
+            import pytest_asyncio
+
+            @pytest_asyncio.fixture
+            async def price():
+                return 3
+
+            @pytest.fixture
+            def handed_on(price, request):
+                return price
+
+            @pytest.mark.asyncio
+            async def test_by_hand(price, request):
+                assert price == 3
+
+            @pytest.mark.asyncio
+            async def test_further_on(handed_on):
+                assert (handed_on) == 3
+
+            async def add(price):
+                return await price + 1
+            """,
+            safety=Safety.SAFE,
+        ),
+        Bad(
+            """
+            import asyncio
+
+            import pytest
+
+            @pytest.fixture
+            async def price():  # error
+                return 3
+
+            def test_price(price):
+                assert asyncio.run(price) == 3
+            """,
+            says="where now its coroutine is used: test_example.py:10",
+        ),
+        Bad(
+            {
+                "conftest.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    async def price():  # error
+                        return 3
+                """,
+                "shop/test_price.py": """
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    async def test_price(price):
+                        assert await price == 3
+                """,
+            },
+            says="shop/test_price.py:5",
+        ),
+        Bad(
+            {
+                "conftest.py": "pytest_plugins = ['shop_fixtures']\n",
+                "shop_fixtures.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    async def price():  # error
+                        return 3
+                """,
+                "test_price.py": """
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    async def test_price(price):
+                        assert price == 3
+                """,
+            },
+            fixed={
+                "shop_fixtures.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture
+                    async def price():
+                        return 3
+                """
+            },
+            safety=Safety.UNSAFE,
+        ),
         Good(
             {
                 "pytest.ini": "[pytest]\nasyncio_mode = auto\n",
@@ -185,20 +300,6 @@ def check(fixture: Fixture, file: CheckedFile) -> Iterator[Finding]:
         f"async fixture `{fixture.name}` is never awaited: in strict mode pytest-asyncio only "
         "sets up `@pytest_asyncio.fixture`",
         symbol=definition.qualname,
-        fix=_fix(fixture, file),
-        advice=file.framework.caveat,
+        fix=asyncio_fixture_fix(fixture, file),
+        advice=asyncio_fixture_advice(fixture, file),
     )
-
-
-def _fix(fixture: Fixture, file: CheckedFile) -> Fix | None:
-    safety = file.framework.safety
-    if uses_other_frameworks(file.module, file.facts):
-        safety = Safety.UNSAFE
-    return file.fix(safety, "Use `@pytest_asyncio.fixture`", lambda: _edits(fixture, file))
-
-
-def _edits(fixture: Fixture, file: CheckedFile) -> Iterator[Edit]:
-    node = fixture.node
-    name, imports = file.editor.import_module("pytest_asyncio", before=node.lineno)
-    yield from imports
-    yield file.editor.replace_decorator_name(node.lineno, node.col_offset, f"{name}.fixture")

@@ -118,7 +118,8 @@ def _is_repaired(finding: Finding, judgement: Judgement) -> bool:
         gone = not tests and finding.path not in judgement.uncollected
         return not gone and all(test.fate is not Fate.NEVER for test in tests)
     if finding.code == "AWT301":
-        return all(fixture.fate is not Fate.NEVER for fixture in fixtures)
+        misused = any(test.refused_await for test in judgement.tests if name in test.fixtures)
+        return not misused and all(fixture.fate is not Fate.NEVER for fixture in fixtures)
     return not any(test.refused_await for test in tests)
 
 

@@ -1,0 +1,67 @@
+"""Edits that let pytest-asyncio set up an async fixture that nothing sets up."""
+
+from collections.abc import Iterator
+
+from bot.analysis.checked_file import CheckedFile
+from bot.analysis.errors import FixError
+from bot.analysis.fix import Edit, Fix, Safety
+from bot.analysis.fixture_uses import Uses
+from bot.analysis.fixtures import Fixture
+from bot.analysis.framework import uses_other_frameworks
+
+_TITLE = "Use `@pytest_asyncio.fixture`"
+
+
+def asyncio_fixture_fix(fixture: Fixture, file: CheckedFile) -> Fix | None:
+    """Return the fix; none where somebody takes the value for a coroutine in another way.
+
+    Unsafe where anyio or trio have a hand in the tests, where no async plugin is declared, and
+    where not everybody who may await the value by hand was looked at.
+    """
+    uses = file.facts.fixture_uses(fixture)
+    safety = file.framework.safety
+    if uses_other_frameworks(file.module, file.facts) or not uses.complete:
+        safety = Safety.UNSAFE
+    title = f"{_TITLE}, and await its value no more" if uses.awaited else _TITLE
+    return file.fix(safety, title, lambda: _edits(fixture, uses, file))
+
+
+def asyncio_fixture_advice(fixture: Fixture, file: CheckedFile) -> str:
+    """Return what a person has to see to besides the decorator."""
+    uses = file.facts.fixture_uses(fixture)
+    places = [
+        *(
+            f"{one.module.path}:{one.node.lineno}"
+            for one in uses.awaited
+            if _is_far(one.module, file)
+        ),
+        *(f"{module.path}:{line}" for module, line in uses.consumed),
+    ]
+    if not places:
+        return file.framework.caveat
+    return (
+        "use `@pytest_asyncio.fixture`, and the value itself where now its coroutine is used: "
+        + ", ".join(dict.fromkeys(places))
+    )
+
+
+def _edits(fixture: Fixture, uses: Uses, file: CheckedFile) -> Iterator[Edit]:
+    if uses.consumed:
+        raise FixError("the value is used as a coroutine, or the name is used again")
+    yield from decorator_edits(fixture, file)
+    for one in uses.awaited:
+        if _is_far(one.module, file):
+            raise FixError("the value is awaited in another file")
+        yield file.editor.remove_await(one.node)
+
+
+def decorator_edits(fixture: Fixture, file: CheckedFile) -> Iterator[Edit]:
+    """Yield the edits that put `pytest_asyncio.fixture` in the decorator's place."""
+    node = fixture.node
+    name, imports = file.editor.import_module("pytest_asyncio", before=node.lineno)
+    yield from imports
+    yield file.editor.replace_decorator_name(node.lineno, node.col_offset, f"{name}.fixture")
+
+
+def _is_far(module: object, file: CheckedFile) -> bool:
+    return module is not file.module
