@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import TypeVar
 
 from bot.analysis.collection import Test
 from bot.analysis.editing import Editor
@@ -13,6 +14,9 @@ from bot.analysis.fix import Edit, Fix, Safety, joined, merged
 from bot.analysis.framework import Framework, framework_of
 from bot.analysis.handling import Verdict
 from bot.analysis.module import Definition, Module
+from bot.analysis.policy import Policy
+
+Kind = TypeVar("Kind", bound=Policy)
 
 
 class CheckedFile:
@@ -51,6 +55,10 @@ class CheckedFile:
     def tests(self) -> Iterator[Test]:
         """The async tests that pytest collects from this file."""
         yield from self.facts.tests(self.module)
+
+    def policies(self, kind: type[Kind]) -> Iterator[Kind]:
+        """Return what a house rule is told about this file."""
+        return self.facts.setup.config.policies_of(kind, self.path)
 
     def verdict(self, test: Test) -> Verdict:
         """Whether a test runs."""

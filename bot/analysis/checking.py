@@ -7,19 +7,21 @@ not looked at again.
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.config import Config
 from bot.analysis.config_files import ConfigFiles
 from bot.analysis.config_paths import configuration_paths
+from bot.analysis.config_reading import CONFIG_FILES, ReadConfig, read_config
 from bot.analysis.facts import Facts, Setup
 from bot.analysis.finding import FileError, Finding
 from bot.analysis.hints import hint_paths, sets_mode_elsewhere
 from bot.analysis.parsing import Broken, NotChecked, compile_error
 from bot.analysis.progress import working_on
 from bot.analysis.project import Library, Project
-from bot.analysis.request import Asking, Report, Request
+from bot.analysis.request import Asking, ConfigurationFile, Report, Request, Unreadable
 from bot.analysis.rule import Rule
 from bot.analysis.runs import resolve_all
 from bot.analysis.versions import read_versions
@@ -41,28 +43,37 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """An analysis under way: the files so far, how pytest is started, and what is checked."""
+    """An analysis under way: the files so far, how pytest is started, and what is checked.
+
+    `rules` are those that are on.
+    """
 
     request: Request
     library: Library
     setup: Setup
     rules: Sequence[Rule]
     targets: tuple[str, ...]
+    configuration: ReadConfig
 
 
 def prepared(request: Request, rules: Sequence[Rule]) -> Asking[Analysis]:
     """Fetch configuration and the likely files, and settle which files are checked."""
     library = Library(request.paths, request.quarantined)
-    configuration = configuration_paths(library.paths, near=request.candidates or ()) | hint_paths(
-        library.paths
+    configuration = (
+        configuration_paths(library.paths, near=request.candidates or ())
+        | hint_paths(library.paths)
+        | library.paths.intersection(CONFIG_FILES)
     )
     likely = frozenset(path for path in _candidates(request) if _is_likely(path))
     wanted = configuration | (likely & library.paths)
     library.add((yield wanted) if wanted else {})
-    setup = _setup(library, configuration, request)
+    read = read_config(_configuration_files(library, request), rules, request.selection)
+    setup = _setup(library, configuration, request, read.config)
     targets = _targets(request, setup)
     targets |= yield from _fixture_files(library, setup, targets, set(_candidates(request)))
-    return Analysis(request, library, setup, rules, tuple(sorted(targets)))
+    targets -= {path for path in targets if _is_excluded(path, setup)}
+    on = [rule for rule in rules if rule.code in read.config.enabled]
+    return Analysis(request, library, setup, on, tuple(sorted(targets)), read)
 
 
 def checked(
@@ -79,7 +90,7 @@ def checked(
             if all(library.holds(one) for one in verdicts.read):
                 if fixing and verdicts.findings:
                     verdicts = _check(path, project, facts, analysis.rules, fixing=True)
-                done[path] = verdicts
+                done[path] = _settled(path, verdicts, analysis)
         waiting = [path for path in waiting if path not in done]
         if not waiting:
             break
@@ -92,13 +103,15 @@ def checked(
 def report_of(analysis: Analysis, verdicts: dict[str, Verdicts]) -> Report:
     """Return the report that the verdicts make."""
     findings = [one for path in analysis.targets for one in verdicts[path].findings]
+    findings += _of_configuration(analysis)
     errors = [one.error for one in verdicts.values() if one.error is not None]
+    errors += _unreadable_configuration(analysis)
     return Report(
         checked=tuple(path for path in analysis.targets if verdicts[path].error is None),
         findings=tuple(sorted(findings, key=lambda one: (one.location, one.code, one.symbol))),
         errors=tuple(sorted(errors)),
         read={path: tuple(sorted(one.read)) for path, one in verdicts.items()},
-        notes=_notes(analysis.setup),
+        notes=(*analysis.configuration.notes, *_notes(analysis.setup)),
     )
 
 
@@ -113,13 +126,24 @@ def _is_likely(path: str) -> bool:
     return name.startswith("test") or name.endswith(("_test.py", "_tests.py", "conftest.py"))
 
 
-def _setup(library: Library, configuration: frozenset[str], request: Request) -> Setup:
+def _configuration_files(library: Library, request: Request) -> tuple[ConfigurationFile, ...]:
+    """Return the texts in which the configuration of `awaited` may stand."""
+    if request.configuration is not None:
+        return request.configuration
+    texts = ((path, _text(library, path)) for path in CONFIG_FILES)
+    return tuple(ConfigurationFile(path, text) for path, text in texts if text is not None)
+
+
+def _setup(
+    library: Library, configuration: frozenset[str], request: Request, config: Config
+) -> Setup:
     texts = {path: _text(library, path) for path in configuration}
     files = ConfigFiles(texts, library.paths)
     versions = read_versions(files)
     runs = resolve_all(files, versions)
     hints = [text for path in hint_paths(library.paths) if (text := texts.get(path))]
-    return Setup(files, runs, frozenset(request.named), sets_mode_elsewhere(hints))
+    elsewhere = sets_mode_elsewhere(hints)
+    return Setup(files, runs, frozenset(request.named), elsewhere, config)
 
 
 def _text(library: Library, path: str) -> str | None:
@@ -134,6 +158,11 @@ def _targets(request: Request, setup: Setup) -> set[str]:
         if is_conftest or any(run.collects_file(path) is not Answer.NO for run in setup.runs):
             targets.add(path)
     return targets
+
+
+def _is_excluded(path: str, setup: Setup) -> bool:
+    """Whether the configuration leaves a file out; who names it wants it all the same."""
+    return path not in setup.named and setup.config.excludes(path)
 
 
 def _fixture_files(
@@ -168,6 +197,28 @@ def _notes(setup: Setup) -> tuple[str, ...]:
         for run in setup.runs
         if run.refused is not None
     )
+
+
+def _settled(path: str, verdicts: Verdicts, analysis: Analysis) -> Verdicts:
+    """Return the verdicts as the configuration has them: what is ignored, and how hard it is."""
+    config = analysis.setup.config
+    ignored = config.ignored_in(path)
+    kept = (config.weighed(one) for one in verdicts.findings if one.code not in ignored)
+    return replace(verdicts, findings=tuple(kept))
+
+
+def _unreadable_configuration(analysis: Analysis) -> Iterator[FileError]:
+    for path in CONFIG_FILES if analysis.request.configuration is None else ():
+        content = analysis.library.content(path)
+        if isinstance(content, Unreadable):
+            yield FileError(path, content.reason)
+
+
+def _of_configuration(analysis: Analysis) -> Iterator[Finding]:
+    """Yield what is wrong with the configuration itself."""
+    problems = analysis.configuration.problems
+    for finding in _dispatch(analysis.rules, problems, None):
+        yield analysis.setup.config.weighed(finding)
 
 
 # -- one file --------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from bot.analysis.answer import Answer
 from bot.analysis.awaitables import Awaitables
 from bot.analysis.classes import Classes
 from bot.analysis.collection import Collector, Test
+from bot.analysis.config import NO_RULES, Config
 from bot.analysis.config_files import ConfigFiles, is_within
 from bot.analysis.decorators import Decorators
 from bot.analysis.fixture_handling import FixtureHandling
@@ -30,12 +31,13 @@ from bot.analysis.values import Class, Function, Value
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """How pytest is configured and started here: the same in every round."""
+    """How pytest and awaited are configured and started here: the same in every round."""
 
     files: ConfigFiles
     runs: tuple[PytestRun, ...]
     named: frozenset[str] = frozenset()
     mode_set_elsewhere: bool = False
+    config: Config = NO_RULES
 
     def runs_for(self, path: str) -> tuple[PytestRun, ...]:
         """Return the runs that come to a file; for one that none collects, plain `pytest`."""

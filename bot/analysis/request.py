@@ -26,6 +26,27 @@ Result = TypeVar("Result")
 Asking = Generator[frozenset[str], Mapping[str, Content], Result]
 
 
+@dataclass(frozen=True, slots=True)
+class ConfigurationFile:
+    """A text that may hold configuration of `awaited`, and the path that messages give it."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rules one place switches on and off; `select` is None where it does not say."""
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+
+
+NO_SELECTION = Selection()
+"""Nothing is said: the defaults hold."""
+
+
 class Fixing(StrEnum):
     """Which fixes are wanted."""
 
@@ -47,6 +68,9 @@ class Request:
             `plan_fixes` they say which are applied).
         quarantined: files that brought an analysis down; they are reported as not checked.
         strict_unknown: report also what could not be decided.
+        configuration: files that are read in place of those of the tree, the strongest first;
+            none at all for the defaults.
+        selection: what holds beside the configuration, and before it: the command line.
     """
 
     paths: tuple[str, ...]
@@ -55,6 +79,8 @@ class Request:
     fixing: Fixing = Fixing.UNSAFE
     quarantined: tuple[str, ...] = ()
     strict_unknown: bool = False
+    configuration: tuple[ConfigurationFile, ...] | None = None
+    selection: Selection = NO_SELECTION
 
 
 @dataclass(frozen=True, slots=True)

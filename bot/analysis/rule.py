@@ -7,11 +7,13 @@ A rule's file bears its name; its docstring is its documentation, with the headi
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from textwrap import dedent
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.analysis.finding import Finding, Location, Severity
 from bot.analysis.fix import Fix, Safety
+from bot.analysis.policy import Policy
 
 if TYPE_CHECKING:
     from bot.analysis.checked_file import CheckedFile
@@ -43,15 +45,32 @@ class Good:
     because: str = ""
 
 
+class Enabled(StrEnum):
+    """When a rule is on."""
+
+    ALWAYS = "always"  # only its own full code or name in `ignore` switches it off
+    BY_DEFAULT = "by default"
+    ON_REQUEST = "on request"  # `select`, `extend-select`, or the table of its policy
+
+
 @dataclass(slots=True)
 class Rule:
-    """What is looked for. `module` is the dotted name of the rule's file."""
+    """What is looked for.
+
+    Attributes:
+        module: the dotted name of the rule's file.
+        severity: how much it matters, unless the configuration says otherwise.
+        enabled: when it is on.
+        policy: what `[tool.awaited.NAME-OF-THE-RULE]` may hold, for a house rule.
+    """
 
     module: str
     documentation: str | None
     code: str
     severity: Severity
     examples: Sequence[Bad | Good] = ()
+    enabled: Enabled = Enabled.BY_DEFAULT
+    policy: type[Policy] | None = None
     checks: dict[type, Callable[..., Iterator[Finding]]] = field(
         default_factory=dict[type, Callable[..., Iterator[Finding]]]
     )

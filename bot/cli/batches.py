@@ -59,11 +59,12 @@ def batches(request: Request, processors: int) -> Iterator[Request]:
 def merged(reports: Iterable[Report]) -> Report:
     """Return the reports on parts of a tree as one."""
     parts = tuple(reports)
-    findings = chain.from_iterable(part.findings for part in parts)
+    # What is wrong with the configuration is said of every part.
+    findings = dict.fromkeys(chain.from_iterable(part.findings for part in parts))
     return Report(
         checked=tuple(sorted(chain.from_iterable(part.checked for part in parts))),
         findings=tuple(sorted(findings, key=lambda one: (one.location, one.code, one.symbol))),
-        errors=tuple(sorted(chain.from_iterable(part.errors for part in parts))),
+        errors=tuple(sorted(set(chain.from_iterable(part.errors for part in parts)))),
         read={path: read for part in parts for path, read in part.read.items()},
         notes=tuple(dict.fromkeys(chain.from_iterable(part.notes for part in parts))),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.choices import configuration_of, selection_of
 from bot.cli.examination import Outcome, Wishes, examine
 from bot.cli.local_tree import LocalTree
 from bot.cli.output import print_bytes, print_lines
@@ -22,6 +23,13 @@ from bot.report.wording import counted
 @click.option("--unsafe-fixes", is_flag=True, help="Count unsafe fixes as fixes.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
 @click.option("--strict-unknown", is_flag=True, help="Report also what cannot be decided.")
+@click.option("--select", multiple=True, metavar="RULES", help="Only these rules are on.")
+@click.option("--ignore", multiple=True, metavar="RULES", help="These rules are off.")
+@click.option(
+    "--extend-select", multiple=True, metavar="RULES", help="These rules are on as well."
+)
+@click.option("--config", metavar="FILE", help="Read this configuration instead of the tree's.")
+@click.option("--isolated", is_flag=True, help="Read no configuration of awaited.")
 @click.option(
     "--format",
     "output_format",
@@ -41,6 +49,11 @@ def check(
     unsafe_fixes: bool,
     diff: bool,
     strict_unknown: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    config: str | None,
+    isolated: bool,
     output_format: str,
     as_json: bool,
 ) -> None:
@@ -49,10 +62,20 @@ def check(
     Without a PATH, the working directory is checked. In directories, what git ignores is left
     out, and test files are those that pytest collects; a file that is named is always checked.
 
+    RULES are codes, beginnings of codes, names or ALL, separated by commas. They come before
+    what [tool.awaited] in pyproject.toml or .awaited.toml says.
+
     Exits with 0 if all is well, with 1 if there are findings or files that could not be checked
     (a notice alone is no reason), and with 2 if it was used wrongly or failed itself.
     """
-    wishes = Wishes(unsafe_fixes, fix, diff, strict_unknown)
+    wishes = Wishes(
+        unsafe_fixes=unsafe_fixes,
+        fix=fix,
+        diff=diff,
+        strict_unknown=strict_unknown,
+        selection=selection_of(select=select, ignore=ignore, extend_select=extend_select),
+        configuration=configuration_of(config, isolated=isolated),
+    )
     tree = LocalTree.of([*paths, *files, *directories] or ["."], Path.cwd())
     outcome = asyncio.run(examine(tree, wishes))
     if as_json or output_format == "json":

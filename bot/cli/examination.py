@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.analysis.finding import Finding, Severity
-from bot.analysis.request import Fixing, FixPlan, Report
+from bot.analysis.request import (
+    NO_SELECTION,
+    ConfigurationFile,
+    Fixing,
+    FixPlan,
+    Report,
+    Selection,
+)
 from bot.cli.batches import check_in_batches, fix_request, updated
 from bot.cli.local_tree import LocalTree
 from bot.cli.write_fixes import write_fixes
@@ -24,12 +31,16 @@ class Wishes:
         fix: fixes are written.
         diff: fixes are shown instead.
         strict_unknown: what cannot be decided is reported too.
+        selection: which rules the command line switches on and off.
+        configuration: what is read in place of the tree's own configuration.
     """
 
     unsafe_fixes: bool = False
     fix: bool = False
     diff: bool = False
     strict_unknown: bool = False
+    selection: Selection = NO_SELECTION
+    configuration: tuple[ConfigurationFile, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,12 @@ async def examine(tree: LocalTree, wishes: Wishes) -> Outcome:
 
 
 async def _examined(tree: LocalTree, wishes: Wishes, analyser: Analyser) -> Outcome:
-    request = tree.request(Fixing.UNSAFE, strict_unknown=wishes.strict_unknown)
+    request = replace(
+        tree.request(Fixing.UNSAFE),
+        strict_unknown=wishes.strict_unknown,
+        selection=wishes.selection,
+        configuration=wishes.configuration,
+    )
     report = await check_in_batches(analyser, request, tree.fetch)
     if not wishes.fix and not wishes.diff:
         return Outcome(report)

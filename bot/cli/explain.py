@@ -1,11 +1,10 @@
 """`awaited explain`: what a rule says of itself."""
 
-import difflib
-
 import click
 
 from bot.analysis.errors import UserError
 from bot.analysis.rule import Rule
+from bot.analysis.spelling import did_you_mean
 from bot.cli.output import print_lines
 from bot.report.text import Line, Style
 from bot.rules import ALL_RULES
@@ -20,7 +19,9 @@ def explain(*, rule: str) -> None:
     print_lines(
         [
             Line.of((f"{found.code} {found.name}", Style.PATH)),
-            Line.of((f"severity: {found.severity}; fix: {fixes}", Style.ADVICE)),
+            Line.of(
+                (f"severity: {found.severity}; on: {found.enabled}; fix: {fixes}", Style.ADVICE)
+            ),
             Line.of(""),
             *(Line.of(line) for line in (found.documentation or "").strip().splitlines()),
         ]
@@ -28,9 +29,8 @@ def explain(*, rule: str) -> None:
 
 
 def _find(wanted: str) -> Rule:
-    by_word = {word: rule for rule in ALL_RULES for word in (rule.code.lower(), rule.name)}
-    if wanted.lower() in by_word:
-        return by_word[wanted.lower()]
-    close = difflib.get_close_matches(wanted.lower(), by_word, n=1)
-    hint = f"; did you mean {by_word[close[0]].code}?" if close else ""
+    for rule in ALL_RULES:
+        if wanted.lower() in {rule.code.lower(), rule.name}:
+            return rule
+    hint = did_you_mean(wanted, [word for rule in ALL_RULES for word in (rule.code, rule.name)])
     raise UserError(f"there is no rule {wanted}{hint} (`awaited rules` lists them)")

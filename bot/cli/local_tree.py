@@ -67,14 +67,13 @@ class LocalTree:
             unlisted=tuple(one for one in listing.unlisted if _is_below(one.path, below)),
         )
 
-    def request(self, fixing: Fixing, *, strict_unknown: bool) -> Request:
+    def request(self, fixing: Fixing) -> Request:
         """Return what is asked of an analysis."""
         return Request(
             paths=tuple(sorted(self.files)),
             candidates=self.candidates,
             named=self.named,
             fixing=fixing,
-            strict_unknown=strict_unknown,
         )
 
     async def fetch(self, paths: frozenset[str]) -> Mapping[str, Content]:

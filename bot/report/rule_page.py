@@ -15,18 +15,20 @@ def rules_index(rules: Sequence[Rule]) -> str:
     rows = [
         "# Rules",
         "",
-        "| code | name | what is wrong | severity | fix |",
-        "|---|---|---|---|---|",
+        "| code | name | what is wrong | severity | on | fix |",
+        "|---|---|---|---|---|---|",
     ]
     for rule in rules:
-        fixes = " or ".join(rule.safeties) or "none"
         link = f"[{rule.code}]({rule.code}.md)"
-        rows.append(f"| {link} | {rule.name} | {rule.summary} | {rule.severity} | {fixes} |")
+        cells = (link, rule.name, rule.summary, rule.severity, rule.enabled, _fixes(rule))
+        rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows) + "\n"
 
 
 def _lines(rule: Rule) -> Iterator[str]:
     yield f"# {rule.code} {rule.name}"
+    yield ""
+    yield f"Severity: {rule.severity}. On: {rule.enabled}. Fix: {_fixes(rule)}."
     yield ""
     yield (rule.documentation or "").strip()
     yield ""
@@ -34,6 +36,10 @@ def _lines(rule: Rule) -> Iterator[str]:
     for example in rule.examples:
         yield ""
         yield from _example(example)
+
+
+def _fixes(rule: Rule) -> str:
+    return " or ".join(rule.safeties) or "none"
 
 
 def _example(example: Bad | Good) -> Iterator[str]:

@@ -18,13 +18,14 @@ from collections.abc import Iterator
 
 from bot.analysis.finding import Finding, Location, Severity
 from bot.analysis.parsing import Broken
-from bot.analysis.rule import Bad, Good, Rule
+from bot.analysis.rule import Bad, Enabled, Good, Rule
 
 rule = Rule(
     __name__,
     __doc__,
     code="AWT001",
     severity=Severity.FAILURE,
+    enabled=Enabled.ALWAYS,
     examples=[
         Bad("async def test_total(:  # error\n    pass\n", says="invalid syntax"),
         Bad(

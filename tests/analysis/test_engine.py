@@ -4,7 +4,16 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.analysis.request import Content, Fixing, Report, Request, Unreadable
+from bot.analysis.finding import Severity
+from bot.analysis.request import (
+    ConfigurationFile,
+    Content,
+    Fixing,
+    Report,
+    Request,
+    Selection,
+    Unreadable,
+)
 from bot.rules import analyse
 from tests.trees import Files, content, plan_for, report_on
 
@@ -195,3 +204,85 @@ def test_expressions_deeper_than_the_stack_are_an_error_of_that_file_alone() -> 
     report = report_on({"test_deep.py": deep, "test_it.py": UNMARKED})
 
     assert [one.path for one in report.findings if one.path == "test_it.py"] == ["test_it.py"]
+
+
+# -- configuration ---------------------------------------------------------------------------
+
+TWO = {"tests/test_a.py": UNMARKED, "tests/old/test_b.py": UNMARKED}
+
+
+def configured(text: str, **request: object) -> Report:
+    return report_on({**TWO, ".awaited.toml": text}, **request)
+
+
+def test_configuration_comes_in_the_first_batch() -> None:
+    _, asked = rounds({**TWO, ".awaited.toml": "", "pyproject.toml": ""})
+
+    assert asked == [frozenset({*TWO, ".awaited.toml", "pyproject.toml"})]
+
+
+def test_what_is_excluded_is_not_checked_unless_it_is_named() -> None:
+    excluded = "exclude = ['tests/old']\n"
+
+    assert configured(excluded).checked == ("tests/test_a.py",)
+    named = configured(excluded, named=("tests/old/test_b.py",))
+    assert named.checked == ("tests/old/test_b.py", "tests/test_a.py")
+
+
+def test_an_excluded_file_that_cannot_be_checked_is_no_error() -> None:
+    files: Files = {"test_bad.py": b"\0", ".awaited.toml": "exclude = ['test_bad.py']\n"}
+
+    assert report_on(files).errors == ()
+
+
+def test_rules_that_are_ignored_say_nothing() -> None:
+    assert configured("ignore = ['AWT103']\n").findings == ()
+
+
+def test_rules_may_be_ignored_in_some_files() -> None:
+    report = configured("per-file-ignores = { 'tests/old/**' = ['AWT103'] }\n")
+
+    assert [one.path for one in report.findings] == ["tests/test_a.py"]
+
+
+def test_severity_is_what_the_configuration_says() -> None:
+    report = configured("severity = { AWT103 = 'warning', AWT002 = 'notice' }\nodd = 1\n")
+
+    assert {(one.code, one.severity) for one in report.findings} == {
+        ("AWT002", Severity.NOTICE),
+        ("AWT103", Severity.WARNING),
+    }
+
+
+def test_a_configuration_that_comes_with_the_request_is_used_instead() -> None:
+    file = ConfigurationFile("elsewhere.toml", "ignore = ['AWT103']\nodd = 1\n")
+
+    report = configured("odd = 1\n", configuration=(file,))
+
+    assert [(one.code, one.path) for one in report.findings] == [("AWT002", "elsewhere.toml")]
+
+
+def test_no_configuration_at_all_may_be_wanted() -> None:
+    report = configured("ignore = ['AWT103']\nodd = 1\n", configuration=())
+
+    assert {one.code for one in report.findings} == {"AWT103"}
+
+
+def test_the_command_lines_selection_is_stronger_than_the_configuration() -> None:
+    report = configured("ignore = ['AWT103']\n", selection=Selection(extend_select=("AWT103",)))
+
+    assert {one.code for one in report.findings} == {"AWT103"}
+
+
+def test_a_configuration_that_cannot_be_read_is_an_error() -> None:
+    report = report_on({**TWO, ".awaited.toml": Unreadable("larger than 1 MiB")})
+
+    assert [(one.path, one.reason) for one in report.errors] == [
+        (".awaited.toml", "larger than 1 MiB")
+    ]
+
+
+def test_fixes_follow_the_configuration() -> None:
+    files = {**TWO, ".awaited.toml": "per-file-ignores = { 'tests/old/**' = ['AWT103'] }\n"}
+
+    assert list(plan_for(files).files) == ["tests/test_a.py"]

@@ -45,6 +45,14 @@ def test_candidates_alone_are_asked_for_where_there_are_some() -> None:
     assert part.named == ("odd name",)
 
 
+def test_what_is_said_of_every_part_is_said_once() -> None:
+    part = Report((), (finding("pyproject.toml"),), (FileError(".awaited.toml", "x"),))
+
+    whole = merged([part, part])
+
+    assert (len(whole.findings), len(whole.errors)) == (1, 1)
+
+
 def test_reports_are_one_report_in_order() -> None:
     one = Report(("b.py",), (finding("b.py"),), (FileError("d.py", "x"),), notes=("same",))
     other = Report(("a.py",), (finding("a.py", 2), finding("a.py")), notes=("same", "more"))

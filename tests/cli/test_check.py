@@ -424,3 +424,81 @@ def test_a_directory_that_cannot_be_listed_is_an_error(
 
     assert run.code == 1
     assert run.err.endswith(": error: it cannot be listed: File name too long\n")
+
+
+# -- configuration ---------------------------------------------------------------------------
+
+
+def test_the_configuration_of_the_tree_is_used_from_any_folder(
+    tree: Tree, awaited: Awaited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tree(
+        {"pyproject.toml": "[tool.awaited]\nignore = ['AWT103']\n", "sub/test_a.py": NEVER_RUNS}
+    )
+    monkeypatch.chdir(root / "sub")
+
+    assert awaited("check").code == 0
+    assert awaited("check", "--isolated").code == 1
+    assert awaited("check", "--extend-select", "AWT103").code == 1
+
+
+def test_another_configuration_may_be_named(tree: Tree, awaited: Awaited) -> None:
+    tree({"test_a.py": NEVER_RUNS, "config/mine.toml": "ignore = ['AWT103']\nodd = 1\n"})
+
+    run = awaited("check", "--config", "config/mine.toml")
+
+    assert run.out.startswith("config/mine.toml:2:1: AWT002 unknown key `odd`\n")
+    assert "AWT103" not in run.out
+
+
+def test_a_mistake_in_the_configuration_is_said_once_and_turns_red(
+    tree: Tree, awaited: Awaited
+) -> None:
+    files = {f"test_{number}.py": CLEAN for number in range(120)}
+    tree({**files, ".awaited.toml": "odd = 1\n"})
+
+    run = awaited("check")
+
+    assert run.code == 1
+    assert run.out.count("AWT002") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "codes"),
+    [
+        (["--select", "AWT101, AWT301"], {"AWT101"}),
+        (["--select", "AWT101", "--select", "AWT103"], {"AWT101", "AWT103"}),
+        (["--ignore", "unhandled-async-test"], {"AWT101"}),
+        (["--select", "AWT4", "--extend-select", "AWT103"], {"AWT103"}),
+    ],
+)
+def test_options_choose_rules(
+    tree: Tree, awaited: Awaited, options: list[str], codes: set[str]
+) -> None:
+    tree({"test_a.py": NEVER_RUNS, "test_b.py": IN_TESTCASE})
+
+    found = awaited("check", "--json", *options).json["findings"]
+
+    assert {one["code"] for one in found} == codes
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--select", "AWT1O3"], "--select: there is no rule `AWT1O3`; did you mean `AWT103`?"),
+        (["--ignore", "F401"], "--ignore: there is no rule `F401`"),
+        (["--config", "gone.toml"], "--config: gone.toml: there is no such file"),
+        (["--config", "pyproject.toml"], "--config: pyproject.toml holds no [tool.awaited]"),
+        (["--config", "."], "--config: .: it is not a regular file"),
+        (["--config", "x", "--isolated"], "give one"),
+    ],
+)
+def test_options_that_mean_nothing_are_usage_errors(
+    tree: Tree, awaited: Awaited, options: list[str], words: str
+) -> None:
+    tree({"test_a.py": CLEAN, "pyproject.toml": ""})
+
+    run = awaited("check", *options)
+
+    assert (run.code, run.out) == (2, "")
+    assert words in run.err

@@ -286,15 +286,12 @@ def test_an_environment_that_is_named_is_checked(root: Path) -> None:
 def test_a_request_names_what_there_is(root: Path) -> None:
     write(root, ["test_a.py", "sub/test_b.py"])
 
-    request = tree_of(root / "sub", root / "test_a.py", cwd=root).request(
-        Fixing.SAFE, strict_unknown=True
-    )
+    request = tree_of(root / "sub", root / "test_a.py", cwd=root).request(Fixing.SAFE)
 
     assert request.paths == ("sub/test_b.py", "test_a.py")
     assert request.candidates == ("sub/test_b.py",)
     assert request.named == ("test_a.py",)
     assert request.fixing is Fixing.SAFE
-    assert request.strict_unknown
 
 
 def test_nothing_but_files_of_the_tree_is_read(root: Path) -> None:

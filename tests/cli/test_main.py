@@ -128,7 +128,8 @@ def test_a_rule_explains_itself(awaited: Awaited, spelling: str) -> None:
     run = awaited("explain", spelling)
 
     assert run.code == 0
-    assert run.out.startswith("AWT103 unhandled-async-test\nseverity: failure; fix: safe or ")
+    assert run.out.startswith("AWT103 unhandled-async-test\nseverity: failure; on: by default; ")
+    assert "fix: safe or unsafe\n" in run.out
     assert "## Why it matters" in run.out
 
 
@@ -137,7 +138,7 @@ def test_a_rule_without_a_fix_says_so(awaited: Awaited) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "hint"), [("AWT1O3", "; did you mean AWT103?"), ("zzz", " (`awaited rules`")]
+    ("wanted", "hint"), [("AWT1O3", "; did you mean `AWT103`?"), ("zzz", " (`awaited rules`")]
 )
 def test_an_unknown_rule_is_a_usage_error_with_a_hint(
     awaited: Awaited, wanted: str, hint: str

@@ -1,0 +1,24 @@
+"""What a house rule is told: the tables of `[tool.awaited]` that bear a rule's name.
+
+Each policy is a subclass in the file of its rule; its fields are the keys of the table.
+"""
+
+import msgspec
+
+from bot.analysis.path_globs import EVERYWHERE, matches
+
+
+class Policy(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="kebab"
+):
+    """One table, or one of an array of tables.
+
+    Attributes:
+        paths: globs of the files that it is about, as in a `.gitignore` file.
+    """
+
+    paths: tuple[str, ...] = EVERYWHERE
+
+    def concerns(self, path: str) -> bool:
+        """Whether a file is meant."""
+        return matches(path, self.paths)
