@@ -163,8 +163,8 @@ class _Reading:
 
     def _told(self, name: str, kind: type[Policy], value: object) -> Iterator[Policy]:
         """Yield the policy of one table, or those of an array of tables."""
-        several = isinstance(value, list)
-        for index, one in enumerate(as_list(value) if several else [value]):
+        several = as_list(value)
+        for index, one in enumerate(several or [value]):
             keys: Keys = (name, index) if several else (name,)
             table = self.tables.as_table(one, keys)
             self.tables.check_keys(table, names_of(kind), keys)
