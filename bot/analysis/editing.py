@@ -7,7 +7,7 @@ out are edits by byte range, so nothing that is not edited can change.
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import libcst as cst
@@ -113,6 +113,26 @@ class Editor:
         if source.text[start:end].strip() != "await":
             raise FixError("something stands between `await` and what is awaited")
         return self.replace(start, end, "")
+
+    def add_argument(self, call: ast.Call, text: str) -> Edit:
+        """Put an argument behind all others of a call, on a line of its own if they have one."""
+        last = self._arguments(call)[-1:]
+        if not last:
+            source = self._source
+            end = source.offset(call.end_lineno or call.lineno, call.end_col_offset or 0) - 1
+            return self.replace(end, end, text)
+        start, end = self._span(last[0])
+        return self.replace(end, end, f",{self._gap_before(start)}{text}")
+
+    def _arguments(self, call: ast.Call) -> Sequence[cst.Arg]:
+        """Return the arguments of a call; of several that begin at one place, the right call's."""
+        source = self._source
+        start = source.offset(call.lineno, call.col_offset)
+        end = source.offset(call.end_lineno or call.lineno, call.end_col_offset or 0)
+        for node in self._ranges:
+            if isinstance(node, cst.Call) and self._span(node) == (start, end):
+                return node.args
+        raise FixError(f"no call at line {call.lineno}")
 
     def insert_after(self, statement: ast.stmt, text: str) -> Edit:
         """Insert a statement on a line of its own behind another of the same block."""

@@ -18,11 +18,29 @@ from bot.analysis.values import Class, External, Function, Value
 from bot.analysis.walking import own_nodes
 
 _PLAIN = frozenset({"Mock", "MagicMock", "NonCallableMock", "NonCallableMagicMock"})
+_ASYNC = "AsyncMock"
+_CLASSES = _PLAIN | {_ASYNC}
 _MODULES = ("unittest.mock", "mock", "mock.mock")
 # Arguments of Mock that are no children of it (docs.python.org/3/library/unittest.mock.html).
 _OWN_ARGUMENTS = frozenset({"return_value", "name", "unsafe"})
 _WIRING_ARGUMENTS = frozenset({"side_effect", "wraps", "spec", "spec_set"})
 _WIRING_SEGMENTS = frozenset({"side_effect", "configure_mock", "mock_add_spec", "attach_mock"})
+
+
+@dataclass(frozen=True, slots=True)
+class MockClass:
+    """A mock class, and where this file has it from.
+
+    `module` is `unittest.mock`, `mock`, or the name of the mocker fixture.
+    """
+
+    name: str
+    module: str
+
+    @property
+    def is_async(self) -> bool:
+        """Whether calls of its instances give coroutines."""
+        return self.name == _ASYNC
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +88,25 @@ class MockReader:
 
     def class_name(self, node: ast.expr, scope: Scope) -> str | None:
         """Return the module of the plain mock class that an expression names."""
-        dotted = self._resolver.dotted(node, self._module, scope)
-        if dotted is not None:
-            module, _, last = dotted.rpartition(".")
-            return module if last in _PLAIN and module in _MODULES else None
+        found = self.mock_class(node, scope)
+        return found.module if found is not None and not found.is_async else None
+
+    def mock_class(self, node: ast.expr, scope: Scope) -> MockClass | None:
+        """Return the mock class that an expression names, wherever it may come from.
+
+        A class imported from one of two places (`try: from mock import AsyncMock`) counts.
+        """
         match node:
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if attribute in _PLAIN:
-                return name if self.is_mocker(name, scope) else None
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if attribute in _CLASSES:
+                if self.is_mocker(name, scope):
+                    return MockClass(attribute, name)
             case _:
-                return None
+                pass
+        found = [_mock_class(one) for one in self._resolver.values(node, self._module, scope)]
+        first = found[0]
+        if first is None or any(one is None or one.name != first.name for one in found):
+            return None
+        return first
 
     def is_mocker(self, name: str, scope: Scope) -> bool:
         """Whether a name is pytest-mock's fixture."""
@@ -114,6 +142,13 @@ class MockReader:
     def instance_class(self, node: ast.expr, scope: Scope) -> Class | None:
         """Return the class of the repository that an expression is certainly an instance of."""
         return self._instances.class_of(node, self._module, scope)
+
+
+def _mock_class(value: Value) -> MockClass | None:
+    if not isinstance(value, External):
+        return None
+    module, _, name = value.dotted.rpartition(".")
+    return MockClass(name, module) if name in _CLASSES and module in _MODULES else None
 
 
 def _lists_names(keyword: ast.keyword) -> bool:
