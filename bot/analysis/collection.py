@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.analysis.answer import Answer
 from bot.analysis.classes import Classes, declared_test
 from bot.analysis.decorators import Application, Decorated, Decorators, Kind
+from bot.analysis.expected_failures import is_not_to_run
 from bot.analysis.marks import NONE, MarkReader, Marks, joined
 from bot.analysis.module import Module
 from bot.analysis.pytest_config import PytestRun
@@ -81,9 +82,13 @@ class Collector:
             if "import" not in module.source.text:
                 return
         for test in self.tests(module, run):
-            if test.is_async and not self._is_skipped(test):
+            if test.is_async and not self.is_switched_off(test):
                 if self.decorated(test).kind not in {Kind.FIXTURE, Kind.HIDDEN}:
                     yield test
+
+    def tests_of(self, name: str, value: Class, module: Module, run: PytestRun) -> Iterator[Test]:
+        """Yield the tests of a class of a file as if nothing else bore its name."""
+        yield from self._of_class(Collected(name, value), (), module, run)
 
     def tests(self, module: Module, run: PytestRun) -> Iterator[Test]:
         """Yield the tests that `run` collects from a file."""
@@ -199,9 +204,10 @@ class Collector:
     def _applications(self, test: Test) -> list[Application]:
         return self._decorators.applications(test.function)
 
-    def _is_skipped(self, test: Test) -> bool:
+    def is_switched_off(self, test: Test) -> bool:
         """Whether somebody switched the test off on purpose and for good."""
-        if self.marks(test).has("skip") is Answer.YES:
+        marks = self.marks(test)
+        if marks.has("skip") is Answer.YES or is_not_to_run(marks):
             return True
         names = set(self.applied_names(test))
         for one in test.classes:

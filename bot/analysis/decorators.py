@@ -18,6 +18,7 @@ from bot.analysis.third_party import (
     DECORATORS,
     MANAGER_BASES,
     MANAGER_FACTORIES,
+    MANAGING_DECORATORS,
     Effect,
 )
 from bot.analysis.values import UNKNOWN, Class, Expression, External, Function, Value
@@ -52,13 +53,16 @@ class Kind(Enum):
 class Application:
     """What one decorator does: its effect, the marks it adds, whether those below survive.
 
-    `name` says which decorator it is, for messages.
+    `name` says which decorator it is, for messages. `manages` says that it is a context manager,
+    which could be entered instead; `called_bare`, that it is one once it is called.
     """
 
     effect: Effect
     marks: Marks = NONE
     carries_marks: bool = True
     name: str = ""
+    manages: bool = False
+    called_bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ class Decorators:
             return Application(Effect.KEEPS, marks)
         match value:
             case External(dotted=dotted):
-                return Application(_known(dotted), _marks_of(_known(dotted)), name=dotted)
+                return _of_external(dotted)
             case Function():
                 return self._of_decorator(value, value.node, depth)
             case Expression(node=ast.Call() as call):
@@ -139,7 +143,7 @@ class Decorators:
             case External(dotted="functools.partial") if call.args:
                 return self._application(call.args[0], module, scope, depth + 1)
             case External(dotted=dotted):
-                return Application(_known(dotted), _marks_of(_known(dotted)), name=dotted)
+                return _of_external(dotted)
             case Function():
                 return self._of_factory(callee, depth)
             case Class():
@@ -153,7 +157,7 @@ class Decorators:
             scope = factory.definition.scope
             dotted = self._resolver.dotted(node, factory.module, scope) or ""
             if effect := MANAGER_FACTORIES.get(dotted):
-                return Application(effect, NONE, name=factory.definition.name)
+                return Application(effect, name=factory.definition.name, manages=True)
         if factory.node.decorator_list or isinstance(factory.node, ast.AsyncFunctionDef):
             return _UNKNOWN
         scope = factory.module.scope_of(factory.node)
@@ -167,7 +171,7 @@ class Decorators:
         for ancestor in self._resolver.mro(value):
             if isinstance(ancestor, External) and ancestor.dotted in MANAGER_BASES:
                 effect = MANAGER_BASES[ancestor.dotted]
-                return Application(effect, NONE, name=value.definition.name)
+                return Application(effect, name=value.definition.name, manages=True)
         return _UNKNOWN
 
     # -- decorators of the repository ------------------------------------------------------
@@ -327,12 +331,11 @@ _KINDS: dict[Effect, Callable[[Kind], Kind]] = {
 }
 
 
-def _known(dotted: str) -> Effect:
-    return DECORATORS.get(dotted, Effect.UNKNOWN)
-
-
-def _marks_of(effect: Effect) -> Marks:
-    return UNKNOWN_MARKS if effect is Effect.UNKNOWN else NONE
+def _of_external(dotted: str) -> Application:
+    effect = DECORATORS.get(dotted, Effect.UNKNOWN)
+    marks = UNKNOWN_MARKS if effect is Effect.UNKNOWN else NONE
+    manages = dotted in MANAGING_DECORATORS
+    return Application(effect, marks, name=dotted, manages=manages, called_bare=manages)
 
 
 def _identity() -> Application:

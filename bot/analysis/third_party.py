@@ -155,6 +155,9 @@ MANAGER_FACTORIES: dict[str, Effect] = {
     "contextlib.contextmanager": Effect.LOSES,
     "contextlib.asynccontextmanager": Effect.ASYNC,
 }
+# Decorators of the table above that are context managers once they are called (documentation of
+# each), and hand nothing to the function that they decorate.
+MANAGING_DECORATORS = frozenset({"moto.mock_aws"})
 MANAGER_BASES: dict[str, Effect] = {
     "contextlib.ContextDecorator": Effect.LOSES,
     "contextlib.AsyncContextDecorator": Effect.ASYNC,

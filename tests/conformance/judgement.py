@@ -43,6 +43,7 @@ class JudgedTest:
         defined_in: the file that its body is in, relative to the project.
         defined_at: the line of its first decorator or its `def`.
         passed: it ran, and pytest was content with it throughout.
+        xfailed: its failure counted as the one that was expected.
         refused_await: it ended because something could not be awaited.
         fixtures: where the fixtures that were set up for it are: file and qualified name.
         why: the last line of what pytest said of it, for people.
@@ -55,6 +56,7 @@ class JudgedTest:
     defined_in: str
     defined_at: int
     passed: bool
+    xfailed: bool
     refused_await: bool
     fixtures: frozenset[Name]
     why: str
@@ -97,6 +99,7 @@ class _Attempt:
     item: Item
     fate: Fate
     passed: bool
+    xfailed: bool
     refused_await: bool
     fixtures: frozenset[Name]
     why: str
@@ -130,6 +133,7 @@ def _judged(name: Name, runs: Sequence[Sequence[_Attempt]], project: Path) -> Ju
         _relative(item.defined.file, project) if item.defined else name[0],
         item.defined.line if item.defined else 0,
         all(attempt.passed for attempt in attempts),
+        any(attempt.xfailed for attempt in attempts),
         any(attempt.refused_await for attempt in attempts),
         frozenset().union(*(attempt.fixtures for attempt in attempts)),
         attempts[0].why,
@@ -153,6 +157,7 @@ def _attempts(run: Run, project: Path) -> Iterator[tuple[Name, _Attempt]]:
                 item,
                 Fate.RAN if item.nodeid in traced else _fate_without_trace(item, own),
                 item.nodeid in traced and all(one.outcome == "passed" for one in own),
+                _failed_as_expected(own),
                 any(phase.refused_await for phase in own),
                 frozenset(reached[item.nodeid]),
                 next((phase.why for phase in own if phase.why), ""),

@@ -137,6 +137,7 @@ def _facts(item: pytest.Item) -> dict[str, object]:
         "symbol": ".".join([*(node.name for node in classes), name]),
         "coroutine": code is not None and _is_async(code),
         "generator": code is not None and bool(code.co_flags & inspect.CO_ASYNC_GENERATOR),
+        "awaitable": inspect.iscoroutinefunction(_given(getattr(item, "obj", None))),
         "testcase": issubclass(owner, TestCase),
         "isolated": issubclass(owner, IsolatedAsyncioTestCase),
         "marks": [mark.name for mark in item.iter_markers()],
@@ -154,6 +155,12 @@ def _mode(config: pytest.Config) -> str:
         return str(config.getini("asyncio_mode"))
     except (KeyError, ValueError):
         return ""
+
+
+def _given(function: object) -> object:
+    """Return what a plugin would await: of a test of hypothesis the function below it."""
+    test = getattr(function, "hypothesis", None)
+    return function if test is None else test.inner_test
 
 
 def _code(function: object) -> CodeType | None:

@@ -14,6 +14,7 @@ class Place(msgspec.Struct, frozen=True):
 class Item(msgspec.Struct, frozen=True, tag_field="record", tag="item"):
     """What pytest was going to run after all selection.
 
+    `coroutine` is said of the code that a person wrote, `awaitable` of what pytest was given;
     `auto` is pytest-asyncio's mode; `testcase` and `isolated` say what unittest class it is in.
     """
 
@@ -22,6 +23,7 @@ class Item(msgspec.Struct, frozen=True, tag_field="record", tag="item"):
     symbol: str
     coroutine: bool
     generator: bool
+    awaitable: bool
     testcase: bool
     isolated: bool
     marks: tuple[str, ...]
