@@ -1,5 +1,6 @@
 """What rules may ask about a project: one round of all facts, wired together."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -100,6 +101,20 @@ class Facts:
             for test in collected[names]:
                 found[test] = (*found.get(test, ()), run)
         return found
+
+    def every_test(self, module: Module) -> tuple[Test, ...]:
+        """Return the tests of a file under any run, those that are not async among them."""
+        return self.project.remember(
+            ("every test", module), lambda: tuple(self._compute_every_test(module)), cyclic=()
+        )
+
+    def _compute_every_test(self, module: Module) -> Iterator[Test]:
+        runs = [
+            one for one in self.setup.runs_for(module.path) if not self._is_left_out(module, one)
+        ]
+        names = {(run.python_functions, run.python_classes): run for run in runs}
+        found = (test for run in names.values() for test in self.collector.tests(module, run))
+        yield from dict.fromkeys(found)
 
     def _is_left_out(self, module: Module, run: PytestRun) -> bool:
         """Whether a file holds no tests for a run, or conftest code may keep it out."""

@@ -1,0 +1,269 @@
+"""`@pytest.mark.asyncio` stands on a test that is not asynchronous, and does nothing there.
+
+## What it finds
+
+Synchronous tests with the marker directly above them, and async tests under a decorator that runs
+them by itself. Marks of a class or a module, which are there for its other tests, are left alone.
+
+## Why it matters
+
+pytest-asyncio warns at every run that the test "is not an async function"; where warnings are
+errors the test fails. A reader takes it for a test that awaits something.
+
+## Fix
+
+Safe: the marker is removed.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from bot.analysis.answer import Answer
+from bot.analysis.checked_file import CheckedFile
+from bot.analysis.collection import Test
+from bot.analysis.decorators import Kind
+from bot.analysis.finding import Finding, Severity
+from bot.analysis.fix import Fix, Safety
+from bot.analysis.rule import Bad, Good, Rule
+from bot.analysis.third_party import Runs
+from bot.analysis.walking import own_returns, yields
+
+rule = Rule(
+    __name__,
+    __doc__,
+    code="AWT110",
+    severity=Severity.NOTICE,
+    examples=[
+        Bad(
+            """
+            import pytest
+
+            @pytest.mark.asyncio
+            @pytest.mark.slow
+            def test_total():  # error
+                assert True
+
+            class TestTotal:
+                @pytest.mark.slow
+                @pytest.mark.asyncio(loop_scope="class")
+                def test_method(self):  # error
+                    return None
+            """,
+            fixed="""
+            import pytest
+
+            @pytest.mark.slow
+            def test_total():
+                assert True
+
+            class TestTotal:
+                @pytest.mark.slow
+                def test_method(self):
+                    return None
+            """,
+            safety=Safety.SAFE,
+            says="is not asynchronous",
+        ),
+        Bad(
+            """
+            import asyncio
+
+            import pytest
+
+            def synchronous(function):
+                def wrapper():
+                    asyncio.run(function())
+
+                return wrapper
+
+            @pytest.mark.asyncio
+            @synchronous
+            async def test_total():  # error
+                pass
+            """,
+            fixed="""
+            import asyncio
+
+            import pytest
+
+            def synchronous(function):
+                def wrapper():
+                    asyncio.run(function())
+
+                return wrapper
+
+            @synchronous
+            async def test_total():
+                pass
+            """,
+            safety=Safety.SAFE,
+        ),
+        Good(
+            """
+            import pytest
+
+            @pytest.mark.asyncio
+            async def test_total():
+                pass
+            """,
+            because="here it is needed",
+        ),
+        Good(
+            """
+            import pytest
+
+            pytestmark = pytest.mark.asyncio
+
+            def test_total():
+                pass
+
+            @pytest.mark.asyncio
+            class TestTotal:
+                def test_method(self):
+                    pass
+            """,
+            because="a mark of a class or module is there for its other tests",
+        ),
+        Good(
+            """
+            import pytest
+
+            async def total():
+                return 1
+
+            @pytest.mark.asyncio
+            def test_total():
+                return total()
+            """,
+            because="what it returns may be a coroutine: that it never runs is another problem",
+        ),
+        Good(
+            """
+            import unittest
+
+            import pytest
+
+            class TestTotal(unittest.TestCase):
+                @pytest.mark.asyncio
+                def test_total(self):
+                    pass
+            """,
+            because="pytest-asyncio does not look at classes of unittest, and does not warn",
+        ),
+        Good(
+            """
+            import pytest
+
+            @pytest.mark.asyncio
+            def total():
+                pass
+
+            @pytest.mark.anyio
+            def test_total():
+                pass
+
+            @pytest.mark.asyncio
+            @pytest.mark.usefixtures("price")
+            @pytest.fixture
+            def test_client():
+                pass
+            """,
+            because="no test, another mark, and a fixture",
+        ),
+        Good(
+            {
+                "conftest.py": """
+                    def pytest_collection_modifyitems(items):
+                        for item in items:
+                            item.obj = item.obj
+                """,
+                "test_total.py": """
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    def test_total():
+                        pass
+                """,
+            },
+            because="a hook of the repository may read the mark",
+        ),
+        Good(
+            {
+                "pytest.ini": "[pytest]\naddopts = -p no:asyncio\n",
+                "test_total.py": """
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    def test_total():
+                        pass
+                """,
+            },
+            because="without the plugin nobody warns, and the mark may be for others",
+        ),
+    ],
+)
+
+
+@rule.on(CheckedFile)
+def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
+    """Look at the tests of a file that bear the mark themselves."""
+    if "asyncio" not in file.module.source.text:
+        return
+    for test in file.facts.every_test(file.module):
+        marks = list(_own_marks(test, file)) if test.function.module is file.module else []
+        if marks and _is_synchronous(test, file) and _is_read_by_plugin_alone(test, file):
+            yield rule.finding(
+                file.place_of(test.function.definition),
+                f"test `{test.symbol}` is not asynchronous when pytest gets it: "
+                "`@pytest.mark.asyncio` only makes pytest-asyncio warn",
+                symbol=test.symbol,
+                fix=_fix(marks, file),
+                advice="remove the marker",
+            )
+
+
+def _fix(marks: list[ast.expr], file: CheckedFile) -> Fix | None:
+    editor = file.editor
+    return file.fix(
+        Safety.SAFE,
+        "Remove `@pytest.mark.asyncio`",
+        lambda: (editor.remove_decorator(one.lineno, one.col_offset) for one in marks),
+    )
+
+
+def _own_marks(test: Test, file: CheckedFile) -> Iterator[ast.expr]:
+    """Yield the decorators of the test that are the mark and nothing else."""
+    scope = test.function.definition.scope
+    for node in test.function.node.decorator_list:
+        marks = file.facts.decorators.application(node, file.module, scope).marks
+        if not marks.unknown and {one.name for one in marks.marks} == {"asyncio"}:
+            yield node
+
+
+def _is_synchronous(test: Test, file: CheckedFile) -> bool:
+    """Whether pytest gets a plain function, and what calling it returns is no coroutine."""
+    collector = file.facts.collector
+    if collector.runs(test) is not Runs.PYTEST:
+        return False
+    match collector.decorated(test).kind:
+        case Kind.RUN:
+            return True
+        case Kind.SYNC:
+            node = test.function.node
+            values = (one.value for one in own_returns(node.body))
+            nothing = all(one is None or _is_none(one) for one in values)
+            return nothing and not yields(node)
+        case _:
+            return False
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+def _is_read_by_plugin_alone(test: Test, file: CheckedFile) -> bool:
+    for run in file.facts.setup.runs_for(file.path):
+        hooks = file.facts.plugins.plugins(run, file.module).hooks
+        if run.asyncio_active is Answer.NO or hooks.may_run or hooks.may_swap:
+            return False
+    return not file.facts.collector.is_switched_off(test)
