@@ -109,10 +109,19 @@ class Rule:
         fix: Fix | None = None,
         advice: str = "",
         reveals: tuple[str, ...] = (),
+        severity: Severity | None = None,
     ) -> Finding:
-        """Return a finding of this rule."""
+        """Return a finding of this rule; `severity` is its own unless another is given."""
         return Finding(
-            self.code, self.name, location, self.severity, message, symbol, fix, advice, reveals
+            self.code,
+            self.name,
+            location,
+            severity or self.severity,
+            message,
+            symbol,
+            fix,
+            advice,
+            reveals,
         )
 
 
