@@ -9,9 +9,10 @@ from functools import lru_cache
 from bot.analysis.finding import Finding
 from bot.analysis.request import Report
 from tests.conformance.case import Case
+from tests.conformance.claims import false_claims, unclaimed
 from tests.conformance.judgement import Fate, JudgedFixture, JudgedTest, Judgement
 
-NEVER_RUNS = frozenset({"AWT101", "AWT102", "AWT103"})
+NEVER_RUNS = frozenset({"AWT101", "AWT102", "AWT103", "AWT104", "AWT105", "AWT106"})
 RUNNING_MARKS = frozenset({"asyncio", "anyio", "trio"})
 
 
@@ -55,6 +56,8 @@ def compare(
     wrong += [*_false_mocks(judgement, said), *_repeated(said)]
     wrong += [*_wrong_codes(judgement, said), *_wrong_places(files, judgement, said)]
     if not case.unjudged:
+        missed += unclaimed(files, judgement, report)
+        wrong += false_claims(judgement, report)
         wrong += [*_unknown_names(judgement, said), *_syntax(files, judgement, said)]
     return Comparison(tuple(missed), tuple(wrong))
 
@@ -97,12 +100,15 @@ def _wrong_codes(judgement: Judgement, said: Said) -> Iterator[str]:
 
 def _codes(test: JudgedTest) -> frozenset[str]:
     """Return the codes that fit what was observed of a test that never ran."""
-    if not test.item.testcase or test.item.isolated:
-        return frozenset({"AWT103"})
-    if test.item.generator:
-        return NEVER_RUNS
-    marked = test.item.auto or not RUNNING_MARKS.isdisjoint(test.item.marks)
-    return frozenset({"AWT102" if marked else "AWT101"})
+    item = test.item
+    if item.testcase and not item.isolated:
+        marked = item.auto or not RUNNING_MARKS.isdisjoint(item.marks)
+        return frozenset({"AWT102" if marked else "AWT101"})
+    if item.generator:
+        return frozenset({"AWT105"})
+    if item.isolated or not item.awaitable:
+        return frozenset({"AWT104"})
+    return frozenset({"AWT106" if test.xfailed else "AWT103"})
 
 
 def _wrong_places(files: Mapping[str, bytes], judgement: Judgement, said: Said) -> Iterator[str]:

@@ -1,0 +1,86 @@
+"""What pytest must agree with where a rule speaks of more than one test, or of none that is left.
+
+A claim of a report is false if its code's predicate does not hold of what pytest did. Where
+pytest itself says what is wrong, in words that a rule stands for, silence is a miss.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from bot.analysis.finding import Finding, Severity
+from bot.analysis.request import Report
+from tests.conformance.judgement import Fate, JudgedTest, Judgement
+
+Claim = Callable[[Finding, Judgement], bool]
+
+# What pytest and pytest-asyncio say of a file or test that they stop at -> the rule for it.
+SAYINGS = {
+    "instead of Mark": "AWT112",
+    "NameError: name 'pytest' is not defined": "AWT116",
+    "mark.asyncio accepts only": "AWT111",
+    "unexpected loop scope value": "AWT111",
+    'defines both "scope" and "loop_scope"': "AWT111",
+}
+
+
+def false_claims(judgement: Judgement, report: Report) -> Iterator[str]:
+    """Name the findings that pytest does not bear out."""
+    for finding in report.findings:
+        claim = CLAIMS.get(finding.code)
+        if claim is not None and not claim(finding, judgement):
+            yield f"{finding.path}:{finding.line} {finding.code} is not so: {finding.message}"
+
+
+def unclaimed(files: Mapping[str, bytes], judgement: Judgement, report: Report) -> Iterator[str]:
+    """Name what pytest says of files with async tests and no finding says."""
+    found = {(finding.path, finding.code) for finding in report.findings}
+    said = [*judgement.uncollected.items(), *((test.path, test.why) for test in judgement.tests)]
+    for path, why in said:
+        for words, code in SAYINGS.items():
+            if words in why and b"async def test" in files.get(path, b""):
+                if (path, code) not in found:
+                    yield f"{path}:: pytest says {words!r} and {code} is not reported"
+
+
+def _same(finding: Finding, judgement: Judgement) -> Iterator[JudgedTest]:
+    name = (finding.path, finding.symbol)
+    return (test for test in judgement.tests if (test.path, test.symbol) == name)
+
+
+def _is_plain_and_runs(finding: Finding, judgement: Judgement) -> bool:
+    """Marked `asyncio`, no coroutine function, and run all the same."""
+    return any(
+        test.fate is Fate.RAN and not test.item.awaitable and "asyncio" in test.item.marks
+        for test in _same(finding, judgement)
+    )
+
+
+def _is_refused_or_warned_of(finding: Finding, judgement: Judgement) -> bool:
+    ran = any(test.fate is Fate.RAN for test in _same(finding, judgement))
+    return ran is (finding.severity is Severity.NOTICE)
+
+
+def _stops_collection(finding: Finding, judgement: Judgement) -> bool:
+    return finding.path in judgement.uncollected
+
+
+def _is_a_name_error(finding: Finding, judgement: Judgement) -> bool:
+    said = [judgement.uncollected.get(finding.path, "")]
+    said += [test.why for test in judgement.tests if test.path == finding.path]
+    return any("NameError" in why for why in said)
+
+
+def _lost_a_definition(finding: Finding, judgement: Judgement) -> bool:
+    """Nothing that was collected is written between the two definitions."""
+    first = int(re.findall(r"line (\d+)", finding.message)[-1])
+    lines = {test.defined_at for test in judgement.tests if test.defined_in == finding.path}
+    return not any(first <= line < finding.line - 1 for line in lines)
+
+
+CLAIMS: Mapping[str, Claim] = {
+    "AWT110": _is_plain_and_runs,
+    "AWT111": _is_refused_or_warned_of,
+    "AWT112": _stops_collection,
+    "AWT116": _is_a_name_error,
+    "AWT117": _lost_a_definition,
+}
