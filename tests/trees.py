@@ -1,10 +1,14 @@
 """Analyses trees that lie in memory, the way a caller with a file system does it."""
 
 from collections.abc import Generator, Mapping
+from datetime import date
 from typing import TypeVar
 
 from bot.analysis.request import Content, Fixing, FixPlan, Report, Request, Unreadable
 from bot.rules import analyse, plan_fixes
+
+# Examples of rules speak of days long before and long after.
+TODAY = date(2026, 6, 15)
 
 Result = TypeVar("Result")
 Files = Mapping[str, str | bytes | Unreadable]
@@ -22,7 +26,7 @@ def plan_for(files: Files, fixing: Fixing = Fixing.UNSAFE, **request: object) ->
 
 def asked(files: Files, **request: object) -> Request:
     """Return the request for a whole tree."""
-    return Request(paths=tuple(files), **request)  # type: ignore[arg-type]
+    return Request(paths=tuple(files), **{"today": TODAY, **request})  # type: ignore[arg-type]
 
 
 def answered(

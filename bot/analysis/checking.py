@@ -18,12 +18,14 @@ from bot.analysis.config_reading import CONFIG_FILES, ReadConfig, read_config
 from bot.analysis.facts import Facts, Setup
 from bot.analysis.finding import FileError, Finding
 from bot.analysis.hints import hint_paths, sets_mode_elsewhere
+from bot.analysis.module import Module
 from bot.analysis.parsing import Broken, NotChecked, compile_error
 from bot.analysis.progress import working_on
 from bot.analysis.project import Library, Project
 from bot.analysis.request import Asking, ConfigurationFile, Report, Request, Unreadable
 from bot.analysis.rule import Rule
 from bot.analysis.runs import resolve_all
+from bot.analysis.suppressing import Catalogue, Suppressing, has_suppressions
 from bot.analysis.versions import read_versions
 from bot.analysis.walking import every_node
 
@@ -45,13 +47,14 @@ class Verdicts:
 class Analysis:
     """An analysis under way: the files so far, how pytest is started, and what is checked.
 
-    `rules` are those that are on.
+    `rules` are those that are on, `known_rules` all that there are.
     """
 
     request: Request
     library: Library
     setup: Setup
     rules: Sequence[Rule]
+    known_rules: Sequence[Rule]
     targets: tuple[str, ...]
     configuration: ReadConfig
 
@@ -73,7 +76,7 @@ def prepared(request: Request, rules: Sequence[Rule]) -> Asking[Analysis]:
     targets |= yield from _fixture_files(library, setup, targets, set(_candidates(request)))
     targets -= {path for path in targets if _is_excluded(path, setup)}
     on = [rule for rule in rules if rule.code in read.config.enabled]
-    return Analysis(request, library, setup, on, tuple(sorted(targets)), read)
+    return Analysis(request, library, setup, on, rules, tuple(sorted(targets)), read)
 
 
 def checked(
@@ -90,7 +93,7 @@ def checked(
             if all(library.holds(one) for one in verdicts.read):
                 if fixing and verdicts.findings:
                     verdicts = _check(path, project, facts, analysis.rules, fixing=True)
-                done[path] = _settled(path, verdicts, analysis)
+                done[path] = _settled(path, verdicts, analysis, facts, fixing=fixing)
         waiting = [path for path in waiting if path not in done]
         if not waiting:
             break
@@ -199,12 +202,26 @@ def _notes(setup: Setup) -> tuple[str, ...]:
     )
 
 
-def _settled(path: str, verdicts: Verdicts, analysis: Analysis) -> Verdicts:
-    """Return the verdicts as the configuration has them: what is ignored, and how hard it is."""
+def _settled(
+    path: str, verdicts: Verdicts, analysis: Analysis, facts: Facts, *, fixing: bool
+) -> Verdicts:
+    """Return the verdicts as configuration and suppressions have them.
+
+    What rules found depends on files alone; this depends on the day as well.
+    """
     config = analysis.setup.config
     ignored = config.ignored_in(path)
-    kept = (config.weighed(one) for one in verdicts.findings if one.code not in ignored)
-    return replace(verdicts, findings=tuple(kept))
+    findings = [one for one in verdicts.findings if one.code not in ignored]
+    module = facts.project.library.parsed(path) if verdicts.error is None else None
+    if isinstance(module, Module) and has_suppressions(module):
+        looked_for = {rule.code for rule in analysis.rules} - ignored
+        catalogue = Catalogue.of(analysis.known_rules, looked_for)
+        suppressing = Suppressing(module, catalogue, analysis.request.today)
+        findings = suppressing.kept(findings)
+        file = CheckedFile(module, facts, wants_fixes=fixing)
+        remarks = _dispatch(analysis.rules, suppressing.remarks(), file)
+        findings += [one for one in remarks if one.code not in ignored]
+    return replace(verdicts, findings=tuple(config.weighed(one) for one in findings))
 
 
 def _unreadable_configuration(analysis: Analysis) -> Iterator[FileError]:

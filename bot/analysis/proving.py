@@ -7,7 +7,7 @@ together, and by halves where that fails.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot.analysis.checking import Analysis, Verdicts, checked
@@ -17,6 +17,7 @@ from bot.analysis.fix import Edit, Fix, apply_edits
 from bot.analysis.project import Library
 from bot.analysis.request import Asking
 from bot.analysis.source import decode
+from bot.analysis.suppression import UNUSED_SUPPRESSION
 
 # Up to so many fixes of one shape in a file are each proven alone.
 _ALONE = 8
@@ -105,13 +106,16 @@ def proven(
 
 
 def is_improved(
-    before: Iterable[Finding], after: Iterable[Finding], repaired: Iterable[Finding]
+    before: Iterable[Finding], after: Collection[Finding], repaired: Iterable[Finding]
 ) -> bool:
     """Whether what was to be repaired is gone and nothing came that was not there before."""
     left = Counter(identity(one) for one in after)
     allowed = Counter(identity(one) for one in before)
-    allowed -= Counter(identity(one) for one in repaired)
-    return not left - allowed
+    gone = Counter(identity(one) for one in repaired)
+    new = (left - (allowed - gone)).keys()
+    # What is repaired may have been suppressed elsewhere: in vain from now on, and fixed next.
+    expected = {identity(one) for one in after if one.code == UNUSED_SUPPRESSION}
+    return new <= expected - gone.keys()
 
 
 def identity(finding: Finding) -> tuple[str, str, str, str]:

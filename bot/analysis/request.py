@@ -6,6 +6,7 @@ contents, and returns a report. One yield is one batch, so over GitHub a round c
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -71,6 +72,7 @@ class Request:
         configuration: files that are read in place of those of the tree, the strongest first;
             none at all for the defaults.
         selection: what holds beside the configuration, and before it: the command line.
+        today: the day on which suppressions may have expired; None lets none expire.
     """
 
     paths: tuple[str, ...]
@@ -81,6 +83,7 @@ class Request:
     strict_unknown: bool = False
     configuration: tuple[ConfigurationFile, ...] | None = None
     selection: Selection = NO_SELECTION
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.request import (
@@ -85,6 +86,8 @@ async def _examined(tree: LocalTree, wishes: Wishes, analyser: Analyser) -> Outc
         strict_unknown=wishes.strict_unknown,
         selection=wishes.selection,
         configuration=wishes.configuration,
+        # The day where the user is.
+        today=datetime.now().astimezone().date(),
     )
     report = await check_in_batches(analyser, request, tree.fetch)
     if not wishes.fix and not wishes.diff:

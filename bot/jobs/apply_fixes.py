@@ -176,7 +176,8 @@ class ApplyFixes(Job, frozen=True, tag="apply_fixes"):
         tree = await gateway.tree(base_sha)
         wanted = Fixing.UNSAFE if self.unsafe else Fixing.SAFE
         fixes = await bench.analyser.plan_fixes(
-            request_for(paths, tree, wanted), lambda paths: gateway.contents(tree, paths)
+            request_for(paths, tree, wanted, today=bench.now().date()),
+            lambda paths: gateway.contents(tree, paths),
         )
         before = await gateway.contents(tree, fixes.files)
         return Plan(

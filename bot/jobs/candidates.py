@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot.analysis.finding import FileError
 from bot.analysis.request import Fixing, Report, Request
@@ -29,7 +30,7 @@ def fixable(paths: Sequence[str]) -> tuple[str, ...]:
     return tuple(path for path in paths if not path.startswith(_GITHUBS_OWN))
 
 
-def request_for(paths: Sequence[str], tree: Tree, fixing: Fixing) -> Request:
+def request_for(paths: Sequence[str], tree: Tree, fixing: Fixing, *, today: date) -> Request:
     """Return what to ask the analysis about some files of a commit.
 
     A path that the tree does not have is left out: the list of changes may be of a newer head,
@@ -39,6 +40,7 @@ def request_for(paths: Sequence[str], tree: Tree, fixing: Fixing) -> Request:
         paths=tuple(path for path, entry in tree.entries.items() if entry.mode != Mode.SUBMODULE),
         candidates=tuple(path for path in paths if path in tree.entries),
         fixing=fixing,
+        today=today,
     )
 
 

@@ -183,7 +183,8 @@ async def _report(bench: Workbench, gateway: RepositoryGateway, pull: PullReques
         return with_unlisted(_EMPTY, changed=len(changed), tree=None)
     tree = await gateway.tree(pull.head_sha)
     report = await bench.analyser.analyse(
-        request_for(paths, tree, Fixing.UNSAFE), lambda wanted: gateway.contents(tree, wanted)
+        request_for(paths, tree, Fixing.UNSAFE, today=bench.now().date()),
+        lambda wanted: gateway.contents(tree, wanted),
     )
     return with_unlisted(report, changed=len(changed), tree=tree)
 

@@ -1,9 +1,12 @@
+from datetime import date
+
 from bot.analysis.finding import FileError
 from bot.analysis.request import Fixing, Report
 from bot.github.pulls import ChangedFile
 from bot.github.trees import Mode, Tree, TreeEntry
 from bot.jobs.candidates import LISTED_FILES, candidates, fixable, request_for, with_unlisted
 
+TODAY = date(2026, 6, 15)
 REPORT = Report(checked=("a.py",), findings=(), errors=(FileError("b.py", "binary"),))
 
 
@@ -30,15 +33,16 @@ def test_what_github_itself_reads_is_not_written() -> None:
 
 
 def test_a_request_names_the_tree_and_the_candidates_in_it() -> None:
-    request = request_for(["a.py", "newer.py"], tree("a.py", "b.py"), Fixing.SAFE)
+    request = request_for(["a.py", "newer.py"], tree("a.py", "b.py"), Fixing.SAFE, today=TODAY)
 
     assert request.paths == ("a.py", "b.py")
     assert request.candidates == ("a.py",)
     assert request.fixing is Fixing.SAFE
+    assert request.today == TODAY
 
 
 def test_a_submodule_is_no_file() -> None:
-    assert request_for(["a"], tree("a", mode=Mode.SUBMODULE), Fixing.SAFE).paths == ()
+    assert request_for(["a"], tree("a", mode=Mode.SUBMODULE), Fixing.SAFE, today=TODAY).paths == ()
 
 
 def test_a_report_on_all_there_is_stays_as_it_is() -> None:
