@@ -108,8 +108,8 @@ def _unchecked(errors: Sequence[FileError]) -> Part:
         "### Not checked\n\n"
         "These files should have been checked and could not be, so this check does not pass. "
         "Make each of them readable (Python in the encoding that it declares, at most 1 MiB, no "
-        "symbolic link); or, if it holds no tests, give it a name that pytest does not collect, or "
-        "list it under `exclude` in `[tool.awaited]`.\n",
+        "symbolic link); or, if it holds no tests, give it a name that pytest does not collect, "
+        "or list it under `exclude` in `[tool.awaited]`.\n",
         tuple(f"- {code(error.path)}: {prose(error.reason)}" for error in errors),
     )
 
