@@ -1,9 +1,11 @@
 """What conftest files keep out of collection: `collect_ignore` and its like."""
 
 import ast
+from collections.abc import Iterator
 from fnmatch import fnmatch
 
 from bot.analysis.module import Module
+from bot.analysis.scopes import is_never_true
 
 _HOOKS = frozenset({"pytest_ignore_collect"})
 
@@ -34,7 +36,7 @@ def _listed(conftest: Module, name: str, path: str, *, exact: bool) -> bool:
 def _strings(conftest: Module, name: str) -> list[str] | None:
     """Return what is listed, or may be; None where the list is built by code."""
     found: list[str] = []
-    for node in ast.walk(conftest.tree):
+    for node in _living(conftest.tree.body):
         match node:
             case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
                 pass
@@ -52,6 +54,15 @@ def _strings(conftest: Module, name: str) -> list[str] | None:
             return None
         found += strings
     return found
+
+
+def _living(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """Yield all nodes but those under a condition that holds for no Python of today."""
+    for statement in body:
+        if isinstance(statement, ast.If) and is_never_true(statement.test):
+            yield from _living(statement.orelse)
+        else:
+            yield from ast.walk(statement)
 
 
 def _constants(node: ast.expr) -> list[str] | None:

@@ -40,6 +40,23 @@ CASES = (
         },
     ),
     Case(
+        "What a conftest file ignores on a Python long gone is collected today",
+        {
+            "conftest.py": """
+                import sys
+
+                if sys.version_info < (3, 8):
+                    collect_ignore_glob = ["*"]
+                elif sys.version_info < (3, 2):
+                    collect_ignore = ["test_it.py"]
+                else:
+                    collect_ignore = ["test_ignored.py"]
+            """,
+            "test_it.py": "async def test_it(): ran()",
+            "test_ignored.py": "async def test_it(): ran()",
+        },
+    ),
+    Case(
         "Code below the main guard is no test",
         {
             "test_it.py": """
