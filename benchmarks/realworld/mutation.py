@@ -1,0 +1,190 @@
+"""Recall: mistakes are made in real projects, one kind at a time, and looked for.
+
+Where a mistake decides whether tests run, the project's own pytest says which tests really lost
+whoever ran them (a marker may stand on the module as well); of the other kinds, every
+mutant counts.
+"""
+
+import ast
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.realworld.analysis import Said, paths_of, said_of_files
+from benchmarks.realworld.comparison import NEVER_RUNS
+from benchmarks.realworld.corpus import CACHE, tree_of
+from benchmarks.realworld.mutations import (
+    Mutant,
+    Source,
+    mutated,
+    with_plain_base,
+    with_plain_fixture,
+    with_plain_mock,
+    without_await,
+    without_marker,
+    without_mode,
+    without_pytestmark,
+)
+from benchmarks.realworld.projects import Project
+from benchmarks.realworld.truth import Fate, Truth, truth_of, truth_of_changed
+from bot.analysis.finding import Finding
+
+PLACES = 25
+SEED = 20_250_101
+Make = Callable[[Source], Iterator[Mutant]]
+Tree = dict[str, bytes]
+
+# By what decides whether one was found: tests that lost their runner, fixtures that did, places.
+OF_TESTS: dict[str, Make] = {
+    "marker": without_marker,
+    "pytestmark": without_pytestmark,
+    "base class": with_plain_base,
+}
+OF_FIXTURES: dict[str, Make] = {"fixture decorator": with_plain_fixture}
+OF_PLACES: dict[str, Make] = {
+    "await of a statement": without_await(ast.Expr),
+    "await of an assignment": without_await(ast.Assign),
+    "await in an assertion": without_await(ast.Assert),
+    "AsyncMock": with_plain_mock,
+}
+MODE = "mode"
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """One kind of mistake in one project.
+
+    Attributes:
+        kind: what was done.
+        places: how many edits were made.
+        lost: what they broke: tests or fixtures that lost their runner, else the places.
+        missed: those of them that are not reported.
+    """
+
+    kind: str
+    places: int
+    lost: int
+    missed: tuple[str, ...]
+
+
+def recall_of(project: Project, before: Said, cache: Path = CACHE) -> Iterator[Recall]:
+    """Yield what is found of each kind of mistake that can be made in a project.
+
+    `before` is what is said of the project as it is.
+    """
+    tree = tree_of(project, cache)
+    files = {path: (tree / path).read_bytes() for path in sorted(before.report.checked)}
+    for kind, make in {**OF_TESTS, **OF_FIXTURES, **OF_PLACES}.items():
+        chosen = _chosen(files, make, f"{project.name} {kind}")
+        if not chosen:
+            continue
+        changed = {path: mutated(files[path], some) for path, some in chosen.items()}
+        after = _said(tree, changed, sorted(changed))
+        places = sum(map(len, chosen.values()))
+        if kind in OF_PLACES:
+            missed = tuple(_missed_places(kind, chosen, before, after))
+            yield Recall(kind, places, places, missed)
+            continue
+        was = truth_of(project, cache)
+        now = truth_of_changed(project, changed, sorted(changed), cache)
+        if kind in OF_FIXTURES:
+            lost, found = _lost_fixtures(was, now), _found_fixtures(after.report.findings)
+        else:
+            lost, found = _lost_tests(was, now), _found_tests(after.report.findings)
+        yield Recall(kind, places, len(lost), tuple(sorted(lost - found)))
+    yield from _recall_of_mode(project, tree, cache)
+
+
+def _recall_of_mode(project: Project, tree: Path, cache: Path) -> Iterator[Recall]:
+    """Yield what is found where the whole project loses its automatic mode."""
+    names = {"pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini", "pytest.toml"}
+    changed = {
+        path: after
+        for path in paths_of(tree)
+        if path in names and (after := without_mode(text := (tree / path).read_bytes())) != text
+    }
+    if changed:
+        findings = _said(tree, changed, None).report.findings
+        now = truth_of_changed(project, changed, (), cache)
+        lost = _lost_tests(truth_of(project, cache), now)
+        missed = tuple(sorted(lost - _found_tests(findings)))
+        yield Recall(MODE, len(changed), len(lost), missed)
+
+
+def _chosen(files: Tree, make: Make, seed: str) -> dict[str, list[Mutant]]:
+    """Return a sample of the mutants of a project, by file; the same one each time."""
+    found: dict[tuple[str, str], list[Mutant]] = {}
+    for path, content in files.items():
+        try:
+            mutants = list(make(Source(content)))
+        except SyntaxError:
+            continue
+        for one in mutants:
+            found.setdefault((path, one.group), []).append(one)
+    chance = random.Random(f"{SEED} {seed}")  # noqa: S311 - a sample
+    groups = chance.sample(sorted(found), min(PLACES, len(found)))
+    chosen: dict[str, list[Mutant]] = {}
+    for group in sorted(groups):
+        chosen.setdefault(group[0], []).append(chance.choice(found[group]))
+    return chosen
+
+
+def _said(tree: Path, changed: Tree, candidates: Sequence[str] | None) -> Said:
+    def read(path: str) -> bytes:
+        return changed[path] if path in changed else (tree / path).read_bytes()
+
+    return said_of_files(paths_of(tree), read, candidates)
+
+
+# -- what was lost, and what was found ------------------------------------------------------------
+
+
+def _lost_tests(was: Truth, now: Truth) -> set[str]:
+    ran = {(one.path, one.symbol) for one in was.tests if one.fate is Fate.RUNS}
+    return {
+        f"{one.path}::{one.symbol}"
+        for one in now.tests
+        if one.fate is Fate.NEVER and (one.path, one.symbol) in ran
+    }
+
+
+def _found_tests(findings: Iterable[Finding]) -> set[str]:
+    return {f"{one.path}::{one.symbol}" for one in findings if one.code in NEVER_RUNS}
+
+
+def _lost_fixtures(was: Truth, now: Truth) -> set[str]:
+    ran = {(path, line) for path, line, fate in was.fixtures if fate is Fate.RUNS}
+    return {
+        f"{path}:{line}"
+        for path, line, fate in now.fixtures
+        if fate is Fate.NEVER and (path, line) in ran
+    }
+
+
+def _found_fixtures(findings: Iterable[Finding]) -> set[str]:
+    """Return the lines on which a fixture may begin: its decorators are above what is reported."""
+    return {
+        f"{one.path}:{line}"
+        for one in findings
+        if one.code.startswith("AWT30")
+        for line in range(one.line - 5, one.line + 1)
+    }
+
+
+def _missed_places(
+    kind: str, chosen: Mapping[str, Sequence[Mutant]], before: Said, after: Said
+) -> Iterator[str]:
+    """Yield the places whose mistake brought no new finding: on its lines, or in its file."""
+    new = set(map(_identity, after.report.findings)) - set(map(_identity, before.report.findings))
+    for path, mutants in chosen.items():
+        for one in mutants:
+            lines = range(one.line, one.line + 4)
+            if not any(
+                where == path and (kind == "AsyncMock" or line in lines) for where, line, *_ in new
+            ):
+                yield f"{path}:{one.line}"
+
+
+def _identity(finding: Finding) -> tuple[str, int, str, str]:
+    return finding.path, finding.line, finding.code, finding.symbol
