@@ -8,7 +8,7 @@ UV_COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .SILENT:
-.PHONY: demo test check format docs lock clean
+.PHONY: demo test check format docs lock clean realworld
 
 demo: .venv/demo
 	$(BIN)/awaited demo $(ARGS)
@@ -25,6 +25,10 @@ check: .venv/dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pip check
 	$(BIN)/python scripts/write_rule_docs.py --check
+
+# Precision and recall on real projects; see docs/precision.md. ARGS: names of projects, --json.
+realworld: .venv/dev
+	$(BIN)/python -m benchmarks.realworld $(ARGS)
 
 # What is generated: the pages of the rules.
 docs: .venv/dev
