@@ -15,6 +15,7 @@ from bot.analysis.framework import Framework, framework_of
 from bot.analysis.handling import Verdict
 from bot.analysis.module import Definition, Module
 from bot.analysis.policy import Policy
+from bot.analysis.xunit import Hook
 
 Kind = TypeVar("Kind", bound=Policy)
 
@@ -95,6 +96,26 @@ class CheckedFile:
             if one.value.module is self.module:
                 return self.place_of(one.value.definition)
         return self._place_of_import(test.classes[0].name if test.classes else test.name)
+
+    def place_of_hook(self, hook: Hook) -> Location:
+        """Return where a function that is called by name is reported.
+
+        At its `def`; for one of another file, or one that is right for other classes, at the
+        class that inherits it, or at the import.
+        """
+        if self._is_own(hook):
+            return self.place_of(hook.function.definition)
+        for one in reversed(hook.classes):
+            if one.value.module is self.module:
+                return self.place_of(one.value.definition)
+        return self._place_of_import(hook.classes[0].name if hook.classes else hook.name)
+
+    def symbol_of_hook(self, hook: Hook) -> str:
+        """Return the qualified name of a function that is called by name, as it is reported."""
+        return hook.function.definition.qualname if self._is_own(hook) else hook.symbol
+
+    def _is_own(self, hook: Hook) -> bool:
+        return hook.function.module is self.module and not hook.shared
 
     def _place_of_import(self, name: str) -> Location:
         for node in self.module.tree.body:

@@ -288,6 +288,7 @@ def _subjects(file: CheckedFile, rules: Sequence[Rule]) -> Iterator[object]:
     """Yield what rules may look at: the file, its tests, its fixtures, then every node."""
     yield file
     yield from file.tests
+    yield from file.facts.xunit_hooks(file.module)
     yield from file.facts.fixtures.defined_in(file.module)
     wanted = {one for rule in rules for one in rule.checks if issubclass(one, ast.AST)}
     if wanted:

@@ -5,7 +5,7 @@ A class that changes how its tests are called (a metaclass, `__init_subclass__`,
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.decorators import Decorators
@@ -15,6 +15,8 @@ from bot.analysis.scopes import FunctionNode, Scope
 from bot.analysis.third_party import (
     CLASS_DECORATORS,
     CLASSES,
+    CLASSES_AWAITING_SETUP,
+    CLASSES_WITH_ASYNC_SETUP,
     DATACLASS_DECORATORS,
     PLAIN_METACLASSES,
     Effect,
@@ -104,6 +106,32 @@ class Classes:
             for name in _CONSTRUCTORS & value.scope.bindings.keys()
             for one in self._resolver.bound(name, value.module, value.scope)
         )
+
+    def awaits_setup(self, value: Class) -> bool:
+        """Whether a class may await what `setUp`, `tearDown` and their like return."""
+        return self._descends(value, CLASSES_AWAITING_SETUP)
+
+    def has_async_setup(self, value: Class) -> bool:
+        """Whether a class calls `asyncSetUp` and `asyncTearDown`."""
+        return self._descends(value, CLASSES_WITH_ASYNC_SETUP)
+
+    def is_plain_async_case(self, value: Class) -> bool:
+        """Whether unittest's own class is the only one outside the repository it descends from."""
+        bases = {one.dotted for one in self._resolver.mro(value) if isinstance(one, External)}
+        return bases <= CLASSES_WITH_ASYNC_SETUP and not any("aiohttp" in one for one in bases)
+
+    def is_of_django(self, value: Class) -> bool:
+        """Whether a class descends from one of Django's test cases."""
+        return any(
+            isinstance(one, External)
+            and one.dotted in CLASSES
+            and one.dotted.startswith(("django.", "rest_framework."))
+            for one in self._resolver.mro(value)
+        )
+
+    def _descends(self, value: Class, names: Collection[str]) -> bool:
+        mro = self._resolver.mro(value)
+        return any(isinstance(one, External) and one.dotted in names for one in mro)
 
     # -- what pytest asks of a class -------------------------------------------------------
 

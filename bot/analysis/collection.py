@@ -90,8 +90,14 @@ class Collector:
         """Yield the tests of a class of a file as if nothing else bore its name."""
         yield from self._of_class(Collected(name, value), (), module, run)
 
-    def tests(self, module: Module, run: PytestRun) -> Iterator[Test]:
-        """Yield the tests that `run` collects from a file."""
+    def tests(self, module: Module, run: PytestRun) -> tuple[Test, ...]:
+        """Return the tests that `run` collects from a file."""
+        names = (run.python_functions, run.python_classes, run.collects_imported)
+        return self._resolver.project.remember(
+            ("collected", module, names), lambda: tuple(self._collect(module, run)), cyclic=()
+        )
+
+    def _collect(self, module: Module, run: PytestRun) -> Iterator[Test]:
         if declared_test(module.scope) is Answer.NO or _rewrites_itself(module.tree.body):
             return
         touched = _touched(module.tree.body)

@@ -134,6 +134,15 @@ class Editor:
                 return node.args
         raise FixError(f"no call at line {call.lineno}")
 
+    def insert_before(self, statement: ast.stmt, text: str) -> Edit:
+        """Insert a statement on a line of its own before another of the same block."""
+        source = self._source
+        indent = source.line(statement.lineno)[: statement.col_offset]
+        if indent.strip():
+            raise FixError("the statement does not begin its line")
+        start = source.line_starts[statement.lineno - 1]
+        return self.replace(start, start, f"{indent}{text}{source.newline}")
+
     def insert_after(self, statement: ast.stmt, text: str) -> Edit:
         """Insert a statement on a line of its own behind another of the same block."""
         source = self._source

@@ -28,6 +28,7 @@ from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import ImportedName
 from bot.analysis.third_party import ASYNC_DISTRIBUTIONS
 from bot.analysis.values import Class, Function, Value
+from bot.analysis.xunit import HelperCall, Hook, Xunit
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Facts:
         self.classes = Classes(self.resolver, self.marks, self.decorators)
         self.fixtures = Fixtures(self.resolver, self.decorators)
         self.plugins = PluginReader(self.resolver, HookReader(self.resolver), setup.files)
+        self.xunit = Xunit(self.resolver, self.classes, self.decorators, self.plugins)
         self.collector = Collector(self.resolver, self.marks, self.decorators, self.classes)
         self.handling = Handling(
             self.resolver,
@@ -115,6 +117,22 @@ class Facts:
         names = {(run.python_functions, run.python_classes): run for run in runs}
         found = (test for run in names.values() for test in self.collector.tests(module, run))
         yield from dict.fromkeys(found)
+
+    def xunit_hooks(self, module: Module) -> Iterator[Hook]:
+        """Yield the functions that are called by name around the tests of a file."""
+        yield from self.xunit.hooks(module, self.every_test(module))
+
+    def hook_awaited(self, hook: Hook, module: Module) -> Answer:
+        """Return whether anybody awaits a function that is called by name."""
+        return self.xunit.awaited(hook, module, self.setup.runs_for(module.path))
+
+    def uncalled_hooks(self, module: Module) -> Iterator[Hook]:
+        """Yield the `asyncSetUp` and `asyncTearDown` that the classes of a file never call."""
+        yield from self.xunit.uncalled(module, self.every_test(module))
+
+    def missing_helpers(self, module: Module) -> Iterator[HelperCall]:
+        """Yield calls of helpers such as `addAsyncCleanup` that the classes of a file lack."""
+        yield from self.xunit.missing_helpers(module, self.every_test(module))
 
     def _is_left_out(self, module: Module, run: PytestRun) -> bool:
         """Whether a file holds no tests for a run, or conftest code may keep it out."""

@@ -18,7 +18,7 @@ from bot.analysis.walking import below
 _PLAIN = frozenset({"unittest.TestCase", "unittest.case.TestCase"})
 _ASYNC = "IsolatedAsyncioTestCase"
 # What unittest.IsolatedAsyncioTestCase awaits instead (docs.python.org/3/library/unittest.html).
-_ASYNC_HOOKS = {"setUp": "asyncSetUp", "tearDown": "asyncTearDown"}
+ASYNC_SETUP = {"setUp": "asyncSetUp", "tearDown": "asyncTearDown"}
 _MARKS = frozenset({"asyncio", *RUNNING_MARKS})
 
 
@@ -50,16 +50,27 @@ def base_class_edits(test: Test, file: CheckedFile) -> Iterator[Edit]:
     """
     if test.owner is None or test.function.module is not file.module:
         raise FixError("the test stands in another file")
+    yield from async_base_edits(test.owner, file)
+
+
+def async_base_edits(owner: Class, file: CheckedFile) -> Iterator[Edit]:
+    """Yield the edits that put IsolatedAsyncioTestCase where TestCase is written for a class.
+
+    Async `setUp` and `tearDown` of the classes that change are renamed with it.
+
+    Raises:
+        FixError: TestCase is not written in this file among the bases of the class.
+    """
     changed: list[Class] = []
-    for ancestor in _own_classes(test.owner, file):
+    for ancestor in _own_classes(owner, file):
         for base in ancestor.node.bases:
             if _is_plain(file.facts.resolver.value(base, file.module, ancestor.definition.scope)):
                 changed.append(ancestor)
                 yield from _base_edits(base, ancestor, file)
     if not changed:
         raise FixError("the base class is written in another file")
-    for one in dict.fromkeys([test.owner, *changed]):
-        yield from _hook_edits(one, file)
+    for one in dict.fromkeys([owner, *changed]):
+        yield from async_setup_edits(one, file)
 
 
 def useless_mark_edits(test: Test, file: CheckedFile) -> Iterator[Edit]:
@@ -104,32 +115,37 @@ def _base_edits(base: ast.expr, owner: Class, file: CheckedFile) -> Iterator[Edi
     yield from file.editor.swap_imported(base, _ASYNC, module="unittest")
 
 
-def _hook_edits(owner: Class, file: CheckedFile) -> Iterator[Edit]:
-    """Rename async setUp and tearDown, and calls of the inherited ones inside them."""
+def async_setup_edits(owner: Class, file: CheckedFile) -> Iterator[Edit]:
+    """Rename async `setUp` and `tearDown`, and calls of the inherited ones inside them."""
     for statement in owner.node.body:
-        if not isinstance(statement, ast.AsyncFunctionDef) or statement.name not in _ASYNC_HOOKS:
-            continue
-        name = statement.name
-        start = statement.col_offset + len("async def ")
-        yield file.editor.replace_name(statement.lineno, start, len(name), _ASYNC_HOOKS[name])
-        for child in statement.body:
-            yield from _super_edits(child, name, file)
+        if isinstance(statement, ast.AsyncFunctionDef) and statement.name in ASYNC_SETUP:
+            yield from async_name_edits(statement, file)
 
 
-def _super_edits(child: ast.stmt, name: str, file: CheckedFile) -> Iterator[Edit]:
-    for node in below(child):
-        match node:
-            case ast.Call(
-                func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=attr) as func
-            ) if attr == name and func.end_lineno and func.end_col_offset:
-                yield file.editor.replace_name(
-                    func.end_lineno, func.end_col_offset - len(name), len(name), _ASYNC_HOOKS[name]
-                )
-            case ast.Call(
-                func=ast.Attribute(value=ast.Name(), attr=attr) as func, args=[ast.Name(id="self")]
-            ) if attr == name and func.end_lineno and func.end_col_offset:
-                yield file.editor.replace_name(
-                    func.end_lineno, func.end_col_offset - len(name), len(name), _ASYNC_HOOKS[name]
-                )
-            case _:
-                continue
+def async_name_edits(node: ast.AsyncFunctionDef, file: CheckedFile) -> Iterator[Edit]:
+    """Give async `setUp` or `tearDown` the name that IsolatedAsyncioTestCase awaits."""
+    name = node.name
+    start = node.col_offset + len("async def ")
+    yield file.editor.replace_name(node.lineno, start, len(name), ASYNC_SETUP[name])
+    for statement in node.body:
+        for one in below(statement):
+            if isinstance(one, ast.Await) and (function := _parents(one.value, name)) is not None:
+                end = function.end_col_offset or 0
+                line = function.end_lineno or function.lineno
+                yield file.editor.replace_name(line, end - len(name), len(name), ASYNC_SETUP[name])
+
+
+def _parents(call: ast.expr, name: str) -> ast.Attribute | None:
+    """Return the method of a parent that is called: `super().setUp()`, `Base.setUp(self)`."""
+    match call:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr=attr) as function
+        ) if attr == name:
+            return function
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(), attr=attr) as function,
+            args=[ast.Name(id="self")],
+        ) if attr == name:
+            return function
+        case _:
+            return None

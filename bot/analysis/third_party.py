@@ -67,6 +67,24 @@ CLASSES: dict[str, Runs] = {
     "typing_extensions.Generic": Runs.PYTEST,
 }
 
+# These await, or may await, what `setUp` and its like return.
+CLASSES_AWAITING_SETUP = frozenset(
+    {
+        "twisted.trial.unittest.TestCase",  # trial takes coroutines (its documentation)
+        "asynctest.TestCase",  # its documentation
+        "asynctest.ClockedTestCase",
+        "aiounittest.AsyncTestCase",
+    }
+)
+# These call `asyncSetUp` and `asyncTearDown` and have `addAsyncCleanup` (their documentation).
+CLASSES_WITH_ASYNC_SETUP = frozenset(
+    {
+        "unittest.IsolatedAsyncioTestCase",
+        "unittest.async_case.IsolatedAsyncioTestCase",
+        "aiohttp.test_utils.AioHTTPTestCase",
+    }
+)
+
 # Metaclasses that leave methods alone.
 PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "builtins.type"})
 

@@ -10,6 +10,7 @@ from bot.analysis.finding import Finding
 from bot.analysis.request import Report
 from tests.conformance.case import Case
 from tests.conformance.claims import false_claims, unclaimed
+from tests.conformance.hooks_called import false_hooks, missed_hooks
 from tests.conformance.judgement import Fate, JudgedFixture, JudgedTest, Judgement
 
 NEVER_RUNS = frozenset({"AWT101", "AWT102", "AWT103", "AWT104", "AWT105", "AWT106"})
@@ -53,10 +54,11 @@ def compare(
         missed += [*_missed_tests(judgement, said), *_missed_fixtures(judgement, said)]
         missed += _missed_mocks(judgement, said)
     wrong = [*_false_alarms(judgement, said), *_false_fixtures(judgement, said)]
-    wrong += [*_false_mocks(judgement, said), *_repeated(said)]
+    wrong += [*_false_mocks(judgement, said), *_repeated(said), *false_hooks(judgement, report)]
     wrong += [*_wrong_codes(judgement, said), *_wrong_places(files, judgement, said)]
     if not case.unjudged:
         missed += unclaimed(files, judgement, report)
+        missed += missed_hooks(files, judgement, report)
         wrong += false_claims(judgement, report)
         wrong += [*_unknown_names(judgement, said), *_syntax(files, judgement, said)]
     return Comparison(tuple(missed), tuple(wrong))

@@ -72,6 +72,15 @@ class JudgedFixture:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """A function that ran, in whatever phase of which test (its node id)."""
+
+    nodeid: str
+    path: str
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What all invocations of a project came to together.
 
@@ -82,6 +91,7 @@ class Judgement:
 
     tests: tuple[JudgedTest, ...]
     fixtures: tuple[JudgedFixture, ...]
+    called: frozenset[Called]
     uncollected: Mapping[str, str]
     output: str
 
@@ -118,6 +128,7 @@ def judgement_of(runs: Iterable[Run], project: Path) -> Judgement:
     return Judgement(
         tuple(_judged(name, found, project) for name, found in tests.items()),
         tuple(JudgedFixture(*name, _across(found)) for name, found in fixtures.items()),
+        frozenset(called for run in runs for called in _called(run, project)),
         {gone.path: gone.why for run in runs for gone in _of(Uncollected, run.records)},
         "\n".join(run.output for run in runs),
     )
@@ -199,6 +210,12 @@ def _fixture_fates(run: Run, project: Path) -> Iterator[tuple[Name, Fate]]:
             yield _fixture_name(fixture, project), Fate.RAN
         elif fixture.ended != "failed":
             yield _fixture_name(fixture, project), Fate.NEVER
+
+
+def _called(run: Run, project: Path) -> Iterator[Called]:
+    for trace in _of(Trace, run.records):
+        name = trace.name.rpartition("<locals>.")[2]
+        yield Called(trace.nodeid, _relative(trace.file, project), name)
 
 
 def _within(fates: Iterable[Fate]) -> Fate:

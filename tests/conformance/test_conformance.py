@@ -11,6 +11,7 @@ from tests.conformance.case import Case
 from tests.conformance.comparison import NEVER_RUNS, compare, verdict
 from tests.conformance.corpus import CASES
 from tests.conformance.driver import plan_for, report_on
+from tests.conformance.hooks_called import HOOKS, runs_by_name
 from tests.conformance.judge import judge
 from tests.conformance.judgement import Fate, Judgement
 from tests.conformance.warm_pytest import WarmPytest, start_cold
@@ -117,6 +118,8 @@ def _is_repaired(finding: Finding, judgement: Judgement) -> bool:
     if finding.code in NEVER_RUNS:
         gone = not tests and finding.path not in judgement.uncollected
         return not gone and all(test.fate is not Fate.NEVER for test in tests)
+    if finding.code in HOOKS:
+        return runs_by_name(finding, judgement)
     if finding.code == "AWT301":
         misused = any(test.refused_await for test in judgement.tests if name in test.fixtures)
         return not misused and all(fixture.fate is not Fate.NEVER for fixture in fixtures)

@@ -1,0 +1,88 @@
+"""Hold what is said of functions that are called by name against what left a trace."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from bot.analysis.finding import Finding
+from bot.analysis.request import Report
+from tests.conformance.judgement import Called, Judgement
+
+HOOKS = frozenset({"AWT303", "AWT304"})
+HOOK_NAMES = frozenset(
+    {
+        "setup_module", "teardown_module", "setUpModule", "tearDownModule", "setup_function",
+        "teardown_function", "setup_class", "teardown_class", "setup_method", "teardown_method",
+        "setUp", "tearDown", "setUpClass", "tearDownClass", "asyncSetUp", "asyncTearDown", "setup",
+        "teardown",
+    }
+)  # fmt: skip
+
+
+def missed_hooks(
+    files: Mapping[str, bytes], judgement: Judgement, report: Report
+) -> Iterator[str]:
+    """Every async function of such a name that left no trace around the tests of its class."""
+    tests = {path: [t.symbol for t in judgement.tests if t.path == path] for path in files}
+    for path, symbol in [(p, s) for p in files if tests[p] for s in _hooks_in(files[p])]:
+        owner = symbol.rpartition(".")[0]
+        concerns = not owner or any(one.startswith(f"{owner}.") for one in tests[path])
+        ran = any((one.path, one.symbol) == (path, symbol) for one in judgement.called)
+        if concerns and not ran and not _is_reported(path, symbol, report):
+            yield f"{path}::{symbol} never ran and is not reported"
+
+
+def _hooks_in(source: bytes) -> Iterator[str]:
+    """Yield the async functions that leave a trace and have a name by which they are called."""
+    for outer in ast.walk(_parsed(source)):
+        if not isinstance(outer, ast.Module | ast.ClassDef):
+            continue
+        for node in outer.body:
+            if isinstance(node, ast.AsyncFunctionDef) and node.name in HOOK_NAMES:
+                plain = not any("fixture" in ast.dump(one) for one in node.decorator_list)
+                if plain and "ran" in ast.dump(node):
+                    yield (
+                        node.name if isinstance(outer, ast.Module) else f"{outer.name}.{node.name}"
+                    )
+
+
+def _parsed(source: bytes) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])
+
+
+def false_hooks(judgement: Judgement, report: Report) -> Iterator[str]:
+    for finding in report.findings:
+        if finding.code in HOOKS and finding.symbol.rpartition(".")[2] in HOOK_NAMES:
+            if any(_is_of(one, finding) for one in judgement.called):
+                yield f"{finding.path}::{finding.symbol} ran: {finding.code} {finding.message}"
+
+
+def runs_by_name(finding: Finding, judgement: Judgement) -> bool:
+    """Whether what a repaired finding is about runs now, under its name or its async one."""
+    owner, dot, name = finding.symbol.rpartition(".")
+    if name not in HOOK_NAMES:
+        return True  # a method that calls a helper
+    symbols = (finding.symbol, f"{owner}{dot}async{name[:1].upper()}{name[1:]}")
+    return any(
+        _is_of(one, replace(finding, symbol=symbol))
+        for symbol in symbols
+        for one in judgement.called
+    )
+
+
+def _is_of(called: Called, finding: Finding) -> bool:
+    """Whether what ran is what a finding is about, written there or inherited by its class."""
+    if (called.path, called.symbol) == (finding.path, finding.symbol):
+        return True
+    owner, _, name = finding.symbol.rpartition(".")
+    inherited = called.symbol.endswith(f".{name}")
+    return bool(owner) and inherited and f"{finding.path}::{owner}::" in called.nodeid
+
+
+def _is_reported(path: str, symbol: str, report: Report) -> bool:
+    return any(
+        one.code in HOOKS and (one.path, one.symbol) == (path, symbol) for one in report.findings
+    )
