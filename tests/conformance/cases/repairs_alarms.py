@@ -11,10 +11,12 @@ CASES = (
 
                 class Base(unittest.TestCase):
                     async def setUp(self):
+                        ran()
                         self.x = 1
 
                 class Child(Base):
                     async def setUp(self):
+                        ran()
                         await Base.setUp(self)
 
                     async def test_child(self):
@@ -31,10 +33,12 @@ CASES = (
 
                 class Base(unittest.TestCase):
                     async def setUp(self):
+                        ran()
                         self.x = 1
 
                 class Child(Base):
                     async def setUp(self):
+                        ran()
                         await super().setUp()
 
                     async def test_child(self):

@@ -254,6 +254,7 @@ CASES = (
                         self.number = 1
 
                     async def tearDown(self):
+                        ran()
                         del self.number
 
                     async def test_it(self):

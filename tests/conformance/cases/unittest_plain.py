@@ -110,6 +110,7 @@ CASES = (
 
                 class TestIt(unittest.IsolatedAsyncioTestCase):
                     async def asyncSetUp(self):
+                        ran()
                         self.value = 1
 
                     async def test_unmarked(self):
