@@ -3,10 +3,9 @@
 import ast
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.analysis.collection import Test
-from bot.analysis.editing import Editor
 from bot.analysis.errors import FixError
 from bot.analysis.facts import Facts
 from bot.analysis.finding import Location
@@ -16,6 +15,9 @@ from bot.analysis.handling import Verdict
 from bot.analysis.module import Definition, Module
 from bot.analysis.policy import Policy
 from bot.analysis.xunit import Hook
+
+if TYPE_CHECKING:
+    from bot.analysis.editing import Editor
 
 Kind = TypeVar("Kind", bound=Policy)
 
@@ -43,8 +45,11 @@ class CheckedFile:
             return None
 
     @cached_property
-    def editor(self) -> Editor:
+    def editor(self) -> "Editor":
         """Makes edits of this file."""
+        # Most files need none, and libcst takes a third of a second to load.
+        from bot.analysis.editing import Editor  # noqa: PLC0415
+
         return Editor(self.module, self.facts.resolver)
 
     @cached_property

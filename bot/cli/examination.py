@@ -72,7 +72,7 @@ async def examine(tree: LocalTree, wishes: Wishes) -> Outcome:
         AnalysisFailed: there is no verdict.
         UserError: the user can repair what stood in the way.
     """
-    async with Analyser(_limits(tree)) as analyser:
+    async with Analyser(_limits(tree), preload=False) as analyser:
         outcome = await _examined(tree, wishes, analyser)
     report = replace(outcome.report, errors=(*outcome.report.errors, *tree.unlisted))
     name = tree.from_working_directory

@@ -33,9 +33,9 @@ def main(argument: str) -> None:
     from bot.isolation.frames import Task  # noqa: PLC0415
     from bot.isolation.limits import Limits  # noqa: PLC0415
 
-    tasks = load({Task(task): name for task, name in start["tasks"].items()})
+    tasks = {Task(task): name for task, name in start["tasks"].items()}
     with socket.socket(fileno=start["control"]) as control:
-        ForkServer(control, tasks, Limits(**start["limits"])).serve()
+        ForkServer(control, load(tasks, libcst=start["libcst"]), Limits(**start["limits"])).serve()
 
 
 if __name__ == "__main__":

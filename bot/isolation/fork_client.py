@@ -15,9 +15,9 @@ from typing import IO
 
 from bot.isolation import bootstrap
 from bot.isolation.errors import AnalysisFailed, ServerLost
-from bot.isolation.forkserver import NEWS, ORDER, News, Order, kill_group
 from bot.isolation.frames import Task
 from bot.isolation.limits import Limits
+from bot.isolation.orders import NEWS, ORDER, News, Order, kill_group
 
 # An interpreter built without an rpath does not start without these. They name folders, no more.
 INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -60,14 +60,17 @@ class ForkClient:
     listener: asyncio.Task[None] = field(init=False)
 
     @classmethod
-    def start(cls, tasks: Mapping[Task, str], limits: Limits) -> "ForkClient":
-        """Start a forkserver, without waiting for it to be ready: orders queue in its socket."""
+    def start(cls, tasks: Mapping[Task, str], limits: Limits, *, libcst: bool) -> "ForkClient":
+        """Start a forkserver, without waiting for it to be ready: orders queue in its socket.
+
+        With `libcst`, its children have that at hand; without, those that need it load it.
+        """
         ours, theirs = socket.socketpair()
         ours.settimeout(0)
         words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `_lose`
         with theirs:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and script
-                _command(tasks, limits, theirs.fileno()),
+                _command(tasks, limits, theirs.fileno(), libcst=libcst),
                 pass_fds=[theirs.fileno()],
                 env={name: os.environ[name] for name in INHERITED if name in os.environ},
                 cwd="/",
@@ -184,11 +187,14 @@ def _fail(child: Child, error: Exception) -> None:
             news.exception()
 
 
-def _command(tasks: Mapping[Task, str], limits: Limits, control: int) -> list[str]:
+def _command(
+    tasks: Mapping[Task, str], limits: Limits, control: int, *, libcst: bool
+) -> list[str]:
     start = {
         "path": [entry for entry in sys.path if Path(entry).is_absolute()],
         "tasks": tasks,
         "limits": asdict(limits),
         "control": control,
+        "libcst": libcst,
     }
     return [sys.executable, "-I", "-X", "utf8", bootstrap.__file__, json.dumps(start)]

@@ -11,46 +11,29 @@ import os
 import selectors
 import signal
 import socket
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from importlib import import_module
 from types import FrameType
 from typing import cast
 
-import libcst
-
 from bot.isolation.child import Analysis, run
 from bot.isolation.frames import Task
 from bot.isolation.limits import Limits
+from bot.isolation.orders import NEWS, ORDER, News, Order, kill_group
 
-# An order is its kind and the parent's number of the child; a fork brings the socket along.
-ORDER = struct.Struct("!cQ")
-# News is its kind, the number, and the process id or what it ended with.
-NEWS = struct.Struct("!cQq")
+def load(tasks: Mapping[Task, str], *, libcst: bool) -> Mapping[Task, Analysis]:
+    """Import what the children will need, and keep it out of the garbage collector's way.
 
-
-class Order(Enum):
-    """What the parent wants."""
-
-    FORK = b"F"
-    KILL = b"K"
-
-
-class News(Enum):
-    """What the parent is told. `REFUSED` brings the errno of the fork that failed."""
-
-    FORKED = b"F"
-    REFUSED = b"R"
-    ENDED = b"E"
-
-
-def load(tasks: Mapping[Task, str]) -> Mapping[Task, Analysis]:
-    """Import what the children will need, and keep it out of the garbage collector's way."""
-    # Parsing nothing loads libcst's native half too, which comes with its first use.
-    libcst.parse_module("")
+    Args:
+        libcst: also what only fixes and syntax newer than the interpreter need.
+    """
     loaded = {task: _generator(name) for task, name in tasks.items()}
+    if libcst:
+        # Parsing nothing loads libcst's native half too, which comes with its first use.
+        import_module("libcst").parse_module("")
+        import_module("bot.analysis.editing")
+        import_module("bot.analysis.downgrade")
     gc.collect()
     gc.freeze()
     return loaded
@@ -132,10 +115,3 @@ class ForkServer:
 
 def _wake(_number: int, _frame: FrameType | None) -> None:
     """Nothing to do here: that the signal came is written to the wake-up descriptor."""
-
-
-def kill_group(pid: int) -> None:
-    """Kill a child and all that it started; it may not have got as far as its own session."""
-    for kill in (os.kill, os.killpg):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
