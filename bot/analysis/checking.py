@@ -21,10 +21,11 @@ from bot.analysis.hints import hint_paths, sets_mode_elsewhere
 from bot.analysis.module import Module
 from bot.analysis.parsing import Broken, NotChecked, compile_error
 from bot.analysis.progress import working_on
-from bot.analysis.project import Library, Project
+from bot.analysis.project import Library
 from bot.analysis.request import Asking, ConfigurationFile, Report, Request, Unreadable
 from bot.analysis.rule import Rule
 from bot.analysis.runs import resolve_all
+from bot.analysis.shelf import Shelf
 from bot.analysis.suppressing import Catalogue, Suppressing, has_suppressions
 from bot.analysis.versions import read_versions
 from bot.analysis.walking import every_node
@@ -47,7 +48,10 @@ class Verdicts:
 class Analysis:
     """An analysis under way: the files so far, how pytest is started, and what is checked.
 
-    `rules` are those that are on, `known_rules` all that there are.
+    Attributes:
+        rules: those that are on.
+        known_rules: all that there are.
+        shelf: what is kept from one analysis of this tree to the next.
     """
 
     request: Request
@@ -57,26 +61,33 @@ class Analysis:
     known_rules: Sequence[Rule]
     targets: tuple[str, ...]
     configuration: ReadConfig
+    shelf: Shelf
 
 
-def prepared(request: Request, rules: Sequence[Rule]) -> Asking[Analysis]:
+def prepared(
+    request: Request, rules: Sequence[Rule], shelf: Shelf | None = None
+) -> Asking[Analysis]:
     """Fetch configuration and the likely files, and settle which files are checked."""
-    library = Library(request.paths, request.quarantined)
+    shelf = shelf or Shelf()
+    library = shelf.library(request)
     configuration = (
         configuration_paths(library.paths, near=request.candidates or ())
         | hint_paths(library.paths)
         | library.paths.intersection(CONFIG_FILES)
     )
-    likely = frozenset(path for path in _candidates(request) if _is_likely(path))
-    wanted = configuration | (likely & library.paths)
+    likely = library.paths & {path for path in _candidates(request) if _is_likely(path)}
+    wanted = frozenset(path for path in configuration | likely if not library.holds(path))
     library.add((yield wanted) if wanted else {})
     read = read_config(_configuration_files(library, request), rules, request.selection)
-    setup = _setup(library, configuration, request, read.config)
-    targets = _targets(request, setup)
-    targets |= yield from _fixture_files(library, setup, targets, set(_candidates(request)))
-    targets -= {path for path in targets if _is_excluded(path, setup)}
+    setup = shelf.setup(
+        configuration, request, lambda: _setup(library, configuration, request, read.config)
+    )
     on = [rule for rule in rules if rule.code in read.config.enabled]
-    return Analysis(request, library, setup, on, rules, tuple(sorted(targets)), read)
+    analysis = Analysis(request, library, setup, on, rules, (), read, shelf)
+    targets = _targets(request, setup)
+    targets |= yield from _fixture_files(analysis, targets, set(_candidates(request)))
+    targets -= {path for path in targets if _is_excluded(path, setup)}
+    return replace(analysis, targets=tuple(sorted(targets)))
 
 
 def checked(
@@ -86,13 +97,13 @@ def checked(
     done: dict[str, Verdicts] = {}
     waiting = list(targets)
     for _ in range(_MAX_ROUNDS):
-        project = Project(library)
-        facts = Facts(project, analysis.setup)
+        facts = analysis.shelf.facts(library, analysis.setup)
+        project = facts.project
         for path in waiting:
-            verdicts = _check(path, project, facts, analysis.rules, fixing=False)
+            verdicts = _check(path, facts, analysis.rules, fixing=False)
             if all(library.holds(one) for one in verdicts.read):
                 if fixing and verdicts.findings:
-                    verdicts = _check(path, project, facts, analysis.rules, fixing=True)
+                    verdicts = _check(path, facts, analysis.rules, fixing=True)
                 done[path] = _settled(path, verdicts, analysis, facts, fixing=fixing)
         waiting = [path for path in waiting if path not in done]
         if not waiting:
@@ -169,12 +180,13 @@ def _is_excluded(path: str, setup: Setup) -> bool:
 
 
 def _fixture_files(
-    library: Library, setup: Setup, targets: set[str], candidates: set[str]
+    analysis: Analysis, targets: set[str], candidates: set[str]
 ) -> Asking[set[str]]:
     """Return the candidates that hold no tests, but fixtures of those that do."""
+    library, setup = analysis.library, analysis.setup
     for _ in range(_MAX_ROUNDS):
-        project = Project(library)
-        facts = Facts(project, setup)
+        facts = analysis.shelf.facts(library, setup)
+        project = facts.project
         found: set[str] = set()
         for path in targets:
             if _names_plugins(path, library, setup) and (module := project.module(path)):
@@ -241,23 +253,21 @@ def _of_configuration(analysis: Analysis) -> Iterator[Finding]:
 # -- one file --------------------------------------------------------------------------------
 
 
-def _check(
-    path: str, project: Project, facts: Facts, rules: Sequence[Rule], *, fixing: bool
-) -> Verdicts:
-    with project.reading() as read, working_on(path):
+def _check(path: str, facts: Facts, rules: Sequence[Rule], *, fixing: bool) -> Verdicts:
+    with facts.project.reading() as read, working_on(path):
         try:
-            findings, error = _findings(path, project, facts, rules, fixing=fixing)
+            findings, error = _findings(path, facts, rules, fixing=fixing)
         except (RecursionError, MemoryError):
             findings, error = (), FileError(path, _TOO_DEEP)
     return Verdicts(tuple(dict.fromkeys(findings)), error, frozenset(read))
 
 
 def _findings(
-    path: str, project: Project, facts: Facts, rules: Sequence[Rule], *, fixing: bool
+    path: str, facts: Facts, rules: Sequence[Rule], *, fixing: bool
 ) -> tuple[Sequence[Finding], FileError | None]:
-    parsed = project.parsed(path)
+    parsed = facts.project.parsed(path)
     match parsed:
-        case None if project.library.holds(path):
+        case None if facts.project.library.holds(path):
             return (), FileError(path, "it is not there")
         case None:
             return (), None

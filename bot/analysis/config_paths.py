@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from itertools import islice
+from functools import lru_cache
 
 from bot.analysis.config_files import lineage, parent
 from bot.analysis.dependencies.locks import is_lock
@@ -68,12 +68,19 @@ def configuration_paths(paths: Collection[str], near: Collection[str] = ()) -> f
             first, then what lies highest in the tree.
     """
     close = {folder for path in near for folder in lineage(parent(path))}
-    own = [path for path in paths if _is_likely(path) and not FOREIGN_FOLDERS.search(path)]
 
     def order(path: str) -> tuple[bool, int, str]:
         return parent(path) not in close, path.count("/"), path
 
-    def chosen(wanted: Callable[[str], bool], most: int) -> Iterator[str]:
-        yield from islice(sorted(filter(wanted, own), key=order), most)
+    def chosen() -> Iterator[str]:
+        for found, (_, most) in zip(_by_kind(frozenset(paths)), KINDS, strict=True):
+            yield from found if len(found) <= most else sorted(found, key=order)[:most]
 
-    return frozenset(path for wanted, most in KINDS for path in chosen(wanted, most))
+    return frozenset(chosen())
+
+
+# A large tree is asked about once for each of its parts.
+@lru_cache(maxsize=2)
+def _by_kind(paths: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    own = [path for path in paths if _is_likely(path) and not FOREIGN_FOLDERS.search(path)]
+    return tuple(tuple(filter(wanted, own)) for wanted, _ in KINDS)

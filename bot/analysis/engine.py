@@ -6,11 +6,12 @@ from bot.analysis.checking import Analysis, checked, prepared, report_of
 from bot.analysis.proving import with_proofs
 from bot.analysis.request import Asking, Fixing, Report, Request
 from bot.analysis.rule import Rule
+from bot.analysis.shelf import Shelf
 
 
-def analyse(request: Request, rules: Sequence[Rule]) -> Asking[Report]:
+def analyse(request: Request, rules: Sequence[Rule], shelf: Shelf | None = None) -> Asking[Report]:
     """Check a tree. Yields paths, is sent their contents, returns the report."""
-    analysis = yield from prepared(request, rules)
+    analysis = yield from prepared(request, rules, shelf)
     return (yield from examined(analysis))
 
 

@@ -1,7 +1,7 @@
 """What rules may ask about a project: one round of all facts, wired together."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from bot.analysis.answer import Answer
@@ -40,9 +40,17 @@ class Setup:
     named: frozenset[str] = frozenset()
     mode_set_elsewhere: bool = False
     config: Config = NO_RULES
+    _runs_for: dict[str, tuple[PytestRun, ...]] = field(
+        default_factory=dict[str, tuple[PytestRun, ...]], compare=False, repr=False
+    )
 
     def runs_for(self, path: str) -> tuple[PytestRun, ...]:
         """Return the runs that come to a file; for one that none collects, plain `pytest`."""
+        if path not in self._runs_for:
+            self._runs_for[path] = self._compute_runs_for(path)
+        return self._runs_for[path]
+
+    def _compute_runs_for(self, path: str) -> tuple[PytestRun, ...]:
         if _is_conftest(path):
             found = [run for run in self.runs if is_within(path, run.rootdir)]
         else:

@@ -5,11 +5,11 @@ and what was computed with it is thrown away; the engine fetches all that is mis
 batch and computes again.
 """
 
-from collections.abc import Callable, Collection, Generator, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Hashable, Mapping
 from contextlib import contextmanager
-from functools import cached_property
 from typing import TypeVar
 
+from bot.analysis.layout import Layout
 from bot.analysis.module import Module
 from bot.analysis.parsing import Broken, NotChecked, parse
 from bot.analysis.request import Content, Unreadable
@@ -17,41 +17,30 @@ from bot.analysis.source import UndecodableSource, decode
 
 Parsed = Module | Broken | NotChecked | None
 Fact = TypeVar("Fact")
+# Returns contents at once: whoever runs the analysis in a process of its own may have one.
+Supply = Callable[[frozenset[str]], Mapping[str, Content]]
 
 
 class Library:
-    """Contents and parsed files: they outlive a round, and parsing happens once a file."""
+    """Contents and parsed files: they outlive a round, and parsing happens once a file.
 
-    def __init__(self, paths: Collection[str], quarantined: Collection[str] = ()) -> None:
-        self.paths = frozenset(paths)
+    Attributes:
+        parsed_bytes: how much source was parsed.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        quarantined: Collection[str] = (),
+        supply: Supply | None = None,
+    ) -> None:
+        self.layout = layout
+        self.paths = layout.paths
         self.quarantined = frozenset(quarantined)
-        self.python_folders = _folders(path for path in self.paths if path.endswith(".py"))
+        self.parsed_bytes = 0
+        self._supply = supply
         self._contents: dict[str, Content] = {}
         self._parsed: dict[str, Parsed] = {}
-
-    @cached_property
-    def top_level(self) -> Mapping[str, tuple[str, ...]]:
-        """The folders that hold each top-level module or package, by its name."""
-        found: dict[str, tuple[str, ...]] = {}
-        for path in self.paths:
-            folder, _, name = path.rpartition("/")
-            if name == "__init__.py":
-                folder, _, name = folder.rpartition("/")
-            elif not name.endswith(".py"):
-                continue
-            if name and f"{folder}/__init__.py".lstrip("/") not in self.paths:
-                stem = name.removesuffix(".py")
-                found[stem] = (*found.get(stem, ()), folder)
-        return found
-
-    @cached_property
-    def test_folders(self) -> frozenset[str]:
-        """The folders that directly hold files with names of tests."""
-        return frozenset(
-            path.rpartition("/")[0]
-            for path in self.paths
-            if path.rpartition("/")[2].startswith("test_")
-        )
 
     def add(self, contents: Mapping[str, Content]) -> None:
         """Take in what was fetched."""
@@ -60,6 +49,15 @@ class Library:
     def holds(self, path: str) -> bool:
         """Whether nothing about `path` is left to fetch."""
         return path not in self.paths or path in self._contents
+
+    def obtain(self, path: str) -> bool:
+        """Whether a file is at hand; it is fetched now where that can be done at once."""
+        if self.holds(path):
+            return True
+        if self._supply is None:
+            return False
+        self.add(self._supply(frozenset({path})))
+        return True
 
     def content(self, path: str) -> Content:
         """Return what was fetched; None for what is not there."""
@@ -73,12 +71,14 @@ class Library:
 
     def replaced(self, contents: Mapping[str, bytes]) -> "Library":
         """Return a library in which some files have other contents; the rest is shared."""
-        other = Library((), self.quarantined)
-        other.paths = self.paths
-        other.python_folders = self.python_folders
+        other = Library(self.layout, self.quarantined, self._supply)
         other._contents = {**self._contents, **contents}
         other._parsed = {p: tree for p, tree in self._parsed.items() if p not in contents}
         return other
+
+    def emptied(self) -> "Library":
+        """Return a library of the same tree that holds nothing yet."""
+        return Library(self.layout, self.quarantined, self._supply)
 
     def _parse(self, path: str) -> Parsed:
         content = self._contents.get(path)
@@ -88,6 +88,7 @@ class Library:
             return None
         if isinstance(content, Unreadable):
             return NotChecked(content.reason)
+        self.parsed_bytes += len(content)
         try:
             source = decode(path, content)
         except UndecodableSource as error:
@@ -114,7 +115,7 @@ class Project:
         if path not in self.library.paths:
             return None
         self._reads[-1].add(path)
-        if not self.library.holds(path):
+        if not self.library.obtain(path):
             self.missing.add(path)
             return None
         return self.library.parsed(path)
@@ -129,7 +130,7 @@ class Project:
         if path not in self.library.paths:
             return None
         self._reads[-1].add(path)
-        if not self.library.holds(path):
+        if not self.library.obtain(path):
             self.missing.add(path)
             return None
         content = self.library.content(path)
@@ -147,9 +148,11 @@ class Project:
         if key in self._running:
             return cyclic
         self._running.add(key)
-        with self.reading() as read:
-            value = compute()
-        self._running.discard(key)
+        try:
+            with self.reading() as read:
+                value = compute()
+        finally:
+            self._running.discard(key)
         self._memory[key] = (value, frozenset(read))
         return value
 
@@ -163,13 +166,3 @@ class Project:
         finally:
             self._reads.pop()
             self._reads[-1] |= reads
-
-
-def _folders(paths: Iterator[str]) -> frozenset[str]:
-    folders: set[str] = set()
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder and folder not in folders:
-            folders.add(folder)
-            folder = folder.rpartition("/")[0]
-    return frozenset(folders)

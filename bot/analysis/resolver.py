@@ -187,13 +187,13 @@ class Resolver:
         Then the order of `sys.path` decides: where a file changes it, or where another folder of
         tests has such a module and may be imported first, nobody can tell from source.
         """
-        folders = self.project.library.top_level.get(top, ())
+        folders = self.project.library.layout.top_level.get(top, ())
         if len(folders) < 2:  # noqa: PLR2004 - contested by two
             return False
         if "sys.path" in module.source.text:
             return True
         own = module.path.rpartition("/")[0]
-        tests = self.project.library.test_folders
+        tests = self.project.library.layout.test_folders
         return own in folders and any(one in tests for one in folders if one != own)
 
     def _below(self, package: Package, rest: list[str], dotted: str) -> Package | None:
@@ -210,7 +210,7 @@ class Resolver:
             return Package(dotted, f"{path}/__init__.py", path)
         if self.project.has(f"{path}.py"):
             return Package(dotted, f"{path}.py", None)
-        if path in self.project.library.python_folders:
+        if path in self.project.library.layout.python_folders:
             return Package(dotted, None, path)
         return None
 

@@ -26,16 +26,18 @@ async def check_in_batches(analyser: Analyser, request: Request, fetch: Fetch) -
         AnalysisFailed: there is no verdict on a part of it.
         UserError: the user can repair what stood in the way.
     """
-    parts = [
-        asyncio.ensure_future(analyser.analyse(part, fetch))
-        for part in batches(request, os.cpu_count() or 1)
+    parts = list(batches(request, os.cpu_count() or 1))
+    waiting = iter(parts)
+    workers = [
+        asyncio.ensure_future(analyser.check_parts(waiting, fetch))
+        for _ in range(min(len(parts), os.cpu_count() or 1))
     ]
     try:
-        return merged(await asyncio.gather(*parts))
+        return merged(chain.from_iterable(await asyncio.gather(*workers)))
     finally:
-        for part in parts:
-            part.cancel()
-        await asyncio.gather(*parts, return_exceptions=True)
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
 
 
 def batches(request: Request, processors: int) -> Iterator[Request]:

@@ -3,11 +3,9 @@
 So `awaited check` needs none of what the service needs, and starts quickly.
 """
 
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import version
 from typing import cast
 
 import click
@@ -68,7 +66,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("awaited"), message="%(prog)s %(version)s")
+@click.version_option(package_name="awaited", message="%(prog)s %(version)s")
 def cli() -> None:
     """Make sure that every async test really runs."""
 
@@ -88,6 +86,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AnalysisFailed as failure:
         _say(f"{failure.detail}\nawaited: {failure.reason}".lstrip())
     except Exception:  # noqa: BLE001 - Python would end with 1, which means findings
+        import traceback  # noqa: PLC0415 - for what should never happen
+
         _say(traceback.format_exc())
     return INTERNAL_ERROR
 

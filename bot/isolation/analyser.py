@@ -2,25 +2,25 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
 from typing import Self
 
-from bot.analysis.request import Content, FixPlan, Report, Request
-from bot.isolation.conversation import Conversation, Culprit, Fetch
-from bot.isolation.errors import AnalysisFailed, ServerLost
+from bot.analysis.request import FixPlan, Report, Request
+from bot.isolation.conversation import Fetch
+from bot.isolation.errors import AnalysisFailed
 from bot.isolation.fork_client import ForkClient
-from bot.isolation.frames import Begin, Task
+from bot.isolation.frames import Task
 from bot.isolation.limits import Limits
+from bot.isolation.worker import Worker
 
 __all__ = ["Analyser", "AnalysisFailed", "Fetch", "Limits"]
 
 _DEFAULT_LIMITS = Limits()
 _GENERATORS: Mapping[Task, str] = {
     Task.ANALYSE: "bot.rules:analyse",
+    Task.CHECK_PART: "bot.rules:check_part",
     Task.PLAN_FIXES: "bot.rules:plan_fixes",
 }
-_MAX_CULPRITS = 20
 
 
 class Analyser:
@@ -77,10 +77,8 @@ class Analyser:
             AnalysisFailed: there is no verdict; the reason may be shown.
             UserError: somebody outside can repair what stood in the way.
         """
-        result = await self._run(Task.ANALYSE, request, fetch)
-        if not isinstance(result, Report):
-            raise AnalysisFailed("the analysis answered what it was not asked")
-        return result
+        async with self._turns, Worker(self._running, self._limits, fetch) as worker:
+            return await worker.report(Task.ANALYSE, request)
 
     async def plan_fixes(self, request: Request, fetch: Fetch) -> FixPlan:
         """Plan the fixes that the request asks for.
@@ -89,37 +87,26 @@ class Analyser:
             AnalysisFailed: there is no plan; the reason may be shown.
             UserError: somebody outside can repair what stood in the way.
         """
-        result = await self._run(Task.PLAN_FIXES, request, fetch)
-        if not isinstance(result, FixPlan):
-            raise AnalysisFailed("the analysis answered what it was not asked")
-        return result
+        async with self._turns, Worker(self._running, self._limits, fetch) as worker:
+            return await worker.plan(request)
 
-    async def _run(self, task: Task, request: Request, fetch: Fetch) -> Report | FixPlan:
-        remembered = _Remembered(fetch)
-        lost = 0
-        async with self._turns:
-            while True:
-                try:
-                    return await self._attempt(Begin(task, request), remembered.fetch)
-                except Culprit as culprit:
-                    request = _without(culprit, request)
-                except ServerLost as error:
-                    lost += 1
-                    if lost > 1 or self._closed:
-                        raise AnalysisFailed(
-                            "the analysis process could not be kept running", str(error)
-                        ) from error
+    async def check_parts(self, parts: Iterator[Request], fetch: Fetch) -> list[Report]:
+        """Check parts of one tree, one after another in one process, which reads it once.
 
-    async def _attempt(self, begin: Begin, fetch: Fetch) -> Report | FixPlan:
-        server = await self._running()
-        try:
-            async with server.child() as child:
-                return await Conversation(child, self._limits).hold(begin, fetch)
-        except ServerLost as error:
-            raise ServerLost(server.last_words) from error
+        Others may take from the same iterator meanwhile.
+
+        Raises:
+            AnalysisFailed: there is no verdict on a part; the reason may be shown.
+            UserError: somebody outside can repair what stood in the way.
+        """
+        async with self._turns, Worker(self._running, self._limits, fetch) as worker:
+            return [await worker.report(Task.CHECK_PART, part) for part in parts]
 
     async def _running(self) -> ForkClient:
-        """Return the forkserver; a lost one is replaced, once for all who notice."""
+        """Return the forkserver; a lost one is replaced, once for all who notice.
+
+        A closed analyser's lost forkserver stays lost.
+        """
         server = self._server
         if server is not None and (self._closed or not server.lost):
             return server
@@ -127,28 +114,3 @@ class Analyser:
         if server is not None:
             await server.close()
         return self._server
-
-
-@dataclass(frozen=True, slots=True)
-class _Remembered:
-    """What was fetched, so that an analysis that starts again costs no second request."""
-
-    source: Fetch
-    contents: dict[str, Content] = field(default_factory=dict[str, Content])
-
-    async def fetch(self, paths: frozenset[str]) -> Mapping[str, Content]:
-        missing = paths - self.contents.keys()
-        if missing:
-            self.contents.update(await self.source(missing))
-        return {path: self.contents.get(path) for path in paths}
-
-
-def _without(culprit: Culprit, request: Request) -> Request:
-    """Return the request with the culprit left out.
-
-    Raises:
-        AnalysisFailed: it was left out already, or there are too many such files.
-    """
-    if culprit.path in request.quarantined or len(request.quarantined) >= _MAX_CULPRITS:
-        raise culprit.failure
-    return replace(request, quarantined=(*request.quarantined, culprit.path))

@@ -33,9 +33,11 @@ def main(argument: str) -> None:
     from bot.isolation.frames import Task  # noqa: PLC0415
     from bot.isolation.limits import Limits  # noqa: PLC0415
 
-    tasks = {Task(task): name for task, name in start["tasks"].items()}
+    names = {Task(task): name for task, name in start["tasks"].items()}
+    # Before the socket is opened: what goes wrong is said before it closes.
+    tasks = load(names, libcst=start["libcst"])
     with socket.socket(fileno=start["control"]) as control:
-        ForkServer(control, load(tasks, libcst=start["libcst"]), Limits(**start["limits"])).serve()
+        ForkServer(control, tasks, Limits(**start["limits"])).serve()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""What the forked child does: one analysis, spoken over one socket, then it ends.
+"""What the forked child does: analyses, spoken over one socket, until its parent hangs up.
 
 Nothing that the parent had is left to it: no file, no environment, no terminal, no way to write.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -15,7 +16,8 @@ from typing import NoReturn, cast
 
 from bot.analysis import progress
 from bot.analysis.errors import UserError
-from bot.analysis.request import Asking, Content, FixPlan, Report, Request
+from bot.analysis.request import Asking, Content, FixPlan, Report
+from bot.analysis.shelf import Shelf
 from bot.isolation.frames import (
     HEADER,
     Announce,
@@ -34,9 +36,13 @@ from bot.isolation.frames import (
 )
 from bot.isolation.limits import Limits, impose
 
-Analysis = Callable[[Request], Asking[Report] | Asking[FixPlan]]
+Answer = Report | FixPlan
+Analysis = Callable[..., Asking[Report] | Asking[FixPlan]]
 
 _SOCKET = 3
+# Trees are large, free of cycles and soon gone: looking through them as often as Python does by
+# default takes as long as parsing them.
+_GARBAGE = (200_000, 50, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +74,10 @@ class Line:
 def run(
     connection: socket.socket, tasks: Mapping[Task, Analysis], limits: Limits
 ) -> NoReturn:  # pragma: no cover - it may write no file, nor coverage's
-    """Become the child of one analysis. Never returns, whatever happens."""
+    """Become the child of one parent. Never returns, whatever happens."""
     status = 1
     try:
+        gc.set_threshold(*_GARBAGE)
         cut_off(connection)
         impose(limits)
         with socket.socket(fileno=_SOCKET) as only:
@@ -93,12 +100,22 @@ def cut_off(connection: socket.socket) -> None:  # pragma: no cover - as `run`
 
 
 def converse(line: Line, tasks: Mapping[Task, Analysis]) -> None:
-    """Run the analysis that the parent asks for, and tell it the outcome."""
-    begin = line.hear()
+    """Run what the parent asks for and tell it the outcome, until it asks for nothing more."""
+    progress.set_listener(partial(_announce, line))
+    shelf = Shelf(partial(_supplied, line))
+    while begin := _next(line):
+        shared = [shelf] if begin.task is Task.CHECK_PART else []
+        line.say(_outcome(line, tasks[begin.task](begin.request, *shared)))
+
+
+def _next(line: Line) -> Begin | None:
+    try:
+        begin = line.hear()
+    except (EOFError, ConnectionError):
+        return None
     if not isinstance(begin, Begin):
         raise TypeError(f"{type(begin).__name__} came before Begin")
-    progress.set_listener(partial(_announce, line))
-    line.say(_outcome(line, tasks[begin.task](begin.request)))
+    return begin
 
 
 def _announce(line: Line, path: str) -> None:
@@ -125,10 +142,14 @@ def _driven(line: Line, asking: Asking[Report] | Asking[FixPlan]) -> Report | Fi
     try:
         wanted = next(asking)
         while True:
-            line.say(Ask(tuple(sorted(wanted))))
-            wanted = asking.send(_contents(line))
+            wanted = asking.send(_supplied(line, wanted))
     except StopIteration as finished:
         return cast("Report | FixPlan", finished.value)
+
+
+def _supplied(line: Line, wanted: frozenset[str]) -> Mapping[str, Content]:
+    line.say(Ask(tuple(sorted(wanted))))
+    return _contents(line)
 
 
 def _contents(line: Line) -> Mapping[str, Content]:

@@ -1,4 +1,4 @@
-"""One attempt at an analysis: feeds the child, keeps its time, and says how it ended."""
+"""The parent's talk with a child: feeds it, keeps its time, and says how an attempt ended."""
 
 import asyncio
 import contextlib
@@ -34,7 +34,8 @@ from bot.isolation.limits import MEBIBYTE, Limits
 Fetch = Callable[[frozenset[str]], Awaitable[Mapping[str, Content]]]
 T = TypeVar("T")
 
-# Far more than following imports through any real repository takes.
+# Far more than following imports through any real repository takes in batches; a child that
+# is answered at once asks for each file by itself.
 _MAX_ROUNDS = 1000
 _READ_SIZE = 1024 * 1024
 # A child that hung up is dead within milliseconds, or broken.
@@ -64,7 +65,7 @@ class Conversation:
     file: str = ""
     file_from: float = 0.0
     thought: float = 0.0
-    rounds: int = 0
+    rounds_left: int = 0
     unread: bytearray = field(default_factory=bytearray)
 
     async def hold(self, begin: Begin, fetch: Fetch) -> Report | FixPlan:
@@ -84,6 +85,8 @@ class Conversation:
             raise
 
     async def _hold(self, begin: Begin, fetch: Fetch) -> Report | FixPlan:
+        self.file, self.thought = "", 0.0
+        self.rounds_left = _MAX_ROUNDS + len(begin.request.paths)
         await self._say(begin)
         while True:
             match await self._hear():
@@ -99,8 +102,8 @@ class Conversation:
                     return planned.plan
 
     async def _answer(self, paths: frozenset[str], fetch: Fetch) -> None:
-        self.rounds += 1
-        if self.rounds > _MAX_ROUNDS:
+        self.rounds_left -= 1
+        if self.rounds_left < 0:
             raise AnalysisFailed("the analysis asked for files without end")
         contents = await fetch(paths)
         for piece in contents_in_pieces({path: contents.get(path) for path in sorted(paths)}):

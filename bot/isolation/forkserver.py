@@ -22,11 +22,11 @@ from bot.isolation.frames import Task
 from bot.isolation.limits import Limits
 from bot.isolation.orders import NEWS, ORDER, News, Order, kill_group
 
+
 def load(tasks: Mapping[Task, str], *, libcst: bool) -> Mapping[Task, Analysis]:
     """Import what the children will need, and keep it out of the garbage collector's way.
 
-    Args:
-        libcst: also what only fixes and syntax newer than the interpreter need.
+    With `libcst`, also what only fixes and syntax newer than the interpreter need.
     """
     loaded = {task: _generator(name) for task, name in tasks.items()}
     if libcst:

@@ -1,7 +1,7 @@
-"""The words that a process and its analysing child exchange: length-prefixed JSON.
+"""The words that a process and its analysing child exchange: length-prefixed MessagePack.
 
-JSON and never pickle, because the child has read hostile input: the worst it can say is a wrong
-answer of the right shape.
+MessagePack and never pickle, because the child has read hostile input: the worst it can say is
+a wrong answer of the right shape.
 """
 
 import struct
@@ -15,19 +15,20 @@ from bot.analysis.request import Content, FixPlan, Report, Request, Unreadable
 
 HEADER = struct.Struct("!I")
 MAX_FRAME = 512 * 1024 * 1024
-# Contents are sent in pieces, so that base64 and decoding never double a large tree in memory.
+# Contents are sent in pieces, so that encoding never doubles a large tree in memory.
 _PIECE = 4 * 1024 * 1024
 
 
 class Task(StrEnum):
-    """Which of the two generators runs."""
+    """What a child is there for. Of `CHECK_PART` it does several, one after another."""
 
     ANALYSE = "analyse"
+    CHECK_PART = "check_part"
     PLAN_FIXES = "plan_fixes"
 
 
 class Begin(msgspec.Struct, frozen=True, tag=True):
-    """To the child, first: what to do."""
+    """To the child, first, and again whenever it has answered: what to do."""
 
     task: Task
     request: Request
@@ -53,7 +54,7 @@ class Announce(msgspec.Struct, frozen=True, tag=True):
 
 
 class Reported(msgspec.Struct, frozen=True, tag=True):
-    """From the child, last: the verdict."""
+    """From the child: the verdict."""
 
     report: Report
 
@@ -82,16 +83,18 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
 ToChild = Begin | Contents
 FromChild = Ask | Announce | Reported | Planned | Failed
 
-to_child: msgspec.json.Decoder[ToChild] = msgspec.json.Decoder(ToChild)
-from_child: msgspec.json.Decoder[FromChild] = msgspec.json.Decoder(FromChild)
+to_child: msgspec.msgpack.Decoder[ToChild] = msgspec.msgpack.Decoder(ToChild)
+from_child: msgspec.msgpack.Decoder[FromChild] = msgspec.msgpack.Decoder(FromChild)
 
 
 def packed(message: ToChild | FromChild) -> bytes:
     """Return the message as it goes over the wire."""
     try:
-        body = msgspec.json.encode(message)
+        body = msgspec.msgpack.encode(message)
     except UnicodeEncodeError:
-        body = msgspec.json.encode(_encodable(msgspec.to_builtins(message)))
+        body = msgspec.msgpack.encode(
+            _encodable(msgspec.to_builtins(message, builtin_types=(bytes,)))
+        )
     return HEADER.pack(len(body)) + body
 
 

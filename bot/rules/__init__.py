@@ -6,6 +6,7 @@ from pkgutil import iter_modules
 from bot.analysis import engine, fixing
 from bot.analysis.request import Asking, FixPlan, Report, Request
 from bot.analysis.rule import Rule
+from bot.analysis.shelf import Shelf
 
 
 def _load(name: str) -> Rule:
@@ -24,6 +25,11 @@ BY_CODE: dict[str, Rule] = {rule.code: rule for rule in ALL_RULES}
 def analyse(request: Request) -> Asking[Report]:
     """Check a tree with every rule; see `bot.analysis.request` for what is yielded and sent."""
     return engine.analyse(request, ALL_RULES)
+
+
+def check_part(request: Request, shelf: Shelf) -> Asking[Report]:
+    """Check a part of a tree; `shelf` keeps what the next part can use."""
+    return engine.analyse(request, ALL_RULES, shelf)
 
 
 def plan_fixes(request: Request) -> Asking[FixPlan]:

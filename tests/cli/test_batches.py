@@ -116,7 +116,7 @@ async def test_a_part_that_fails_ends_the_others(monkeypatch: pytest.MonkeyPatch
     monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "isolation"))
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     named = (*(f"a{number:03}.py" for number in range(99)), "z.py")
-    async with Analyser(_generators={Task.ANALYSE: "stand_in:analyse"}) as analyser:
+    async with Analyser(_generators={Task.CHECK_PART: "stand_in:check_part"}) as analyser:
         trial = Trial(analyser, dict.fromkeys(named, b""))
         trial.contents |= {"a000.py": b"sleep", "z.py": b"user repair this"}
 

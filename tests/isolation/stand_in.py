@@ -18,6 +18,7 @@ from bot.analysis import progress
 from bot.analysis.errors import UserError
 from bot.analysis.finding import FileError, Finding, Location, Severity
 from bot.analysis.request import Asking, Content, FixPlan, Report, Request, Unreadable
+from bot.analysis.shelf import Shelf
 
 
 def analyse(request: Request) -> Asking[Report]:
@@ -34,6 +35,10 @@ def analyse(request: Request) -> Asking[Report]:
         wanted = wanted if "forever" in wanted else frozenset()
     checked = tuple(path for path in request.named if path not in request.quarantined)
     return Report(checked, (_finding(),), tuple(errors), notes=tuple(notes))
+
+
+def check_part(request: Request, _: Shelf) -> Asking[Report]:
+    return analyse(request)
 
 
 def plan_fixes(request: Request) -> Asking[FixPlan]:

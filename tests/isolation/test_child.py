@@ -13,6 +13,7 @@ from bot.analysis import progress
 from bot.analysis.errors import UserError
 from bot.analysis.finding import Finding, Location, Severity
 from bot.analysis.request import Asking, Content, FixPlan, Report, Request, Unreadable
+from bot.analysis.shelf import Shelf
 from bot.isolation import limits
 from bot.isolation.child import Line, converse
 from bot.isolation.frames import (
@@ -33,7 +34,7 @@ from bot.isolation.frames import (
     packed,
 )
 
-Analysis = Callable[[Request], Asking[Report]]
+Analysis = Callable[..., Asking[Report]]
 REPORT = Report(("a",), ())
 BEGIN = Begin(Task.ANALYSE, Request(("a",)))
 
@@ -50,7 +51,10 @@ def child_of(analysis: Analysis, raised: list[BaseException]) -> Generator[socke
 
     def run() -> None:
         try:
-            converse(Line(theirs), {Task.ANALYSE: analysis, Task.PLAN_FIXES: plan})
+            converse(
+                Line(theirs),
+                {Task.ANALYSE: analysis, Task.CHECK_PART: analysis, Task.PLAN_FIXES: plan},
+            )
         except BaseException as error:  # noqa: BLE001 - the test looks at it
             raised.append(error)
         finally:
@@ -86,6 +90,11 @@ def asks(request: Request) -> Asking[Report]:
     return Report(
         ("a",), (), notes=tuple(f"{path}: {contents[path]!r}" for path in sorted(contents))
     )
+
+
+def asks_nothing(_: Request) -> Asking[Report]:
+    yield frozenset()
+    return REPORT
 
 
 def plan(_: Request) -> Asking[FixPlan]:
@@ -157,7 +166,7 @@ def test_a_parser_that_runs_out_of_memory_keeps_the_blame() -> None:
 
 
 @pytest.mark.parametrize(
-    "messages", [[BEGIN], [], [BEGIN, Contents({}, complete=False)]], ids=["ask", "begin", "more"]
+    "messages", [[BEGIN], [BEGIN, Contents({}, complete=False)]], ids=["ask", "more"]
 )
 def test_a_parent_that_hangs_up_ends_it(messages: list[ToChild]) -> None:
     raised: list[BaseException] = []
@@ -169,6 +178,33 @@ def test_a_parent_that_hangs_up_ends_it(messages: list[ToChild]) -> None:
         list(heard(ours))
 
     assert [type(error) for error in raised] == [EOFError]
+
+
+def test_it_runs_one_analysis_after_another_until_nothing_more_is_asked() -> None:
+    told = Contents({}, complete=True)
+
+    said_by_it = said(BEGIN, told, BEGIN, told, by=asks_nothing)
+
+    assert said_by_it == [Ask(()), Reported(REPORT), Ask(()), Reported(REPORT)]
+
+
+def test_parts_share_a_shelf_that_is_supplied_at_once() -> None:
+    shelves: list[Shelf] = []
+
+    def part(request: Request, shelf: Shelf) -> Asking[Report]:
+        yield from ()
+        shelves.append(shelf)
+        assert shelf.supply is not None
+        return Report(request.paths, (), notes=(str(shelf.supply(frozenset({"b"}))),))
+
+    begin = Begin(Task.CHECK_PART, Request(("a",)))
+    told = Contents({"b": b"text"}, complete=True)
+
+    first_ask, first, _, second = said(begin, told, begin, told, by=part)
+
+    assert first_ask == Ask(("b",))
+    assert first == second == Reported(Report(("a",), (), notes=("{'b': b'text'}",)))
+    assert shelves[0] is shelves[1]
 
 
 def test_contents_before_anything_was_asked_end_it() -> None:

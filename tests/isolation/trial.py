@@ -17,6 +17,7 @@ WATCHING = ("COVERAGE_PROCESS_CONFIG", "COVERAGE_PROCESS_START")
 
 STAND_IN: Mapping[Task, str] = {
     Task.ANALYSE: "stand_in:analyse",
+    Task.CHECK_PART: "stand_in:check_part",
     Task.PLAN_FIXES: "stand_in:plan_fixes",
 }
 

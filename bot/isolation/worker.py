@@ -1,0 +1,117 @@
+"""One child at work: given requests one after another, and replaced when a file brings it down."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from bot.analysis.request import Content, FixPlan, Report, Request
+from bot.isolation.conversation import Conversation, Culprit, Fetch
+from bot.isolation.errors import AnalysisFailed, ServerLost
+from bot.isolation.fork_client import ForkClient
+from bot.isolation.frames import Begin, Task
+from bot.isolation.limits import Limits
+
+_MAX_CULPRITS = 20
+
+
+@dataclass(slots=True)
+class Worker:
+    """Leave files that bring an analysis down out of it, and out of all that follow.
+
+    Attributes:
+        running: returns the forkserver; a lost one is replaced.
+        quarantined: the files that brought a child down.
+    """
+
+    running: Callable[[], Awaitable[ForkClient]]
+    limits: Limits
+    fetch: Fetch
+    quarantined: tuple[str, ...] = ()
+    _conversation: Conversation | None = None
+    _child: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def __aenter__(self) -> Self:
+        """Fork nothing yet."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """End the child."""
+        await self._end()
+
+    async def report(self, task: Task, request: Request) -> Report:
+        """Return the report of an analysis.
+
+        Raises:
+            AnalysisFailed: there is no verdict; the reason may be shown.
+            UserError: somebody outside can repair what stood in the way.
+        """
+        result = await self._run(task, request)
+        if not isinstance(result, Report):
+            raise AnalysisFailed("the analysis answered what it was not asked")
+        return result
+
+    async def plan(self, request: Request) -> FixPlan:
+        """Return the fixes of a tree.
+
+        Raises:
+            AnalysisFailed: there is no plan; the reason may be shown.
+            UserError: somebody outside can repair what stood in the way.
+        """
+        result = await self._run(Task.PLAN_FIXES, request)
+        if not isinstance(result, FixPlan):
+            raise AnalysisFailed("the analysis answered what it was not asked")
+        return result
+
+    async def _run(self, task: Task, request: Request) -> Report | FixPlan:
+        remembered = _Remembered(self.fetch)
+        lost = 0
+        while True:
+            begin = Begin(task, replace(request, quarantined=self.quarantined))
+            server = await self.running()
+            try:
+                conversation = await self._begun(server)
+                return await conversation.hold(begin, remembered.fetch)
+            except Culprit as culprit:
+                self._leave_out(culprit)
+            except ServerLost as error:
+                lost += 1
+                if lost > 1:
+                    raise AnalysisFailed(
+                        "the analysis process could not be kept running", server.last_words
+                    ) from error
+            await self._end()
+
+    async def _begun(self, server: ForkClient) -> Conversation:
+        if self._conversation is None:
+            child = await self._child.enter_async_context(server.child())
+            self._conversation = Conversation(child, self.limits)
+        return self._conversation
+
+    async def _end(self) -> None:
+        self._conversation = None
+        await self._child.aclose()
+
+    def _leave_out(self, culprit: Culprit) -> None:
+        """Leave the culprit out.
+
+        Raises:
+            AnalysisFailed: it was left out already, or there are too many such files.
+        """
+        if culprit.path in self.quarantined or len(self.quarantined) >= _MAX_CULPRITS:
+            raise culprit.failure
+        self.quarantined = (*self.quarantined, culprit.path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """What was fetched for one request: starting again costs no second one of the network."""
+
+    source: Fetch
+    contents: dict[str, Content] = field(default_factory=dict[str, Content])
+
+    async def fetch(self, paths: frozenset[str]) -> Mapping[str, Content]:
+        missing = paths - self.contents.keys()
+        if missing:
+            self.contents.update(await self.source(missing))
+        return {path: self.contents.get(path) for path in paths}
