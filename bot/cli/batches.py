@@ -1,4 +1,4 @@
-"""A large tree checked in parts, on every processor, each in a process of bounded memory.
+"""A large tree checked in parts, on every processor, by processes that keep what they read.
 
 A file's verdict depends on what it reads, not on which files are checked beside it, so that the
 parts may be cut anywhere. Fixes are another matter: those of one file can change the verdict on
@@ -15,8 +15,9 @@ from bot.analysis.fix import Safety
 from bot.analysis.request import Fixing, Report, Request
 from bot.isolation.analyser import Analyser, Fetch
 
-# Enough to be worth a process, and not more than fits in its memory.
-_SMALLEST, _LARGEST = 50, 300
+# Enough to be worth asking for, and so few that no processor is left with nothing to do.
+_SMALLEST, _LARGEST = 25, 100
+_PARTS_PER_PROCESSOR = 4
 
 
 async def check_in_batches(analyser: Analyser, request: Request, fetch: Fetch) -> Report:
@@ -48,7 +49,8 @@ def batches(request: Request, processors: int) -> Iterator[Request]:
     named = frozenset(request.named)
     paths = request.paths if request.candidates is None else request.candidates
     files = sorted(named.union(path for path in paths if path.endswith(".py")))
-    size = min(max(-(-len(files) // processors), _SMALLEST), _LARGEST)
+    size = -(-len(files) // (processors * _PARTS_PER_PROCESSOR))
+    size = min(max(size, _SMALLEST), _LARGEST)
     for start in range(0, len(files) or 1, size):
         part = files[start : start + size]
         yield replace(
