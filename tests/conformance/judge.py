@@ -8,7 +8,7 @@ from tests.conformance.case import Case, Invocation, as_bytes
 from tests.conformance.judgement import Judgement, Run, judgement_of
 from tests.conformance.records import read
 
-OBSERVER = Path(__file__).parent / "observer.py"
+OBSERVER = Path(__file__).parent / "observer"
 # By the name that a case gives them: what `-p no:` calls them.
 PLUGINS = {
     "asyncio": "asyncio",
@@ -30,7 +30,6 @@ def judge(case: Case, files: Mapping[str, bytes], room: Path, start: Start) -> J
     """
     write_files(room / "project", files)
     write_files(room / "site", {path: as_bytes(text) for path, text in case.installed.items()})
-    write_files(room / "site", {"conformance_observer.py": OBSERVER.read_bytes()})
     runs = [_run(case, invocation, room, start) for invocation in case.invocations]
     return judgement_of(runs, room / "project")
 
@@ -72,5 +71,5 @@ def _environment(invocation: Invocation, room: Path, records: Path) -> dict[str,
     # A project is "installed in development mode" by a PYTHONPATH of its own, relative to it.
     places = invocation.env.get("PYTHONPATH", "").split(os.pathsep)
     on_path = [str(room / "project" / place) for place in places if place]
-    path = os.pathsep.join([*on_path, str(room / "site")])
+    path = os.pathsep.join([*on_path, str(room / "site"), str(OBSERVER)])
     return {**own, **invocation.env, "PYTHONPATH": path}

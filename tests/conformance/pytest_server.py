@@ -10,19 +10,25 @@ import os
 import runpy
 import signal
 import sys
-from importlib import import_module
+from importlib import import_module, metadata
 from typing import Any, NoReturn
 
 PRELOADED = (
     "asyncio",
+    "codeop",
     "concurrent.futures.thread",
     "contextlib",
     "dataclasses",
+    "email.parser",
+    "faulthandler",
+    "pdb",
     "pytest",
+    "readline",
     "socket",
     "ssl",
     "tomllib",
     "typing",
+    "unittest.async_case",
     "unittest.mock",
 )
 
@@ -33,10 +39,33 @@ def serve() -> None:
         import_module(name)
     for name in import_module("_pytest.config").default_plugins:
         import_module(f"_pytest.{name}")
+    _remember_installed()
     gc.freeze()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(_run(json.loads(line))) + "\n")
         sys.stdout.flush()
+
+
+def _remember_installed() -> None:
+    """Read once what each installed distribution registers; every start of pytest asks all."""
+    for name in ("entry_points", "files"):
+        setattr(metadata.Distribution, name, _remembered(getattr(metadata.Distribution, name)))
+    for one in metadata.distributions():
+        if any(point.group == "pytest11" for point in one.entry_points):
+            assert one.files is not None
+
+
+def _remembered(asked: property) -> property:
+    """Return a property that is computed once for every folder of metadata."""
+    known: dict[str, object] = {}
+
+    def answer(distribution: metadata.PathDistribution) -> object:
+        path = str(distribution._path)  # type: ignore[attr-defined] # the key of its identity
+        if path not in known:
+            known[path] = asked.fget(distribution)  # type: ignore[misc] # it has a getter
+        return known[path]
+
+    return property(answer)
 
 
 def _run(request: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """A pytest plugin that writes down what happens: who was collected, reached and run.
 
-It is copied beside the judged project's installed packages and changes nothing of the run. Every
+It stands behind the judged project's installed packages and changes nothing of the run. Every
 line of the file that `CONFORMANCE_RECORDS` names is one record; `judge.py` reads them.
 """
 
