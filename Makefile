@@ -4,17 +4,22 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
-UV_COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .SILENT:
-.PHONY: demo test check format docs lock clean realworld
+.PHONY: demo test conformance realworld check format docs lock clean
 
 demo: .venv/demo
 	$(BIN)/awaited demo $(ARGS)
 
 test: .venv/dev check
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
+
+# Every project of the conformance suite and many generated ones, as a table.
+# ARGS=--all-versions: by older pytests as well; ARGS=--help tells the rest.
+conformance: .venv/dev
+	$(BIN)/python -m tests.conformance $(ARGS)
 
 # What needs no test run: style, types, layers, a lock that lacks nothing, generated files.
 check: .venv/dev
@@ -39,11 +44,13 @@ format: .venv/dev
 	$(BIN)/ruff check --fix .
 
 lock:
-	$(UV_COMPILE) --extra demo --group dev --upgrade -o requirements/dev.txt
-	$(UV_COMPILE) --extra demo -c requirements/dev.txt -o requirements/demo.txt
+	$(UV_COMPILE) pyproject.toml --extra demo --group dev --upgrade -o requirements/dev.txt
+	$(UV_COMPILE) pyproject.toml --extra demo -c requirements/dev.txt -o requirements/demo.txt
+	$(UV_COMPILE) requirements/pytest-8.3.in --upgrade -o requirements/pytest-8.3.txt
+	$(UV_COMPILE) requirements/pytest-7.4.in --upgrade -o requirements/pytest-7.4.txt
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .conformance
 
 # The locks are complete, so nothing is resolved: pip would look beyond them for extras.
 .venv/dev: requirements/dev.txt pyproject.toml

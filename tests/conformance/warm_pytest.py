@@ -34,10 +34,13 @@ def start_cold(args: Sequence[str], cwd: Path, env: Mapping[str, str]) -> str:
 class WarmPytest:
     """A process that has imported pytest; a context manager, one start at a time."""
 
-    def __init__(self, bytecode: Path) -> None:
-        """Keep compiled plugins, which every start needs, in the folder `bytecode`."""
+    def __init__(self, bytecode: Path, python: Path = Path(sys.executable)) -> None:
+        """Keep compiled plugins, which every start needs, in the folder `bytecode`.
+
+        `python` is the interpreter of the environment whose pytest it is.
+        """
         self._server = subprocess.Popen(
-            [sys.executable, SERVER],
+            [python, SERVER],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
