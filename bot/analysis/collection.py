@@ -18,7 +18,7 @@ from bot.analysis.pytest_config import PytestRun
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import ImportedName, Scope, parameters_without_default
 from bot.analysis.third_party import Runs
-from bot.analysis.values import Class, Function
+from bot.analysis.values import Class, Function, Value
 from bot.analysis.walking import below
 
 # Marks (no name) and what only binds.
@@ -124,9 +124,18 @@ class Collector:
     def _values(
         self, name: str, scope: Scope, module: Module
     ) -> Iterator[tuple[str, Function | Class]]:
-        for value in self._resolver.bound(name, module, scope):
+        for value in self._certain(name, scope, module):
             if isinstance(value, Function | Class) and not value.definition.typing_only:
                 yield name, value
+
+    def _certain(self, name: str, scope: Scope, module: Module) -> Iterator[Value]:
+        """Yield what a name is bound to, without what a condition may have replaced by then."""
+        first, *others = scope.effective(name)
+        if others and not first.conditional:
+            for binding in others:
+                yield from self._resolver.meaning(binding, module, scope)
+            return
+        yield from self._resolver.bound(name, module, scope)
 
     def _of_class(
         self, one: Collected, outer: tuple[Collected, ...], module: Module, run: PytestRun
