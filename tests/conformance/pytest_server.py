@@ -10,6 +10,7 @@ import os
 import runpy
 import signal
 import sys
+from collections.abc import Callable
 from importlib import import_module, metadata
 from typing import Any, NoReturn
 
@@ -49,23 +50,24 @@ def serve() -> None:
 def _remember_installed() -> None:
     """Read once what each installed distribution registers; every start of pytest asks all."""
     for name in ("entry_points", "files"):
-        setattr(metadata.Distribution, name, _remembered(getattr(metadata.Distribution, name)))
+        getter = getattr(metadata.Distribution, name).fget
+        setattr(metadata.Distribution, name, property(_remembered(getter)))
     for one in metadata.distributions():
         if any(point.group == "pytest11" for point in one.entry_points):
             assert one.files is not None
 
 
-def _remembered(asked: property) -> property:
-    """Return a property that is computed once for every folder of metadata."""
+def _remembered(getter: Callable[[Any], object]) -> Callable[[Any], object]:
+    """Return a getter that computes once for every folder of metadata."""
     known: dict[str, object] = {}
 
-    def answer(distribution: metadata.PathDistribution) -> object:
-        path = str(distribution._path)  # type: ignore[attr-defined] # the key of its identity
+    def remembering(distribution: Any) -> object:
+        path = str(distribution._path)
         if path not in known:
-            known[path] = asked.fget(distribution)  # type: ignore[misc] # it has a getter
+            known[path] = getter(distribution)
         return known[path]
 
-    return property(answer)
+    return remembering
 
 
 def _run(request: dict[str, Any]) -> str:
