@@ -184,7 +184,7 @@ def _fate_without_trace(item: Item, phases: Sequence[Phase]) -> Fate:
     """
     if isinstance(item, Deselected) or not phases:
         return Fate.UNJUDGED
-    skipped = any(phase.outcome == "skipped" for phase in phases)
+    skipped = any(phase.outcome == "skipped" and not phase.unhandled for phase in phases)
     if skipped and not (item.generator or _failed_as_expected(phases)):
         return Fate.UNJUDGED
     unready = [p for p in phases if p.phase == "setup" and p.outcome == "failed"]

@@ -44,13 +44,17 @@ class Uncollected(msgspec.Struct, frozen=True, tag_field="record", tag="uncollec
 
 
 class Phase(msgspec.Struct, frozen=True, tag_field="record", tag="phase"):
-    """How a phase of an item ended, with the last line of what pytest says of it."""
+    """How a phase of an item ended, with the last line of what pytest says of it.
+
+    `unhandled`: pytest before 8.4 skipped the test because nothing handles its coroutine.
+    """
 
     nodeid: str
     phase: str
     outcome: str
     xfail: bool
     refused_await: bool
+    unhandled: bool
     why: str
 
 

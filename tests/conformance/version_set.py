@@ -70,10 +70,9 @@ class VersionSet:
         return python
 
     def _install(self, python: Path) -> None:
-        command = [python, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        subprocess.run(
-            [*command, "--no-deps", "--require-hashes", "-r", str(self.lock)], check=True
-        )
+        pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        options = ["--no-deps", "--require-hashes", "-r", str(self.lock)]
+        subprocess.run([*pip, *options], check=True, stdout=sys.stderr)
 
 
 NEWEST = VersionSet("newest")

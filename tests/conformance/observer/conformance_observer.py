@@ -20,6 +20,7 @@ import pytest
 RECORDS = os.environ["CONFORMANCE_RECORDS"]
 NOBODY_HANDLED_IT = "with no plugin or hook that handled it"
 CANNOT_AWAIT = "can't be used in 'await' expression"
+SKIPPED_BECAUSE_ASYNC = "async def function and no async plugin installed"
 
 # The test that runs now and its phase; kept here because a test may clear the environment.
 current = {"nodeid": "", "phase": ""}
@@ -90,13 +91,14 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         outcome=report.outcome,
         xfail=hasattr(report, "wasxfail"),
         refused_await=CANNOT_AWAIT in text,
+        unhandled=SKIPPED_BECAUSE_ASYNC in text,
         why=_said(text),
     )
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_fixture_setup(
-    fixturedef: pytest.FixtureDef[Any],
+    fixturedef: Any,  # pytest.FixtureDef, which pytest 7 does not export
 ) -> Generator[None, object, object]:
     """Write down how a fixture's setup ended, seen from outside all other plugins."""
     code = _code(fixturedef.func)

@@ -1,0 +1,122 @@
+"""Judge many projects by one version set, on all cores, and add up what came out."""
+
+import os
+import queue
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from tests.conformance.case import Case
+from tests.conformance.comparison import compare, verdict
+from tests.conformance.driver import report_on
+from tests.conformance.judge import Start, judge
+from tests.conformance.judgement import Fate, Judgement
+from tests.conformance.newer_only import left_out
+from tests.conformance.version_set import VersionSet
+from tests.conformance.warm_pytest import WarmPytest
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What pytest did with one project, and where the analysis disagrees.
+
+    Attributes:
+        missed: what the analysis may be silent about, and is.
+        wrong: every contradiction.
+    """
+
+    case: Case
+    judgement: Judgement
+    missed: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The outcomes of one version set, counted.
+
+    Attributes:
+        tests: test functions and fixtures on which pytest passed a verdict.
+        unknown: the cases in which the analysis is silent on a test that never ran, and why.
+    """
+
+    cases: int
+    tests: int
+    contradictions: int
+    unknown: Mapping[str, str]
+
+
+def outcome(case: Case, versions: VersionSet, room: Path, start: Start) -> Outcome:
+    """Judge one project in an empty folder, and compare."""
+    files = {**versions.pins, **case.contents()}
+    judgement = judge(case, files, room, start)
+    if judgement.says_something is bool(case.unjudged):
+        reason = case.unjudged or "nothing that pytest does with it could be wrong"
+        return Outcome(case, judgement, (), (f"unjudged should say: {reason}",))
+    try:
+        comparison = compare(case, files, judgement, report_on(files))
+    except Exception as error:  # noqa: BLE001 - a crash is one more contradiction
+        return Outcome(case, judgement, (), (f"the analysis ends with {error!r}",))
+    wrong = tuple(verdict(case, comparison))
+    missed = tuple(line for line in comparison.missed if line not in wrong)
+    return Outcome(case, judgement, missed, wrong)
+
+
+def tally(outcomes: Iterable[Outcome]) -> Tally:
+    """Count outcomes."""
+    outcomes = list(outcomes)
+    return Tally(
+        len(outcomes),
+        sum(_judged(one.judgement) for one in outcomes),
+        sum(len(one.wrong) for one in outcomes),
+        {one.case.name: one.case.unknown_ok or "" for one in outcomes if one.missed},
+    )
+
+
+def _judged(judgement: Judgement) -> int:
+    fates = [one.fate for one in judgement.tests] + [one.fate for one in judgement.fixtures]
+    return sum(fate is not Fate.UNJUDGED for fate in fates)
+
+
+def survey(cases: Iterable[Case], versions: VersionSet, folder: Path) -> Iterator[Outcome]:
+    """Judge the cases that say something about these versions, in order."""
+    chosen = [case for case in cases if not left_out(case, versions.name)]
+    with Judges(versions, folder) as judges:
+        yield from judges.map(chosen)
+
+
+class Judges:
+    """As many warm pytests as there are cores; a context manager."""
+
+    def __init__(self, versions: VersionSet, folder: Path) -> None:
+        self._versions = versions
+        self._folder = folder
+        self._free: queue.SimpleQueue[WarmPytest] = queue.SimpleQueue()
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        python = self._versions.python()
+        for _ in range(os.cpu_count() or 1):
+            warm = WarmPytest(self._folder / "bytecode", python)
+            self._free.put(self._stack.enter_context(warm))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def map(self, cases: Iterable[Case]) -> Iterator[Outcome]:
+        """Yield each case's outcome."""
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            yield from pool.map(self._outcome, enumerate(cases))
+
+    def _outcome(self, numbered: tuple[int, Case]) -> Outcome:
+        number, case = numbered
+        warm = self._free.get()
+        try:
+            room = self._folder / self._versions.name.replace(" ", "-") / str(number)
+            return outcome(case, self._versions, room, warm.start)
+        finally:
+            self._free.put(warm)
