@@ -18,6 +18,7 @@ from bot.analysis.handling import Handling, Verdict
 from bot.analysis.hooks import HookReader
 from bot.analysis.ignoring import may_ignore
 from bot.analysis.instances import Instances
+from bot.analysis.made_mocks import MadeMocks
 from bot.analysis.marks import MarkReader
 from bot.analysis.module import Module
 from bot.analysis.plugins import PluginReader
@@ -90,6 +91,9 @@ class Facts:
         self._requests = FixtureHandling(self.fixtures, self.plugins, self.collector)
         self._uses = FixtureUses(project, self.fixtures, self.plugins)
         self.instances = Instances(self.resolver, self.fixtures, self._fixture)
+        self.mocks = MadeMocks(
+            self.resolver, self.decorators, self.instances, self.fixtures, self._fixture
+        )
         replaced = ReplacedNames(self.resolver, self._plugin_modules)
         self.awaitables = Awaitables(self.resolver, self.decorators, self.instances, replaced)
 

@@ -6,7 +6,7 @@ mock awaitable silences it here.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.analysis.instances import Instances
@@ -109,9 +109,12 @@ class MockReader:
         return first
 
     def is_mocker(self, name: str, scope: Scope) -> bool:
-        """Whether a name is pytest-mock's fixture."""
-        bindings = scope.bindings.get(name, ())
-        return name.endswith("mocker") and any(isinstance(b.meaning, Parameter) for b in bindings)
+        """Whether a name is pytest-mock's fixture, asked for here or by a function around."""
+        if not name.endswith("mocker"):
+            return False
+        if name not in scope.bindings and scope.parent is not None:
+            return self.is_mocker(name, scope.parent)
+        return any(isinstance(one.meaning, Parameter) for one in scope.bindings.get(name, ()))
 
     def cannot_be_awaited(self, making: Making, scope: Scope) -> bool:
         """Whether awaiting what the mock returns certainly fails."""
@@ -165,8 +168,13 @@ class Setting:
 
 
 def settings(node: FunctionNode) -> Iterator[Setting]:
-    """Yield every assignment to an attribute of a name."""
-    for one in own_nodes(node):
+    """Yield every assignment of a function to an attribute of a name."""
+    yield from settings_among(own_nodes(node))
+
+
+def settings_among(nodes: Iterable[ast.AST]) -> Iterator[Setting]:
+    """Yield every assignment among nodes to an attribute of a name."""
+    for one in nodes:
         match one:
             case ast.Assign(targets=targets, value=value):
                 for target in targets:

@@ -1,4 +1,4 @@
-"""Replacements of attributes in tests: `patch`, `patch.object`, `mocker.patch`, `monkeypatch`."""
+"""Replacements of attributes in tests: `patch` and its like, `mocker.patch`, `monkeypatch`."""
 
 import ast
 from collections.abc import Iterator
@@ -8,11 +8,21 @@ from bot.analysis.mocks import MockReader
 from bot.analysis.module import Definition, Module
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import FunctionNode, Parameter, Scope
+from bot.analysis.texts import text_of
 from bot.analysis.values import UNKNOWN, Value
 from bot.analysis.walking import own_nodes
 
 _PATCHES = frozenset({"unittest.mock.patch", "mock.patch", "mock.mock.patch"})
 _OBJECT_PATCHES = frozenset(f"{name}.object" for name in _PATCHES)
+_MULTIPLE_PATCHES = frozenset(f"{name}.multiple" for name in _PATCHES)
+_DEFAULT = frozenset(f"{name.removesuffix('.patch')}.DEFAULT" for name in _PATCHES)
+_STYLES = {
+    **dict.fromkeys(_PATCHES, "dotted"),
+    **dict.fromkeys(_OBJECT_PATCHES, "object"),
+    **dict.fromkeys(_MULTIPLE_PATCHES, "multiple"),
+}
+# Arguments of `patch.multiple` that are no attributes to replace.
+_OWN_ARGUMENTS = frozenset({"target", "spec", "create", "spec_set", "autospec", "new_callable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,7 @@ class Patch:
     Attributes:
         target: the dotted name, or the attribute's name alone.
         owner: whose attribute is replaced: a module or a class.
+        is_one_of_several: whether `patch.multiple` makes it.
     """
 
     call: ast.Call
@@ -30,6 +41,7 @@ class Patch:
     replaced: Value
     new: ast.expr | None
     new_callable: ast.expr | None
+    is_one_of_several: bool = False
 
     def argument(self, name: str) -> ast.expr | None:
         """Return a keyword argument of the call."""
@@ -60,37 +72,63 @@ class PatchReader:
         inner = self._module.scope_of(definition.node)
         for node in definition.node.decorator_list:
             if isinstance(node, ast.Call):
-                yield from self._patch(node, definition.scope)
+                yield from self.of_call(node, definition.scope)
         for inside in own_nodes(definition.node):
             if isinstance(inside, ast.Call):
-                yield from self._patch(inside, inner)
+                yield from self.of_call(inside, inner)
 
-    def _patch(self, call: ast.Call, scope: Scope) -> Iterator[Patch]:
+    def of_call(self, call: ast.Call, scope: Scope) -> Iterator[Patch]:
+        """Yield the replacements that a call makes; `patch.multiple` makes several."""
         match self._style(call.func, scope), call.args:
-            case "dotted", [ast.Constant(value=str(target)), *rest]:
-                yield self._made(call, target, self._owner(target), rest)
-            case "object", [owner, ast.Constant(value=str(name)), *rest]:
-                yield self._made(call, name, self._instance_or_value(owner, scope), rest)
-            case "setattr", [ast.Constant(value=str(target)), new]:
-                yield self._made(call, target, self._owner(target), [new])
-            case "setattr", [owner, ast.Constant(value=str(name)), new]:
-                yield self._made(call, name, self._instance_or_value(owner, scope), [new])
+            case "dotted", [target, *rest]:
+                if text := self._text(target, scope):
+                    yield self._made(call, text, self._owner(text), rest)
+            case "object", [owner, name, *rest]:
+                if text := self._text(name, scope):
+                    yield self._made(call, text, self._instance_or_value(owner, scope), rest)
+            case "multiple", [target, *_]:
+                yield from self._several(call, target, scope)
+            case "setattr", [target, new]:
+                if text := self._text(target, scope):
+                    yield self._made(call, text, self._owner(text), [new])
+            case "setattr", [owner, name, new]:
+                if text := self._text(name, scope):
+                    yield self._made(call, text, self._instance_or_value(owner, scope), [new])
             case _:
                 return
 
+    def _text(self, node: ast.expr, scope: Scope) -> str | None:
+        return text_of(node, self._module, scope, self._resolver)
+
+    def _several(self, call: ast.Call, target: ast.expr, scope: Scope) -> Iterator[Patch]:
+        """`patch.multiple("shop", fetch=DEFAULT, send=AsyncMock())`."""
+        text = self._text(target, scope)
+        owner = self._instance_or_value(target, scope) if text is None else self._named(text)
+        keywords = {one.arg: one.value for one in call.keywords}
+        for name, value in keywords.items():
+            if name is None or name in _OWN_ARGUMENTS:
+                continue
+            is_default = self._resolver.dotted(value, self._module, scope) in _DEFAULT
+            replaced = _only(self._resolver.attribute(owner, name))
+            made_by = keywords.get("new_callable") if is_default else None
+            new = None if is_default else value
+            yield Patch(call, name, owner, replaced, new, made_by, is_one_of_several=True)
+
+    def is_mocker(self, node: ast.expr, scope: Scope) -> bool:
+        """Whether an expression is pytest-mock's fixture."""
+        return isinstance(node, ast.Name) and self._mocks.is_mocker(node.id, scope)
+
     def _style(self, node: ast.expr, scope: Scope) -> str:
         dotted = self._resolver.dotted(node, self._module, scope)
-        if dotted in _PATCHES:
-            return "dotted"
-        if dotted in _OBJECT_PATCHES:
-            return "object"
+        if dotted is not None:
+            return _STYLES.get(dotted, "")
         match node:
-            case ast.Attribute(value=ast.Name(id=name), attr="patch"):
-                return "dotted" if self._mocks.is_mocker(name, scope) else ""
+            case ast.Attribute(value=mocker, attr="patch"):
+                return "dotted" if self.is_mocker(mocker, scope) else ""
             case ast.Attribute(
-                value=ast.Attribute(value=ast.Name(id=name), attr="patch"), attr="object"
+                value=ast.Attribute(value=mocker, attr="patch"), attr="object" | "multiple" as kind
             ):
-                return "object" if self._mocks.is_mocker(name, scope) else ""
+                return kind if self.is_mocker(mocker, scope) else ""
             case ast.Attribute(value=ast.Name(id="monkeypatch"), attr="setattr"):
                 bindings = scope.bindings.get("monkeypatch", ())
                 is_fixture = any(isinstance(one.meaning, Parameter) for one in bindings)
@@ -106,9 +144,12 @@ class PatchReader:
 
     def _owner(self, target: str) -> Value:
         """Return what a dotted target is looked up in, as `patch` imports it."""
-        first, *rest = target.split(".")
+        return self._named(target.rpartition(".")[0] or target)
+
+    def _named(self, dotted: str) -> Value:
+        first, *rest = dotted.split(".")
         value = self._resolver.imported(first, self._module)
-        for part in rest[:-1]:
+        for part in rest:
             value = _only(self._resolver.attribute(value, part))
         return value
 
