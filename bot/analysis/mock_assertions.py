@@ -4,7 +4,7 @@ import ast
 from dataclasses import dataclass
 
 # The assertions of Mock and of AsyncMock (docs.python.org/3/library/unittest.mock.html); True
-# where one cannot be called without arguments.
+# where one is about the arguments of calls, so that `()` would ask for calls without any.
 ASSERTIONS = {
     "assert_called": False,
     "assert_called_once": False,
