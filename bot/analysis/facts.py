@@ -12,7 +12,7 @@ from bot.analysis.config import NO_RULES, Config
 from bot.analysis.config_files import ConfigFiles, is_within
 from bot.analysis.decorators import Decorators
 from bot.analysis.fixture_handling import FixtureHandling
-from bot.analysis.fixture_uses import FixtureUses, Uses
+from bot.analysis.fixture_uses import FixtureUses, Uses, gives_value
 from bot.analysis.fixtures import Fixture, Fixtures
 from bot.analysis.handling import Handling, Verdict
 from bot.analysis.hooks import HookReader
@@ -88,7 +88,12 @@ class Facts:
             self.plugins,
             mode_set_elsewhere=setup.mode_set_elsewhere,
         )
-        self._requests = FixtureHandling(self.fixtures, self.plugins, self.collector)
+        self._requests = FixtureHandling(
+            self.fixtures,
+            self.plugins,
+            self.collector,
+            mode_set_elsewhere=setup.mode_set_elsewhere,
+        )
         self._uses = FixtureUses(project, self.fixtures, self.plugins)
         self.instances = Instances(self.resolver, self.fixtures, self._fixture)
         self.mocks = MadeMocks(
@@ -195,6 +200,18 @@ class Facts:
         runs = self.setup.runs_for(fixture.function.module.path)
         return Answer.any_of(self._requests.handled(fixture, run) for run in runs)
 
+    def fixture_is_silent(self, fixture: Fixture) -> bool:
+        """Whether tests pass although the fixture is not set up: nobody looks at its value.
+
+        pytest 9 refuses such tests instead, so this asks for a pin that keeps it out.
+        """
+        runs = self.setup.runs_for(fixture.function.module.path)
+        if any(run.versions.at_least("pytest", "9.0") for run in runs):
+            return False
+        uses = self.fixture_uses(fixture)
+        is_asked = bool(uses.functions) or uses.by_mark or fixture.autouse is Answer.YES
+        return is_asked and (not gives_value(fixture) or (uses.complete and not uses.read))
+
     def fixture_uses(self, fixture: Fixture) -> Uses:
         """Return how the value of a fixture is used by all that may ask for it."""
         run = self.setup.runs_for(fixture.function.module.path)[0]
@@ -203,6 +220,10 @@ class Facts:
             lambda: self._uses.of(fixture, run),
             cyclic=Uses(complete=False),
         )
+
+    def always_at_least(self, path: str, name: str, boundary: str) -> bool:
+        """Whether a package is at least of that version in every run that comes to a file."""
+        return all(run.versions.at_least(name, boundary) for run in self.setup.runs_for(path))
 
     def async_plugin_is_missing(self, path: str) -> bool:
         """Whether dependencies are declared for a file and no async plugin is among them."""

@@ -1,6 +1,7 @@
 """Edits that let pytest-asyncio set up an async fixture that nothing sets up."""
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Sequence
 
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.errors import FixError
@@ -12,8 +13,12 @@ from bot.analysis.framework import uses_other_frameworks
 _TITLE = "Use `@pytest_asyncio.fixture`"
 
 
-def asyncio_fixture_fix(fixture: Fixture, file: CheckedFile) -> Fix | None:
+def asyncio_fixture_fix(
+    fixture: Fixture, file: CheckedFile, *, without: Sequence[ast.expr] = ()
+) -> Fix | None:
     """Return the fix; none where somebody takes the value for a coroutine in another way.
+
+    `without` are decorators that are removed with it.
 
     Unsafe where anyio or trio have a hand in the tests, where no async plugin is declared, and
     where not everybody who may await the value by hand was looked at.
@@ -23,7 +28,7 @@ def asyncio_fixture_fix(fixture: Fixture, file: CheckedFile) -> Fix | None:
     if uses_other_frameworks(file.module, file.facts) or not uses.complete:
         safety = Safety.UNSAFE
     title = f"{_TITLE}, and await its value no more" if uses.awaited else _TITLE
-    return file.fix(safety, title, lambda: _edits(fixture, uses, file))
+    return file.fix(safety, title, lambda: _edits(fixture, uses, file, without))
 
 
 def asyncio_fixture_advice(fixture: Fixture, file: CheckedFile) -> str:
@@ -45,10 +50,14 @@ def asyncio_fixture_advice(fixture: Fixture, file: CheckedFile) -> str:
     )
 
 
-def _edits(fixture: Fixture, uses: Uses, file: CheckedFile) -> Iterator[Edit]:
+def _edits(
+    fixture: Fixture, uses: Uses, file: CheckedFile, without: Sequence[ast.expr]
+) -> Iterator[Edit]:
     if uses.consumed:
         raise FixError("the value is used as a coroutine, or the name is used again")
     yield from decorator_edits(fixture, file)
+    for node in without:
+        yield file.editor.remove_decorator(node.lineno, node.col_offset)
     for one in uses.awaited:
         if _is_far(one.module, file):
             raise FixError("the value is awaited in another file")

@@ -10,7 +10,14 @@ from bot.analysis.collection import Collector, Test
 from bot.analysis.fixtures import ANYIO_BACKEND, Fixture, Fixtures, requested
 from bot.analysis.marks import NONE
 from bot.analysis.module import Module
-from bot.analysis.plugins import PluginReader, Plugins, asyncio_mode, runs_everything, trio_mode
+from bot.analysis.plugins import (
+    PluginReader,
+    Plugins,
+    asyncio_mode,
+    runs_everything,
+    trio_mode,
+    unknown_async_plugin,
+)
 from bot.analysis.pytest_config import AsyncioMode, PytestRun
 
 _PLAIN_MAKERS = frozenset({"pytest.fixture", "pytest.yield_fixture"})
@@ -19,20 +26,30 @@ _PLAIN_MAKERS = frozenset({"pytest.fixture", "pytest.yield_fixture"})
 class FixtureHandling:
     """Decides for async fixtures."""
 
-    def __init__(self, fixtures: Fixtures, plugins: PluginReader, collector: Collector) -> None:
+    def __init__(
+        self,
+        fixtures: Fixtures,
+        plugins: PluginReader,
+        collector: Collector,
+        *,
+        mode_set_elsewhere: bool = False,
+    ) -> None:
         self._fixtures = fixtures
         self._plugins = plugins
         self._collector = collector
+        self._mode_set_elsewhere = mode_set_elsewhere
 
     def handled(self, fixture: Fixture, run: PytestRun) -> Answer:
         """Return whether anything sets up the fixture under a run."""
         if not fixture.is_async or fixture.maker not in _PLAIN_MAKERS or run.refused is not None:
             return Answer.UNKNOWN
-        if len(fixture.function.node.decorator_list) != 1:
+        if len(self._fixtures.beside_marks(fixture)) != 1:
             return Answer.UNKNOWN  # another decorator may make it synchronous
         module = fixture.function.module
         plugins = self._plugins.plugins(run, module)
         if plugins.hooks.handles_fixtures or plugins.unknown or runs_everything(run, plugins):
+            return Answer.UNKNOWN
+        if self._mode_set_elsewhere or unknown_async_plugin(run):
             return Answer.UNKNOWN
         mode = asyncio_mode(run, plugins)
         if mode is not AsyncioMode.STRICT and run.asyncio_active is not Answer.NO:

@@ -16,7 +16,7 @@ from bot.analysis.project import Project
 from bot.analysis.pytest_config import PytestRun
 from bot.analysis.scopes import FunctionNode
 from bot.analysis.values import Function
-from bot.analysis.walking import every_node
+from bot.analysis.walking import every_node, own_nodes
 
 # Beyond this, who asks for a fixture of a conftest file stays unknown.
 _MAX_FILES = 300
@@ -50,12 +50,16 @@ class Uses:
         awaited: where somebody awaits it by hand.
         consumed: lines, by module, where it is otherwise taken for a coroutine or generator.
         complete: whether everything that may ask for the fixture was looked at.
+        read: whether anybody looks at the value at all.
+        by_mark: whether a `usefixtures` mark names the fixture.
     """
 
     functions: tuple[Function, ...] = ()
     awaited: tuple[Awaited, ...] = ()
     consumed: tuple[tuple[Module, int], ...] = ()
     complete: bool = True
+    read: bool = False
+    by_mark: bool = False
 
     def __or__(self, other: "Uses") -> "Uses":
         return Uses(
@@ -63,6 +67,8 @@ class Uses:
             tuple(dict.fromkeys((*self.awaited, *other.awaited))),
             tuple(dict.fromkeys((*self.consumed, *other.consumed))),
             self.complete and other.complete,
+            self.read or other.read,
+            self.by_mark or other.by_mark,
         )
 
 
@@ -83,6 +89,7 @@ class FixtureUses:
         for path in paths:
             module = self._project.module(path)
             if module is not None and fixture.name in module.source.text:
+                found |= Uses(by_mark=_is_in_mark(fixture.name, module))
                 for function in self._askers(fixture, module, run):
                     found |= self._in_function(fixture, function, run, depth)
         return found
@@ -129,11 +136,38 @@ class FixtureUses:
             for node in every_node(function.node)
             if (line := _consuming_line(node, names, fixture.name, in_loop=in_loop)) is not None
         ]
-        uses = Uses((function,), tuple(awaited), tuple(consumed))
+        read = any(
+            isinstance(node, ast.expr) and _is_value(node, names, fixture.name)
+            for statement in function.node.body
+            for node in every_node(statement)
+        )
+        uses = Uses((function,), tuple(awaited), tuple(consumed), read=read)
         own = self._fixtures.of_function(function)
         if own is not None and _hands_on(function.node, names, fixture.name):
             uses |= self.of(own, run, depth + 1)
         return uses
+
+
+def gives_value(fixture: Fixture) -> bool:
+    """Whether a fixture returns or yields anything."""
+    return any(
+        isinstance(node, ast.Return | ast.Yield)
+        and node.value is not None
+        and not (isinstance(node.value, ast.Constant) and node.value.value is None)
+        for node in own_nodes(fixture.function.node)
+    )
+
+
+def _is_in_mark(name: str, module: Module) -> bool:
+    if "usefixtures" not in module.source.text:
+        return False
+    return any(
+        isinstance(argument, ast.Constant) and argument.value == name
+        for node in every_node(module.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr == "usefixtures"
+        for argument in node.args
+    )
 
 
 def _may_ask(path: str, run: PytestRun) -> bool:

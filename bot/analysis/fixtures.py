@@ -85,6 +85,22 @@ class Fixtures:
                 return _made(function, applied.name, node)
         return None
 
+    def marks(self, fixture: Fixture) -> list[tuple[ast.expr, Marks]]:
+        """Return the decorators of a fixture that are marks, and which marks they are."""
+        function = fixture.function
+        scope = function.definition.scope
+        applied = [
+            (node, self._decorators.application(node, function.module, scope).marks)
+            for node in function.node.decorator_list
+            if node is not fixture.node
+        ]
+        return [(node, marks) for node, marks in applied if marks.marks and not marks.unknown]
+
+    def beside_marks(self, fixture: Fixture) -> list[ast.expr]:
+        """Return the decorators of a fixture without those that are marks."""
+        marks = [node for node, _ in self.marks(fixture)]
+        return [node for node in fixture.function.node.decorator_list if node not in marks]
+
     def defined_in(self, module: Module) -> Iterator[Fixture]:
         """Yield the fixtures that a file defines, those in classes too."""
         for definition in module.functions():

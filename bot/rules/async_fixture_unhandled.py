@@ -237,6 +237,53 @@ rule = Rule(
         ),
         Good(
             {
+                "requirements.txt": "pytest<9\npytest-asyncio\n",
+                "test_price.py": """
+                    import pytest
+
+                    @pytest.fixture(autouse=True)
+                    async def price():
+                        yield
+
+                    def test_price():
+                        pass
+                """,
+            },
+            because="where nobody looks at the value the tests pass: AWT302 speaks of it",
+        ),
+        Good(
+            """
+            import pytest
+
+            @pytest.fixture
+            @pytest.mark.asyncio
+            async def price():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_price(price):
+                assert price == 3
+            """,
+            because="the mark on it is the first thing to repair: AWT307 does both",
+        ),
+        Good(
+            {
+                "Dockerfile": "CMD pytest --asyncio-mode=auto\n",
+                "test_price.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    async def price():
+                        return 3
+
+                    async def test_price(price):
+                        assert price == 3
+                """,
+            },
+            because="it may be started in auto mode elsewhere",
+        ),
+        Good(
+            {
                 "pytest.ini": "[pytest]\nasyncio_mode = auto\n",
                 "test_price.py": """
                     import pytest
@@ -291,9 +338,12 @@ rule = Rule(
 
 @rule.on(Fixture)
 def check(fixture: Fixture, file: CheckedFile) -> Iterator[Finding]:
-    """Report an async fixture that nothing sets up."""
-    if file.facts.fixture_handled(fixture) is not Answer.NO:
+    """Report an async fixture that nothing sets up; a marked one is for AWT307."""
+    facts = file.facts
+    if facts.fixture_handled(fixture) is not Answer.NO or facts.fixtures.marks(fixture):
         return
+    if facts.fixture_is_silent(fixture):
+        return  # AWT302
     definition = fixture.function.definition
     yield rule.finding(
         file.place_of(definition),

@@ -19,6 +19,7 @@ SAYINGS = {
     "NameError: name 'pytest' is not defined": "AWT116",
     "mark.asyncio accepts only": "AWT111",
     "unexpected loop scope value": "AWT111",
+    "Marks cannot be applied to fixtures": "AWT307",
     'defines both "scope" and "loop_scope"': "AWT111",
 }
 
@@ -83,4 +84,5 @@ CLAIMS: Mapping[str, Claim] = {
     "AWT112": _stops_collection,
     "AWT116": _is_a_name_error,
     "AWT117": _lost_a_definition,
+    "AWT307": _stops_collection,
 }

@@ -14,6 +14,7 @@ from tests.conformance.hooks_called import false_hooks, missed_hooks
 from tests.conformance.judgement import Fate, JudgedFixture, JudgedTest, Judgement
 
 NEVER_RUNS = frozenset({"AWT101", "AWT102", "AWT103", "AWT104", "AWT105", "AWT106"})
+UNHANDLED_FIXTURES = frozenset({"AWT301", "AWT302"})
 RUNNING_MARKS = frozenset({"asyncio", "anyio", "trio"})
 
 
@@ -165,7 +166,7 @@ def _false_fixtures(judgement: Judgement, said: Said) -> Iterator[str]:
 
 
 def _of_fixture(said: Said, fixture: JudgedFixture) -> list[Finding]:
-    return said.findings({"AWT301"}, fixture.path, fixture.symbol)
+    return said.findings(UNHANDLED_FIXTURES, fixture.path, fixture.symbol)
 
 
 # -- mocks --------------------------------------------------------------------------------------
@@ -218,7 +219,7 @@ def _repeated(said: Said) -> Iterator[str]:
     names = Counter(
         (finding.path, finding.symbol, finding.line)
         for finding in said.report.findings
-        if finding.code in NEVER_RUNS | {"AWT301"}
+        if finding.code in NEVER_RUNS | UNHANDLED_FIXTURES
     )
     yield from (f"{name} is reported {n} times" for name, n in names.items() if n > 1)
 

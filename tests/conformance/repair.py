@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.analysis.finding import Finding
 from bot.analysis.request import Fixing, FixPlan
-from tests.conformance.comparison import NEVER_RUNS
+from tests.conformance.comparison import NEVER_RUNS, UNHANDLED_FIXTURES
 from tests.conformance.driver import plan_for
 from tests.conformance.hooks_called import HOOKS, runs_by_name
 from tests.conformance.judgement import Fate, Judgement
@@ -43,7 +43,7 @@ def _is_repaired(finding: Finding, judgement: Judgement) -> bool:
         return not gone and all(test.fate is not Fate.NEVER for test in tests)
     if finding.code in HOOKS:
         return runs_by_name(finding, judgement)
-    if finding.code == "AWT301":
+    if finding.code in UNHANDLED_FIXTURES | {"AWT307"}:
         misused = any(test.refused_await for test in judgement.tests if name in test.fixtures)
         return not misused and all(fixture.fate is not Fate.NEVER for fixture in fixtures)
     return not any(test.refused_await for test in tests)
