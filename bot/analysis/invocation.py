@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 from bot.analysis.shell_words import HIDDEN
 
-PYTEST_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_PLUGINS")
+PYTEST_VARIABLES = (
+    "PYTEST_ADDOPTS",
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD",
+    "PYTEST_PLUGINS",
+    "PYTEST_TIMEOUT",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,15 @@
 Each policy is a subclass in the file of its rule; its fields are the keys of the table.
 """
 
+from typing import Annotated
+
 import msgspec
 
 from bot.analysis.path_globs import EVERYWHERE, matches
+
+# A symbol as it is written in a configuration, dotted or bare; and some of them, at least one.
+Symbol = Annotated[str, msgspec.Meta(min_length=1)]
+Symbols = Annotated[tuple[Symbol, ...], msgspec.Meta(min_length=1)]
 
 
 class Policy(

@@ -33,6 +33,7 @@ from bot.analysis.ini_files import (
 from bot.analysis.invocation import Invocation
 from bot.analysis.loaded_plugins import LoadedPlugins, loaded_plugins
 from bot.analysis.rootdir import Located, Locator, argument_path, masked_mode
+from bot.analysis.shell_words import HIDDEN
 from bot.analysis.versions import ProjectVersions, Versions
 
 __all__ = ["AsyncioMode", "PytestRun", "resolve"]
@@ -63,6 +64,7 @@ class PytestRun:
         filterwarnings: filters of the configuration, then those of `-W`.
         keyword: the expression of `-k`, "" for none.
         markexpr: the expression of `-m`, "" for none.
+        times_out: whether pytest-timeout is told to end every test that takes too long.
     """
 
     invocation: Invocation
@@ -86,6 +88,7 @@ class PytestRun:
     filterwarnings: tuple[str, ...] = ()
     keyword: str = ""
     markexpr: str = ""
+    times_out: Answer = Answer.NO
     testpaths: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -214,6 +217,7 @@ class _Resolution:
             filterwarnings=(*lines_of(ini, "filterwarnings"), *line.every("--pythonwarnings")),
             keyword=line.last("-k") or "",
             markexpr=line.last("-m") or "",
+            times_out=self._times_out(line, ini),
             testpaths=words_of(ini, "testpaths"),
         )
 
@@ -246,6 +250,7 @@ class _Resolution:
             refused=refused,
             undecided=undecided,
             files=tuple(dict.fromkeys(self._locator.looked_at)),
+            times_out=unknown,
             modes=AsyncModes(AsyncioMode.UNKNOWN, "", unknown, unknown, unknown),
         )
 
@@ -262,6 +267,17 @@ class _Resolution:
             self._versions,
             is_uncertain(self._files, line, placed=self._invocation.placed),
         )
+
+    def _times_out(self, line: CommandLine, ini: Ini) -> Answer:
+        """pytest-timeout reads its option, then a variable, then the ini file; 0 is none."""
+        given = (
+            line.last("--timeout")
+            or self._invocation.variable("PYTEST_TIMEOUT")
+            or (str(ini["timeout"].value) if "timeout" in ini else "")
+        )
+        if line.hidden or HIDDEN in given:
+            return Answer.UNKNOWN
+        return Answer.of(given.strip() not in {"", "0"})
 
     def _plugins(self, line: CommandLine) -> LoadedPlugins:
         by_option = line.given("--disable-plugin-autoload")

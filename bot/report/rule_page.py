@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.analysis.config_tables import names_of, required_names
+from bot.analysis.policy import Policy
 from bot.analysis.rule import Bad, Good, Rule, example_files, marked_files
+from bot.report.wording import listed
 
 
 def rule_page(rule: Rule) -> str:
@@ -32,10 +35,21 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield ""
     yield (rule.documentation or "").strip()
     yield ""
+    if rule.policy is not None:
+        keys = [_key(name, rule.policy) for name in names_of(rule.policy)]
+        yield "## Configuration"
+        yield ""
+        yield f"A table `[tool.awaited.{rule.name}]`, or several, with the keys {listed(keys)}."
+        yield "See [configuration](../configuration.md#house-rules)."
+        yield ""
     yield "## Examples"
     for example in rule.examples:
         yield ""
         yield from _example(example)
+
+
+def _key(name: str, policy: type[Policy]) -> str:
+    return f"`{name}` (needed)" if name in required_names(policy) else f"`{name}`"
 
 
 def _fixes(rule: Rule) -> str:

@@ -4,13 +4,13 @@ import pytest
 
 from bot.analysis.config_reading import ReadConfig, read_config
 from bot.analysis.finding import Severity
-from bot.analysis.policy import Policy
+from bot.analysis.policy import Policy, Symbol
 from bot.analysis.request import NO_SELECTION, ConfigurationFile, Selection
 from bot.analysis.rule import Enabled, Rule
 
 
 class Base(Policy, frozen=True, kw_only=True):
-    base: str
+    base: Symbol
 
 
 class Marked(Policy, frozen=True, kw_only=True):
@@ -153,6 +153,7 @@ def test_a_house_rule_that_needs_nothing_is_about_every_file() -> None:
         ("base = [1]", (1, "`base` must be a table")),
         ("[base]\nbase = 'A'\nbaes = 1", (3, "unknown key `baes`; did you mean `base`?")),
         ("[base]\nbase = 1", (2, "`base`: expected `str`, got `int`")),
+        ("[base]\nbase = ''", (2, "`base`: expected `str` of length >= 1")),
         ("[marked]\npaths = ['']", (2, "`paths`: an empty glob names no file")),
     ],
 )

@@ -303,6 +303,33 @@ def test_expressions_and_filters_are_told() -> None:
     assert run.filterwarnings == ("error", "ignore:x", "default")
 
 
+@pytest.mark.parametrize(
+    ("lines", "words", "expected"),
+    [
+        ((), (), Answer.NO),
+        (("timeout = 60",), (), Answer.YES),
+        (("timeout = 0",), (), Answer.NO),
+        (("timeout = 60",), ("--timeout=0",), Answer.NO),
+        ((), ("--timeout", "60"), Answer.YES),
+        (("addopts = --timeout=60",), (), Answer.YES),
+        ((), ("-o", "timeout=60"), Answer.YES),
+    ],
+)
+def test_a_timeout_of_pytest_timeout_is_told(
+    lines: tuple[str, ...], words: tuple[str, ...], expected: Answer
+) -> None:
+    assert run_of(ini(*lines), *words).times_out is expected
+
+
+def test_a_timeout_may_come_from_the_environment() -> None:
+    def run(value: str) -> PytestRun:
+        invocation = Invocation("", environment=(("PYTEST_TIMEOUT", value),))
+        files = ConfigFiles({}, [])
+        return resolve(invocation, files, read_versions(files))
+
+    assert [run(value).times_out for value in ("60", "0")] == [Answer.YES, Answer.NO]
+
+
 def test_conftest_files_count_from_the_configuration_file_down() -> None:
     nested = {"sub/pytest.ini": "[pytest]\n", "sub/test_a.py": ""}
 

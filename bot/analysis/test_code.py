@@ -1,0 +1,92 @@
+"""The code that takes part in a test: its own, its class's, its fixtures', and what they call."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from bot.analysis.collection import Test
+from bot.analysis.facts import Facts
+from bot.analysis.named_symbols import is_named
+from bot.analysis.placed_nodes import references
+from bot.analysis.reach import Reached, ReachReader
+from bot.analysis.resolver import Resolver
+from bot.analysis.values import Expression, External, Function, Unknown, Value
+
+
+def functions_of(test: Test, facts: Facts) -> tuple[Function, ...]:
+    """Return every function of the repository that takes part in a test, itself first."""
+    return facts.project.remember(
+        ("code of test", test), lambda: tuple(_functions(test, facts)), cyclic=()
+    )
+
+
+def _functions(test: Test, facts: Facts) -> Iterator[Function]:
+    reach = ReachReader(facts.resolver, facts.instances)
+    found: dict[Function, None] = {}
+    for function in (test.function, *_around(test, facts)):
+        if function not in found:
+            came_to = reach.of(Reached(function, test.owner), frozenset())
+            found.update(dict.fromkeys(one.function for one in came_to.functions))
+    yield from found
+
+
+def _around(test: Test, facts: Facts) -> Iterator[Function]:
+    """Yield decorators, fixtures, and those methods of its classes that are no tests."""
+    function = test.function
+    for node in function.node.decorator_list:
+        called = node.func if isinstance(node, ast.Call) else node
+        for value in facts.resolver.values(called, function.module, function.definition.scope):
+            if isinstance(value, Function):
+                yield value
+    yield from _fixtures(test, facts)
+    for one in test.classes:
+        for name, method in facts.classes.methods(one.value).items():
+            if method is not None and not name.startswith("test"):
+                yield method
+
+
+def _fixtures(test: Test, facts: Facts) -> Iterator[Function]:
+    for run in facts.setup.runs_for(test.module.path):
+        plugins = facts.plugins.plugins(run, test.module)
+        marks = facts.collector.marks(test)
+        closure = facts.fixtures.closure(
+            test.function, test.owner, marks, plugins, run.usefixtures
+        )
+        for name in sorted(closure):
+            fixture = facts.fixtures.find(name, test.module, test.owner, plugins)
+            if fixture is not None:
+                yield fixture.function
+
+
+def used_in(function: Function, resolver: Resolver) -> Iterator[tuple[str, Value]]:
+    """Yield the last name and the value of everything that a function refers to."""
+    for placed in references(function.module, function.definition):
+        node = placed.node
+        while isinstance(node, ast.Attribute):
+            yield node.attr, resolver.value(node, function.module, placed.scope)
+            node = node.value
+        if isinstance(node, ast.Name):
+            yield node.id, resolver.value(node, function.module, placed.scope)
+
+
+def certainly_lacks(test: Test, symbols: Sequence[str], facts: Facts) -> bool:
+    """Whether no code of a test uses any of the named things, as far as that can be told."""
+    if any(facts.classes.has_unknown_base(one.value) for one in test.classes):
+        return False
+    return not any(
+        _is_any(name, value, symbols, facts.resolver)
+        for function in functions_of(test, facts)
+        for name, value in used_in(function, facts.resolver)
+    )
+
+
+def _is_any(name: str, value: Value, symbols: Sequence[str], resolver: Resolver) -> bool:
+    """Whether a value is, is made of, or (from outside) is called like one of them."""
+    if isinstance(value, Expression):
+        inner = (
+            node for node in ast.walk(value.node) if isinstance(node, ast.Name | ast.Attribute)
+        )
+        values = [resolver.value(node, value.module, value.scope) for node in inner]
+        return any(is_named(one, symbol) for one in values for symbol in symbols)
+    if isinstance(value, Unknown | External):
+        return any(name == symbol.rpartition(".")[2] for symbol in symbols)
+    return any(is_named(value, symbol) for symbol in symbols)
