@@ -11,8 +11,13 @@ from bot.analysis.decorators import Decorators, Kind
 from bot.analysis.instances import Instances
 from bot.analysis.module import Module
 from bot.analysis.replaced_names import ReplacedNames
-from bot.analysis.resolver import Resolver
+from bot.analysis.resolver import Resolver, owner_class
 from bot.analysis.scopes import Assigned, Scope
+from bot.analysis.third_party import (
+    CLASS_DECORATORS,
+    DATACLASS_DECORATORS,
+    PLAIN_METACLASSES,
+)
 from bot.analysis.third_party_calls import CALLS, Gives
 from bot.analysis.values import Class, Expression, External, Function
 from bot.analysis.walking import yields
@@ -25,7 +30,7 @@ _MOCK_METHODS = frozenset(
 )
 # What annotations of sync functions say of what they return (collections.abc, asyncio, typing).
 _DECLARED = {
-    "Awaitable": Gives.COROUTINE,
+    "Awaitable": Gives.FUTURE,
     "Coroutine": Gives.COROUTINE,
     "Future": Gives.FUTURE,
     "Task": Gives.FUTURE,
@@ -158,6 +163,8 @@ class Awaitables:
     # -- functions -----------------------------------------------------------------------------
 
     def _of_function(self, function: Function) -> Given:
+        if not self._is_as_written(function):
+            return UNKNOWN
         match self._decorators.decorated(function).kind:
             case Kind.COROUTINE:
                 return Given(Gives.COROUTINE, function)
@@ -172,6 +179,26 @@ class Awaitables:
                 return Given(Gives.ASYNC_MANAGER, function)
             case _:
                 return UNKNOWN
+
+    def _is_as_written(self, function: Function) -> bool:
+        """Whether neither a metaclass nor a decorator of its class may wrap a method."""
+        owner = owner_class(function.module, function.definition)
+        for one in self._resolver.mro(owner) if owner is not None else ():
+            if isinstance(one, Class) and not self._keeps_methods(one):
+                return False
+        return True
+
+    def _keeps_methods(self, owner: Class) -> bool:
+        scope = owner.definition.scope
+        for keyword in owner.node.keywords:
+            dotted = self._resolver.dotted(keyword.value, owner.module, scope)
+            if keyword.arg == "metaclass" and dotted not in PLAIN_METACLASSES:
+                return False
+        return "__init_subclass__" not in owner.scope.bindings and all(
+            self._decorators.application(node, owner.module, scope).name
+            in CLASS_DECORATORS | DATACLASS_DECORATORS
+            for node in owner.node.decorator_list
+        )
 
     def _makes_manager(self, function: Function) -> bool:
         if len(function.node.decorator_list) != 1 or not yields(function.node):

@@ -89,6 +89,12 @@ class CheckedFile:
         )
         return Location(self.path, *start, *end)
 
+    def place_of_line(self, node: ast.stmt) -> Location:
+        """Return the place of the line that a statement begins on."""
+        source = self.module.source
+        line, column = source.position(source.offset(node.lineno, node.col_offset))
+        return Location(self.path, line, column, line, len(source.line(line)) + 1)
+
     def place_of_test(self, test: Test) -> Location:
         """Return where a test is reported.
 

@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 from bot.analysis.answer import Answer
 from bot.analysis.awaitables import Awaitables
+from bot.analysis.call_uses import CallUses
 from bot.analysis.classes import Classes
 from bot.analysis.collection import Collector, Test
 from bot.analysis.config import NO_RULES, Config
@@ -99,8 +100,9 @@ class Facts:
         self.mocks = MadeMocks(
             self.resolver, self.decorators, self.instances, self.fixtures, self._fixture
         )
-        replaced = ReplacedNames(self.resolver, self._plugin_modules)
-        self.awaitables = Awaitables(self.resolver, self.decorators, self.instances, replaced)
+        self.replaced = ReplacedNames(self.resolver, self._plugin_modules)
+        self.awaitables = Awaitables(self.resolver, self.decorators, self.instances, self.replaced)
+        self.call_uses = CallUses(self.resolver, self.awaitables)
 
     def tests(self, module: Module) -> dict[Test, tuple[PytestRun, ...]]:
         """Return the async tests of a file and the runs that collect each."""

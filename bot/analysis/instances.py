@@ -6,6 +6,7 @@ nothing is said.
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from bot.analysis.annotations import Type, annotated, yielded
@@ -38,6 +39,7 @@ FindFixture = Callable[[str, Module, Class | None], Fixture | None]
 # Children of an AsyncMock are AsyncMocks; what it returns once awaited may be set to anything.
 _ASYNC_MOCK = External("unittest.mock.AsyncMock")
 _MOCK_RESULTS = frozenset({"return_value", "side_effect"})
+_SHARED = re.compile(r"^[ \t]+(?:global|nonlocal)[ \t]+([\w, \t]+)", re.MULTILINE)
 _MANAGER_MAKERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
 
@@ -121,13 +123,18 @@ class Instances:
         current: Scope | None = scope
         while current is not None:
             if node.id in current.bindings and (current is scope or not current.is_class):
-                if _is_rebound_elsewhere(node.id, module, current):
+                if node.id in self._shared_names(module):
                     return None
                 line = getattr(node, "lineno", None) if current is scope else None
                 bindings = current.effective(node.id, line)
                 return _agreed(self._of_binding(one, module, current) for one in bindings)
             current = current.parent
         return self._of_value(self._resolver.value(node, module, scope))
+
+    def _shared_names(self, module: Module) -> frozenset[str]:
+        return self._resolver.project.remember(
+            ("shared names", module), lambda: _shared_names(module), cyclic=frozenset()
+        )
 
     def _of_binding(self, binding: Binding, module: Module, scope: Scope) -> Type | None:
         match binding.meaning:
@@ -375,14 +382,10 @@ def _yields(node: FunctionNode) -> Iterator[ast.expr]:
     )
 
 
-def _is_rebound_elsewhere(name: str, module: Module, scope: Scope) -> bool:
-    """Whether a function inside binds a name of this scope (`nonlocal`, `global`)."""
-    if "nonlocal" not in module.source.text and "global" not in module.source.text:
-        return False
-    return any(
-        isinstance(one, ast.Nonlocal | ast.Global) and name in one.names
-        for one in ast.walk(scope.node)
-    )
+def _shared_names(module: Module) -> frozenset[str]:
+    """Return the names that functions of a file bind outside themselves."""
+    found = _SHARED.findall(module.source.text)
+    return frozenset(name.strip() for names in found for name in names.split(","))
 
 
 def _is_parametrized(function: Function, name: str) -> bool:

@@ -184,3 +184,16 @@ SPECCED = frozenset(
         "unittest.mock.NonCallableMock", "unittest.mock.NonCallableMagicMock",
     }
 )  # fmt: skip
+# Functions that wait for what they are handed (asyncio-task.html): forgetting `await` on them
+# forgets all of it.
+WAITING = frozenset({"asyncio.gather", "asyncio.wait", "asyncio.wait_for", "asyncio.shield"})
+# Functions that block the thread that calls them (documentation of each).
+BLOCKING = frozenset(
+    [
+        "time.sleep",
+        "urllib.request.urlopen",
+        *_under("requests", *_HTTP),
+        *_under("requests.api", *_HTTP),
+        *_under("httpx", *_HTTP),
+    ]
+)

@@ -69,7 +69,7 @@ def given(text: str, **files: str) -> Gives:
         ("fetch()", Gives.COROUTINE),
         ("shop.fetch()", Gives.COROUTINE),
         ("load()", Gives.COROUTINE),
-        ("later()", Gives.COROUTINE),
+        ("later()", Gives.FUTURE),
         ("cached()", Gives.COROUTINE),
         ("functools.partial(fetch)()", Gives.COROUTINE),
         ("Service().fetch()", Gives.COROUTINE),

@@ -1,0 +1,217 @@
+"""A coroutine is made, and nothing awaits it.
+
+## What it finds
+
+Calls of async functions whose coroutine is dropped: a statement of its own, a name that nobody
+reads, or an attribute, item, sum or text of the coroutine where its result was meant. Functions
+and methods are followed across files; names that the test replaces are left alone.
+
+## Why it matters
+
+Nothing of the function runs. The test goes on and passes; all that is left is a RuntimeWarning
+when the coroutine is collected.
+
+## Fix
+
+Puts `await` in front of the call (safe); in a sync test, `asyncio.run` around it (unsafe).
+"""
+
+from collections.abc import Iterator
+
+from bot.analysis.await_fix import await_fix
+from bot.analysis.call_results import Fate
+from bot.analysis.call_uses import CallUse
+from bot.analysis.checked_file import CheckedFile
+from bot.analysis.finding import Finding, Severity
+from bot.analysis.fix import Safety
+from bot.analysis.rule import Bad, Good, Rule
+from bot.analysis.third_party_calls import WAITING, Gives
+
+rule = Rule(
+    __name__,
+    __doc__,
+    code="AWT201",
+    severity=Severity.FAILURE,
+    examples=[
+        Bad(
+            {
+                "shop.py": """
+                    class Till:
+                        async def open(self): ...
+                        async def total(self): ...
+                """,
+                "test_shop.py": """
+                    import asyncio
+
+                    import pytest
+                    from shop import Till
+
+                    @pytest.fixture
+                    def till():
+                        return Till()
+
+                    @pytest.mark.asyncio
+                    async def test_total(till):
+                        till.open()  # error
+                        asyncio.sleep(0)  # error
+                        result = till.total()  # error
+                        rounded = till.total().real + 1  # error
+                        assert rounded
+                """,
+            },
+            fixed={
+                "test_shop.py": """
+                import asyncio
+
+                import pytest
+                from shop import Till
+
+                @pytest.fixture
+                def till():
+                    return Till()
+
+                @pytest.mark.asyncio
+                async def test_total(till):
+                    await till.open()
+                    await asyncio.sleep(0)
+                    result = await till.total()
+                    rounded = (await till.total()).real + 1
+                    assert rounded
+                """
+            },
+            safety=Safety.SAFE,
+            says="nothing of it runs",
+        ),
+        Bad(
+            """
+            async def fetch():
+                return 3
+
+            def test_fetch():
+                fetch()  # error
+            """,
+            fixed="""
+            import asyncio
+
+            async def fetch():
+                return 3
+
+            def test_fetch():
+                asyncio.run(fetch())
+            """,
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            """
+            import pytest
+
+            async def fetch():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_fetch():
+                text = f"{fetch()}"  # error
+                assert text
+            """,
+        ),
+        Good(
+            """
+            import asyncio
+
+            import pytest
+
+            async def fetch():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_fetch():
+                first = fetch()
+                assert await first == 3
+                calls = [fetch(), fetch()]
+                await asyncio.gather(*calls)
+                task = asyncio.create_task(fetch())
+                await task
+                fetch().close()
+            """,
+            because="coroutines may be kept, handed on, and awaited later",
+        ),
+        Good(
+            """
+            import pytest
+
+            async def fetch():
+                return 3
+
+            def test_forgotten():
+                with pytest.warns(RuntimeWarning):
+                    fetch()
+
+            def test_kind():
+                made = fetch()
+                assert "never awaited" in warnings_of(made)
+            """,
+            because="these tests are about coroutines that nobody awaits",
+        ),
+        Good(
+            {
+                "mail.py": "async def send(): ...\n",
+                "test_mail.py": """
+                    from unittest.mock import Mock
+
+                    import mail
+
+                    def test_send(monkeypatch):
+                        monkeypatch.setattr(mail, "send", Mock())
+                        mail.send()
+                """,
+            },
+            because="the test has put something else in its place",
+        ),
+        Good(
+            """
+            from elsewhere import decorated, fetch
+
+            @decorated
+            async def send(): ...
+
+            def test_send():
+                send()
+                fetch()
+            """,
+            because="what an unknown decorator or module gives is unknown",
+        ),
+        Good(
+            """
+            from unittest.mock import AsyncMock
+
+            def test_mock():
+                fetch = AsyncMock()
+                fetch()
+            """,
+            because="mocks are the business of another rule",
+        ),
+    ],
+)
+_FATES = frozenset({Fate.DROPPED, Fate.USED, Fate.ITERATED})
+
+
+@rule.on(CheckedFile)
+def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
+    """Report coroutines that nothing awaits."""
+    for use in file.facts.call_uses.in_module(file.module):
+        if use.fate in _FATES and use.raises is None and _is_meant(use):
+            yield rule.finding(
+                file.place_of_node(use.place),
+                f"the coroutine of `{use.name}()` is never awaited, so nothing of it runs",
+                symbol=use.function.definition.qualname,
+                fix=await_fix(use, file),
+                advice="" if use.in_async else "make the function async and await it",
+            )
+
+
+def _is_meant(use: CallUse) -> bool:
+    """Whether it is a coroutine that no other rule speaks of."""
+    given = use.given
+    if given.gives is not Gives.COROUTINE or given.by_mock or given.dotted in WAITING:
+        return False
+    return use.in_async or not use.calls_nested

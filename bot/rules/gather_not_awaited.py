@@ -1,0 +1,127 @@
+"""`asyncio.gather`, `wait`, `wait_for` or `shield` is called, and nothing awaits it.
+
+## What it finds
+
+Calls of asyncio's functions that wait for others, dropped as a statement of their own or under
+a name that nobody reads.
+
+## Why it matters
+
+What is handed to `wait_for` and `wait` never runs. What is handed to `gather` is started and left
+behind: the test ends before it does, and its exceptions are lost without a warning.
+
+## Fix
+
+Puts `await` in front of the call (safe).
+"""
+
+from collections.abc import Iterator
+
+from bot.analysis.await_fix import await_fix
+from bot.analysis.call_results import Fate
+from bot.analysis.checked_file import CheckedFile
+from bot.analysis.finding import Finding, Severity
+from bot.analysis.fix import Safety
+from bot.analysis.rule import Bad, Good, Rule
+from bot.analysis.third_party_calls import WAITING
+
+rule = Rule(
+    __name__,
+    __doc__,
+    code="AWT204",
+    severity=Severity.FAILURE,
+    examples=[
+        Bad(
+            """
+            import asyncio
+            from asyncio import wait_for
+
+            import pytest
+
+            async def fetch():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_fetch():
+                asyncio.gather(fetch(), fetch())  # error
+                wait_for(fetch(), 1)  # error
+                done = asyncio.wait([asyncio.create_task(fetch())])  # error
+            """,
+            fixed="""
+            import asyncio
+            from asyncio import wait_for
+
+            import pytest
+
+            async def fetch():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_fetch():
+                await asyncio.gather(fetch(), fetch())
+                await wait_for(fetch(), 1)
+                done = await asyncio.wait([asyncio.create_task(fetch())])
+            """,
+            safety=Safety.SAFE,
+            says="is not awaited",
+        ),
+        Bad(
+            """
+            import asyncio
+
+            async def fetch():
+                return 3
+
+            def start():
+                asyncio.gather(fetch())  # error
+            """,
+        ),
+        Good(
+            """
+            import asyncio
+
+            import pytest
+
+            async def fetch():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_fetch():
+                both = asyncio.gather(fetch(), fetch())
+                assert not both.done()
+                assert await both == [3, 3]
+                await asyncio.wait_for(asyncio.shield(fetch()), 1)
+            """,
+            because="it is awaited, if later",
+        ),
+        Good(
+            """
+            import asyncio
+
+            import pytest
+
+            async def fetch():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_fetch():
+                asyncio.sleep(1)
+            """,
+            because="other functions are the business of other rules",
+        ),
+    ],
+)
+
+
+@rule.on(CheckedFile)
+def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
+    """Report waiting that is not waited for."""
+    for use in file.facts.call_uses.in_module(file.module):
+        if use.fate is Fate.DROPPED and use.given.dotted in WAITING and use.raises is None:
+            yield rule.finding(
+                file.place_of_node(use.place),
+                f"`{use.name}()` is not awaited, so the test does not wait for what it is handed",
+                symbol=use.function.definition.qualname,
+                fix=await_fix(use, file) if use.in_async else None,
+                advice="" if use.in_async else "make the function async and await it",
+            )

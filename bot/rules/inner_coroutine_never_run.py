@@ -1,0 +1,288 @@
+"""The checks stand in a nested async function that nothing runs.
+
+## What it finds
+
+Async functions with assertions, defined inside another function, that are never mentioned again,
+and those that a sync function calls without running what the call gives.
+
+## Why it matters
+
+None of the assertions is ever evaluated, so the test passes whatever the code does. Where the
+function is not even called, Python gives no warning.
+
+## Fix
+
+Runs the function: with `await` at the end of an async test, with `asyncio.run` in a sync one.
+Unsafe: where it should run, and with what, is the author's to say.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from bot.analysis.await_fix import await_fix
+from bot.analysis.call_results import Fate
+from bot.analysis.call_uses import last_name
+from bot.analysis.checked_file import CheckedFile
+from bot.analysis.errors import FixError
+from bot.analysis.finding import Finding, Severity
+from bot.analysis.fix import Edit, Fix, Safety
+from bot.analysis.fixtures import requested
+from bot.analysis.module import Definition
+from bot.analysis.rule import Bad, Good, Rule
+from bot.analysis.scopes import FunctionNode
+from bot.analysis.third_party_calls import Gives
+from bot.analysis.walking import own_nodes
+
+rule = Rule(
+    __name__,
+    __doc__,
+    code="AWT203",
+    severity=Severity.FAILURE,
+    examples=[
+        Bad(
+            """
+            import pytest
+
+            async def fetch():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_fetch():
+                async def check():  # error
+                    assert await fetch() == 3
+            """,
+            fixed="""
+            import pytest
+
+            async def fetch():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_fetch():
+                async def check():
+                    assert await fetch() == 3
+                await check()
+            """,
+            safety=Safety.UNSAFE,
+            says="is never called",
+        ),
+        Bad(
+            """
+            async def fetch():
+                return 3
+
+            def test_fetch():
+                async def check():
+                    assert await fetch() == 3
+
+                check()  # error
+            """,
+            fixed="""
+            import asyncio
+
+            async def fetch():
+                return 3
+
+            def test_fetch():
+                async def check():
+                    assert await fetch() == 3
+
+                asyncio.run(check())
+            """,
+            safety=Safety.UNSAFE,
+            says="nothing runs the coroutine",
+        ),
+        Bad(
+            """
+            import pytest
+
+            async def fetch(): ...
+
+            def test_fetch():
+                async def check():  # error
+                    with pytest.raises(ValueError):
+                        await fetch()
+            """,
+            fixed="""
+            import asyncio
+
+            import pytest
+
+            async def fetch(): ...
+
+            def test_fetch():
+                async def check():
+                    with pytest.raises(ValueError):
+                        await fetch()
+                asyncio.run(check())
+            """,
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            """
+            import pytest
+
+            @pytest.mark.asyncio
+            async def test_fetch():
+                async def check(value):  # error
+                    assert value == 3
+            """,
+        ),
+        Good(
+            """
+            import asyncio
+
+            import pytest
+
+            @pytest.mark.asyncio
+            async def test_fetch():
+                async def first():
+                    assert True
+
+                async def second():
+                    assert True
+
+                async def third():
+                    assert True
+
+                await first()
+                asyncio.create_task(second())
+                handlers = [third]
+                await handlers[0]()
+
+            def test_run():
+                async def main():
+                    assert True
+
+                asyncio.run(main())
+            """,
+            because="each is called, or handed on",
+        ),
+        Good(
+            """
+            import pytest
+            from elsewhere import app
+
+            @pytest.mark.asyncio
+            async def test_handler():
+                @app.get("/")
+                async def handler():
+                    assert True
+
+                async def stub():
+                    return 3
+
+                class Double:
+                    async def fetch(self):
+                        assert True
+
+                await app.run(Double())
+            """,
+            because="a decorator or a class keeps it, or it checks nothing",
+        ),
+        Good(
+            """
+            def test_names():
+                async def check():
+                    assert True
+
+                run(**locals())
+            """,
+            because="all local names are handed on",
+        ),
+    ],
+)
+_CHECKS = ("assert", "raises", "fail")
+
+
+@rule.on(CheckedFile)
+def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
+    """Report nested async functions whose checks never run."""
+    for definition in file.module.functions():
+        if _holds_checks(definition) and not _is_mentioned(definition):
+            yield _never_called(definition, file)
+    for use in file.facts.call_uses.in_module(file.module):
+        if use.in_async or not use.calls_nested or use.raises is not None:
+            continue
+        if use.fate is Fate.DROPPED and use.given.gives is Gives.COROUTINE:
+            yield rule.finding(
+                file.place_of_node(use.place),
+                f"`{use.name}` is called, but nothing runs the coroutine that this gives",
+                symbol=use.function.definition.qualname,
+                fix=await_fix(use, file),
+                advice="make the test async and await it",
+            )
+
+
+def _never_called(definition: Definition, file: CheckedFile) -> Finding:
+    outer = definition.outer
+    return rule.finding(
+        file.place_of(definition),
+        f"the nested async function `{definition.name}` is never called, so its checks never run",
+        symbol=outer.qualname if outer is not None else definition.qualname,
+        fix=_fix(definition, file),
+        advice="call it and await it",
+    )
+
+
+def _holds_checks(definition: Definition) -> bool:
+    """Whether it is a nested async function, kept by nothing else, that checks something."""
+    node, outer = definition.node, definition.outer
+    if not isinstance(node, ast.AsyncFunctionDef) or node.decorator_list:
+        return False
+    if outer is None or outer.is_class or len(definition.scope.bindings[definition.name]) != 1:
+        return False
+    return any(
+        isinstance(one, ast.Assert)
+        or (isinstance(one, ast.Call) and last_name(one.func).startswith(_CHECKS))
+        for one in own_nodes(node)
+    )
+
+
+def _is_mentioned(definition: Definition) -> bool:
+    """Whether the function around uses the name, or all its names at once."""
+    assert definition.outer is not None  # noqa: S101 - `_holds_checks` has looked
+    inside = set(ast.walk(definition.node))
+    names = {definition.name, "locals", "eval", "exec"}
+    return any(
+        isinstance(one, ast.Name) and one.id in names and one not in inside
+        for one in ast.walk(definition.outer.node)
+    )
+
+
+def _fix(definition: Definition, file: CheckedFile) -> Fix | None:
+    outer = definition.outer
+    if outer is None or not outer.name.startswith("test") or not _is_called_bare(definition):
+        return None
+    if isinstance(outer.node, ast.AsyncFunctionDef):
+        return file.fix(Safety.UNSAFE, "Await it", lambda: _awaiting(definition, file))
+    if file.framework.mark != "asyncio" or outer.owner is not None:
+        return None
+    return file.fix(Safety.UNSAFE, "Run it with `asyncio.run`", lambda: _running(definition, file))
+
+
+def _is_called_bare(definition: Definition) -> bool:
+    return isinstance(definition.node, FunctionNode) and not requested(definition.node)
+
+
+def _awaiting(definition: Definition, file: CheckedFile) -> Iterator[Edit]:
+    yield _ended(f"await {definition.name}()", definition, file)
+
+
+def _running(definition: Definition, file: CheckedFile) -> Iterator[Edit]:
+    name, imports = file.editor.import_module("asyncio", before=definition.node.lineno)
+    yield from imports
+    yield _ended(f"{name}.run({definition.name}())", definition, file)
+
+
+def _ended(text: str, definition: Definition, file: CheckedFile) -> Edit:
+    """Put a statement at the end of the function around.
+
+    Raises:
+        FixError: it does not end by running through.
+    """
+    assert definition.outer is not None  # noqa: S101 - `_fix` has looked
+    last = definition.outer.node.body[-1]
+    if isinstance(last, ast.Return | ast.Raise):
+        raise FixError("the test ends before its last line")
+    return file.editor.insert_after(last, text)

@@ -1,0 +1,284 @@
+"""A coroutine is made under `pytest.raises`, and nothing awaits it.
+
+## What it finds
+
+Coroutines dropped in the block of `pytest.raises` or `assertRaises`, async functions handed to
+their calling form, and `async with pytest.raises(...)`.
+
+## Why it matters
+
+The exception that is waited for can only come from the body of the function, and that never
+runs: the test fails with "DID NOT RAISE", or, where it never ran itself, proves nothing.
+
+## Fix
+
+Puts `await` in front of the call; `async with` becomes `with`. Both are safe.
+"""
+
+import ast
+from collections.abc import Iterator
+
+from bot.analysis.await_fix import await_fix
+from bot.analysis.call_results import Fate
+from bot.analysis.call_uses import CallUse, is_about_coroutines, last_name
+from bot.analysis.checked_file import CheckedFile
+from bot.analysis.finding import Finding, Severity
+from bot.analysis.fix import Safety
+from bot.analysis.node_edits import without_async
+from bot.analysis.rule import Bad, Good, Rule
+from bot.analysis.third_party_calls import Gives
+from bot.analysis.values import Function
+from bot.analysis.walking import own_nodes
+
+rule = Rule(
+    __name__,
+    __doc__,
+    code="AWT207",
+    severity=Severity.FAILURE,
+    examples=[
+        Bad(
+            """
+            import pytest
+
+            async def pay(amount):
+                raise ValueError
+
+            @pytest.mark.asyncio
+            async def test_pay():
+                with pytest.raises(ValueError, match="amount"):
+                    pay(-1)  # error
+            """,
+            fixed="""
+            import pytest
+
+            async def pay(amount):
+                raise ValueError
+
+            @pytest.mark.asyncio
+            async def test_pay():
+                with pytest.raises(ValueError, match="amount"):
+                    await pay(-1)
+            """,
+            safety=Safety.SAFE,
+        ),
+        Bad(
+            """
+            from unittest import IsolatedAsyncioTestCase
+
+            async def pay(amount):
+                raise ValueError
+
+            class TestPay(IsolatedAsyncioTestCase):
+                async def test_pay(self):
+                    with self.assertRaises(ValueError):
+                        pay(-1)  # error
+            """,
+            fixed="""
+            from unittest import IsolatedAsyncioTestCase
+
+            async def pay(amount):
+                raise ValueError
+
+            class TestPay(IsolatedAsyncioTestCase):
+                async def test_pay(self):
+                    with self.assertRaises(ValueError):
+                        await pay(-1)
+            """,
+            safety=Safety.SAFE,
+        ),
+        Bad(
+            """
+            import pytest
+
+            async def pay(amount):
+                raise ValueError
+
+            def test_pay():
+                pytest.raises(ValueError, pay, -1)  # error
+            """,
+            says="`pay` is async",
+        ),
+        Bad(
+            """
+            import pytest
+
+            async def pay(amount):
+                raise ValueError
+
+            @pytest.mark.asyncio
+            async def test_pay():
+                async with pytest.raises(ValueError):  # error
+                    await pay(-1)
+            """,
+            fixed="""
+            import pytest
+
+            async def pay(amount):
+                raise ValueError
+
+            @pytest.mark.asyncio
+            async def test_pay():
+                with pytest.raises(ValueError):
+                    await pay(-1)
+            """,
+            safety=Safety.SAFE,
+            says="no async context manager",
+        ),
+        Good(
+            """
+            import pytest
+
+            async def pay(amount):
+                raise ValueError
+
+            @pytest.mark.asyncio
+            async def test_pay():
+                with pytest.raises(ValueError):
+                    await pay(-1)
+                with pytest.raises(ValueError):
+                    payment = pay(-1)
+                    await payment
+            """,
+            because="it is awaited",
+        ),
+        Good(
+            """
+            import pytest
+
+            async def pay(amount): ...
+
+            def test_pay():
+                with pytest.raises(TypeError):
+                    pay()
+                with pytest.raises((ValueError, TypeError)):
+                    pay()
+                pytest.raises(TypeError, pay)
+            """,
+            because="arguments that do not fit are refused by the call itself",
+        ),
+        Good(
+            """
+            import pytest
+
+            async def pay(amount): ...
+
+            def checked(amount):
+                if amount < 0:
+                    raise ValueError
+                return pay(amount)
+
+            @pytest.mark.parametrize("error", [TypeError])
+            def test_pay(error):
+                with pytest.raises(ValueError):
+                    checked(-1)
+                with pytest.raises(error):
+                    pay()
+            """,
+            because="a plain function may raise before it makes the coroutine",
+        ),
+        Good(
+            """
+            import pytest
+            from elsewhere import Raises, opened
+
+            @pytest.mark.asyncio
+            async def test_pay():
+                async with opened(), Raises().raises(ValueError):
+                    pass
+            """,
+            because="other context managers may be async",
+        ),
+    ],
+)
+# Calling an async function raises these itself: arguments that do not fit.
+_RAISED_BY_CALLS = frozenset({"TypeError", "Exception", "BaseException"})
+_RAISES = frozenset({"raises", "assertRaises"})
+
+
+@rule.on(CheckedFile)
+def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
+    """Report calls that cannot raise what is waited for."""
+    for use in file.facts.call_uses.in_module(file.module):
+        if use.fate is Fate.DROPPED and _cannot_raise(use):
+            yield rule.finding(
+                file.place_of_node(use.place),
+                f"`{use.name}()` only makes a coroutine, so it cannot raise what is waited for",
+                symbol=use.function.definition.qualname,
+                fix=await_fix(use, file),
+                advice="" if use.in_async else "make the function async and await the call",
+            )
+    for definition in file.module.functions():
+        function = Function(file.module, definition)
+        for node in own_nodes(function.node):
+            if isinstance(node, ast.Call):
+                yield from _on_calling_form(node, function, file)
+            elif isinstance(node, ast.AsyncWith):
+                yield from _on_async_with(node, function, file)
+
+
+def _cannot_raise(use: CallUse) -> bool:
+    given = use.given
+    if use.raises is None or given.gives is not Gives.COROUTINE or given.by_mock:
+        return False
+    if given.function is not None and not isinstance(given.function.node, ast.AsyncFunctionDef):
+        return False
+    return _expects_from_body(use.raises)
+
+
+def _expects_from_body(raises: ast.Call) -> bool:
+    """Whether what is waited for is named, and nothing that a call itself may raise."""
+    if not raises.args:
+        return False
+    expected = raises.args[0]
+    names = expected.elts if isinstance(expected, ast.Tuple) else [expected]
+    return all(
+        isinstance(one, ast.Name | ast.Attribute)
+        and last_name(one)[:1].isupper()
+        and last_name(one) not in _RAISED_BY_CALLS
+        for one in names
+    )
+
+
+def _on_calling_form(node: ast.Call, function: Function, file: CheckedFile) -> Iterator[Finding]:
+    """`pytest.raises(ValueError, pay, -1)`."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name), args=[_, ast.expr() as called, *_]) if (
+            name in _RAISES
+        ):
+            scope = file.module.scope_of(function.node)
+            given = file.facts.awaitables.called(called, file.module, scope)
+        case _:
+            return
+    is_async = given.function is not None and isinstance(given.function.node, ast.AsyncFunctionDef)
+    if given.gives is Gives.COROUTINE and is_async and _expects_from_body(node):
+        if not is_about_coroutines(function):
+            yield rule.finding(
+                file.place_of_node(node),
+                f"`{ast.unparse(called)}` is async: calling it only makes a coroutine, which "
+                "raises nothing",
+                symbol=function.definition.qualname,
+                advice="await the call in a `with` block",
+            )
+
+
+def _on_async_with(
+    node: ast.AsyncWith, function: Function, file: CheckedFile
+) -> Iterator[Finding]:
+    scope = file.module.scope_of(function.node)
+    for item in node.items:
+        raises = item.context_expr
+        if not isinstance(raises, ast.Call):
+            continue
+        if file.facts.resolver.dotted(raises.func, file.module, scope) != "pytest.raises":
+            continue
+        yield rule.finding(
+            file.place_of_node(raises),
+            "`pytest.raises` is no async context manager: `async with` fails on it",
+            symbol=function.definition.qualname,
+            fix=file.fix(
+                Safety.SAFE, "Use `with`", lambda: iter([without_async(file.module.source, node)])
+            )
+            if len(node.items) == 1
+            else None,
+            advice="enter it with a plain `with`",
+        )
