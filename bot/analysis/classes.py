@@ -22,7 +22,7 @@ from bot.analysis.third_party import (
     Effect,
     Runs,
 )
-from bot.analysis.values import Class, Expression, External, Function, Unknown, Value
+from bot.analysis.values import Class, Expression, External, Function, Unknown, Value, own_name
 
 # unittest.TestCase calls a test by way of these (Lib/unittest/case.py); a class that brings its
 # own decides for itself who awaits.
@@ -59,6 +59,8 @@ class Classes:
         match value:
             case External(dotted=dotted):
                 return CLASSES.get(dotted, Runs.UNKNOWN)
+            case Class() if (known := CLASSES.get(own_name(value))) is not None:
+                return known
             case Class():
                 return Runs.UNKNOWN if self._meddles(value) else Runs.PYTEST
             case _:

@@ -21,7 +21,7 @@ from bot.analysis.third_party import (
     MANAGING_DECORATORS,
     Effect,
 )
-from bot.analysis.values import UNKNOWN, Class, Expression, External, Function, Value
+from bot.analysis.values import UNKNOWN, Class, Expression, External, Function, Value, own_name
 from bot.analysis.walking import yields
 from bot.analysis.wrappers import (
     callee_of,
@@ -34,6 +34,8 @@ from bot.analysis.wrappers import (
 )
 
 _MAX_DEPTH = 8
+# They give back their second argument.
+_CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 
 
 class Kind(Enum):
@@ -127,6 +129,8 @@ class Decorators:
         match value:
             case External(dotted=dotted):
                 return _of_external(dotted)
+            case Function() if (name := own_name(value)) in DECORATORS:
+                return _of_external(name)
             case Function():
                 return self._of_decorator(value, value.node, depth)
             case Expression(node=ast.Call() as call):
@@ -144,6 +148,8 @@ class Decorators:
                 return self._application(call.args[0], module, scope, depth + 1)
             case External(dotted=dotted):
                 return _of_external(dotted)
+            case Function() if (name := own_name(callee)) in DECORATORS:
+                return _of_external(name)
             case Function():
                 return self._of_factory(callee, depth)
             case Class():
@@ -198,6 +204,10 @@ class Decorators:
         match value:
             case ast.Name(id=name) if name == parameter:
                 return _identity()
+            case ast.Call(func=cast, args=[_, inner]) if (
+                self._resolver.dotted(cast, module, scope) in _CASTS
+            ):
+                return self._of_return(inner, parameter, module, scope, depth)
             case ast.Call(args=[ast.Name(id=name), *_]) if name == parameter:
                 return self._application(value.func, module, scope, depth)
             case ast.Call(func=ast.Call(func=wraps), args=[wrapper]) if (

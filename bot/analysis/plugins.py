@@ -23,7 +23,9 @@ from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import Assigned
 from bot.analysis.third_party import (
     ASYNC_DISTRIBUTIONS,
+    HARMLESS_ENTRY_POINTS,
     HARMLESS_PLUGIN_PREFIXES,
+    PLUGIN_MODULES,
     RUN_EVERYTHING_DISTRIBUTIONS,
     RUN_EVERYTHING_MODULES,
 )
@@ -131,7 +133,7 @@ class _Collector:
     def add(self, name: str, seen_from: Module) -> None:
         """Take in a plugin by its module's name."""
         value = self._resolver.imported(name, seen_from)
-        if isinstance(value, Package) and value.path is not None:
+        if isinstance(value, Package) and value.path is not None and name not in PLUGIN_MODULES:
             self._add_module(value.path)
         else:
             self.externals.add(name)
@@ -223,7 +225,9 @@ def _blocked(blocked: tuple[str, ...], distribution: str) -> bool:
 
 
 def _is_known(name: str) -> bool:
-    return name in RUN_EVERYTHING_MODULES or name.startswith(HARMLESS_PLUGIN_PREFIXES)
+    return name in RUN_EVERYTHING_MODULES | HARMLESS_ENTRY_POINTS or name.startswith(
+        HARMLESS_PLUGIN_PREFIXES
+    )
 
 
 def _constants(node: ast.expr | None) -> list[str] | None:

@@ -227,6 +227,11 @@ RUN_EVERYTHING_MODULES = frozenset(
         "pytest_jupyter.pytest_tornasync", "alt_pytest_asyncio.plugin", "alt_pytest_asyncio",
     }
 )  # fmt: skip
+# Plugins whose doings the analysis knows by heart: their source is not read, also where it lies in
+# the repository that is checked.
+PLUGIN_MODULES = RUN_EVERYTHING_MODULES | {
+    "anyio.pytest_plugin", "pytest_asyncio.plugin", "pytest_aiohttp.plugin", "pytest_trio.plugin",
+}  # fmt: skip
 # Distributions that only a mark or a setting of their own brings in.
 ASYNC_DISTRIBUTIONS = frozenset(
     {
@@ -256,5 +261,13 @@ HARMLESS_PLUGIN_PREFIXES = (
     "no:", "pytest_httpx", "respx", "aresponses", "pytest_freezer", "syrupy", "pytest_docker",
     "pytest_subtests", "faker", "pytest_recording", "sybil", "schemathesis", "pytest_socket",
     "pytest_html", "pytest_bdd", "allure_pytest", "playwright", "pytest_playwright",
-    "testcontainers",
+    "testcontainers", "jupyter_events",
+)  # fmt: skip
+# The same, by the names of entry points (`-p timeout`): each in its distribution's metadata.
+HARMLESS_ENTRY_POINTS = frozenset(
+    {
+        "asyncio", "trio", "aiohttp", "timeout", "django", "randomly", "rerunfailures",
+        "benchmark", "socket", "env", "flaky", "sugar", "codspeed", "console-scripts",
+        "time_machine", "hypothesispytest", "freezer",
+    }
 )  # fmt: skip

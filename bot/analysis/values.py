@@ -79,6 +79,17 @@ Value = External | Function | Class | Package | Expression | Unknown
 UNKNOWN = Unknown()
 
 
+def own_name(value: Function | Class) -> str:
+    """Return the dotted name by which others know a definition of this repository.
+
+    A framework's own repository holds under it what tables know of the framework.
+    """
+    if value.definition.outer is not None:
+        return ""
+    path = value.module.path.removeprefix("src/").removesuffix(".py").removesuffix("/__init__")
+    return f"{path.replace('/', '.')}.{value.definition.name}"
+
+
 def defined(module: Module, definition: Definition) -> Function | Class:
     """Return the value of a `def` or `class` statement."""
     return (Class if definition.is_class else Function)(module, definition)

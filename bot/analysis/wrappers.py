@@ -57,7 +57,7 @@ def _returned_by(body: list[ast.stmt], parameter: str) -> _Returned:
 
 def _returned_by_if(statement: ast.If, parameter: str) -> _Returned:
     """Only the branch that a coroutine function takes, where the condition asks for that."""
-    match _asks_for_coroutine(statement.test, parameter):
+    match _holds_for_coroutine(statement.test, parameter):
         case True:
             return (yield from _returned_by(statement.body, parameter))
         case False:
@@ -69,21 +69,29 @@ def _returned_by_if(statement: ast.If, parameter: str) -> _Returned:
 
 
 def untaken(body: list[ast.stmt], parameter: str) -> Iterator[ast.stmt]:
-    """Yield the statements of the branches that a coroutine function does not take."""
-    for statement in body:
-        if isinstance(statement, ast.If):
-            match _asks_for_coroutine(statement.test, parameter):
-                case True:
-                    yield from statement.orelse
-                case False:
-                    yield from statement.body
-                case _:
-                    continue
+    """Yield the statements that a coroutine function does not come to."""
+    for number, statement in enumerate(body):
+        if not isinstance(statement, ast.If):
+            continue
+        holds = _holds_for_coroutine(statement.test, parameter)
+        if holds is None:
+            continue
+        taken, other = statement.body, statement.orelse
+        if not holds:
+            taken, other = other, taken
+        yield from other
+        yield from untaken(taken, parameter)
+        if taken and isinstance(taken[-1], ast.Return | ast.Raise):
+            yield from body[number + 1 :]
+            return
 
 
 def changes(node: FunctionNode, parameter: str) -> bool:
     """Whether a decorator sets what pytest reads off the function (`__test__`, marks)."""
+    elsewhere = {one for dead in untaken(node.body, parameter) for one in ast.walk(dead)}
     for one in own_nodes(node):
+        if one in elsewhere:
+            continue
         match one:
             case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Store()):
                 if name == parameter and attribute in {"__test__", "pytestmark"}:
@@ -96,11 +104,20 @@ def changes(node: FunctionNode, parameter: str) -> bool:
     return False
 
 
-def _asks_for_coroutine(test: ast.expr, parameter: str) -> bool | None:
+def _holds_for_coroutine(test: ast.expr, parameter: str) -> bool | None:
+    """Return whether a condition holds where a coroutine function is decorated, no class."""
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            inner = _asks_for_coroutine(operand, parameter)
+            inner = _holds_for_coroutine(operand, parameter)
             return None if inner is None else not inner
+        case ast.Call(
+            func=ast.Name(id="isinstance"), args=[ast.Name(id=name), ast.Name(id="type")]
+        ):
+            return False if name == parameter else None
+        case ast.Call(
+            func=ast.Attribute(attr="isclass") | ast.Name(id="isclass"), args=[ast.Name(id=name)]
+        ):
+            return False if name == parameter else None
         case ast.Call(
             func=ast.Attribute(attr="iscoroutinefunction") | ast.Name(id="iscoroutinefunction"),
             args=[ast.Name(id=name)],

@@ -38,6 +38,46 @@ CASES = (
         },
     ),
     Case(
+        "A decorator of functions and classes does to a function what it does to functions",
+        {
+            "test_it.py": """
+                import functools
+                import inspect
+                import pytest
+                from typing import TypeVar, cast
+
+                Decorated = TypeVar("Decorated")
+
+                def required(**conditions):
+                    def decorate(target: Decorated) -> Decorated:
+                        if not isinstance(target, type):
+                            if inspect.iscoroutinefunction(target):
+                                @functools.wraps(target)
+                                async def checked(*args, **kwargs):
+                                    return await target(*args, **kwargs)
+                            else:
+                                @functools.wraps(target)
+                                def checked(*args, **kwargs):
+                                    return target(*args, **kwargs)
+                            return cast(Decorated, checked)
+                        for name, method in list(vars(target).items()):
+                            if name.startswith("test"):
+                                setattr(target, name, decorate(method))
+                        return target
+                    return decorate
+
+                @required(speed="slow")
+                async def test_unmarked():
+                    ran()
+
+                @required(speed="slow")
+                @pytest.mark.asyncio
+                async def test_marked():
+                    ran()
+            """
+        },
+    ),
+    Case(
         "A decorator that chooses by the kind of function keeps coroutines",
         {
             "test_it.py": """
