@@ -139,6 +139,23 @@ rule = Rule(
         ),
         Bad(
             """
+            import pytest
+
+            @pytest.mark.asyncio
+            async def test_fetch(client):
+                await client.get.assert_awaited_once()  # error
+            """,
+            fixed="""
+            import pytest
+
+            @pytest.mark.asyncio
+            async def test_fetch(client):
+                client.get.assert_awaited_once()
+            """,
+            safety=Safety.SAFE,
+        ),
+        Bad(
+            """
             from unittest import IsolatedAsyncioTestCase
             from unittest.mock import AsyncMock
 
@@ -203,6 +220,8 @@ rule = Rule(
                 assert spy.called_with(3)
                 assert requests_mock.called_once
                 assert spy.awaited_once
+                assert spy.awaited_once_with(3)
+                spy.any_await
                 await fake.assert_called_once()
                 fake.called_once_with(3)
                 print(fake.awaited_once_with(3))
@@ -240,6 +259,7 @@ rule = Rule(
                         own = Mock()
                         own.called_once = Mock(return_value=True)
                         assert own.called_once()
+                        del own.any_call
                         own.not_called = True
                         assert own.not_called
                 """,
@@ -318,7 +338,7 @@ def _finding(
             f"Call `{right}`",
             lambda: _edits(use, right, file),
         ),
-        advice=f"write `{ast.unparse(use.attribute.value)}.{right}({_arguments(use, right)})`",
+        advice=f"write `{ast.unparse(use.attribute.value)}.{right}(...)`",
     )
 
 
@@ -332,10 +352,6 @@ def _finding_inside(
         symbol=definition.qualname,
         advice=f"make `{ast.unparse(node.value)}.{right}()` a statement of its own",
     )
-
-
-def _arguments(use: Use, right: str) -> str:
-    return "..." if ASSERTIONS[right] or use.is_called else ""
 
 
 def _edits(use: Use, right: str, file: CheckedFile) -> Iterator[Edit]:
