@@ -98,6 +98,13 @@ class Editor:
         start = self._source.offset(line, utf8_column)
         return self.replace(start, start + length, text)
 
+    def written(self, node: ast.expr) -> str:
+        """Return an expression as it stands in the file."""
+        source = self._source
+        start = source.offset(node.lineno, node.col_offset)
+        end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+        return source.text[start:end]
+
     def replace_expression(self, node: ast.expr, text: str) -> Edit:
         """Replace an expression given by its `ast` node."""
         source = self._source
@@ -133,6 +140,18 @@ class Editor:
             if isinstance(node, cst.Call) and self._span(node) == (start, end):
                 return node.args
         raise FixError(f"no call at line {call.lineno}")
+
+    def remove_statement(self, statement: ast.stmt) -> Edit:
+        """Remove a statement with the lines that it stands on alone."""
+        source = self._source
+        end = statement.end_lineno or statement.lineno
+        before = source.line(statement.lineno)[: statement.col_offset]
+        after = source.line(end).encode()[statement.end_col_offset or 0 :].decode()
+        if before.strip() or after.partition("#")[0].strip():
+            raise FixError("the statement shares its line with others")
+        starts = source.line_starts
+        stop = starts[end] if end < len(starts) else len(source.text)
+        return self.replace(starts[statement.lineno - 1], stop, "")
 
     def insert_before(self, statement: ast.stmt, text: str) -> Edit:
         """Insert a statement on a line of its own before another of the same block."""

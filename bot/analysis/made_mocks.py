@@ -76,6 +76,7 @@ class MadeMock:
         has_spec: whether it is limited to what something else has.
         homes: where it may be configured.
         is_child: whether it came to be as an attribute of another mock.
+        stands_for: the function of the repository that it replaces.
     """
 
     is_async: Answer
@@ -85,6 +86,7 @@ class MadeMock:
     has_spec: bool = False
     homes: tuple[Home, ...] = ()
     is_child: bool = False
+    stands_for: Function | None = None
 
     def at_home(self, module: Module, scope: Scope, path: Path) -> "MadeMock":
         """Return the mock with one more home."""
@@ -308,7 +310,11 @@ class MadeMocks:
         )
         stands_for = spec if isinstance(spec, Class) and is_instance else None
         return MadeMock(
-            gives_coroutines(spec, self._decorators), call, (), stands_for, has_spec=True
+            gives_coroutines(spec, self._decorators),
+            call,
+            spec=stands_for,
+            has_spec=True,
+            stands_for=spec if isinstance(spec, Function) else None,
         )
 
     # -- patches -----------------------------------------------------------------------------
@@ -341,8 +347,10 @@ class MadeMocks:
         return self._of_patch(made[0], module, scope)
 
     def _of_patch(self, patch: Patch, module: Module, scope: Scope) -> MadeMock | None:
+        replaced = patch.replaced if isinstance(patch.replaced, Function) else None
         if patch.new is not None:
-            return self.at(patch.new, module, scope)
+            made = self.at(patch.new, module, scope)
+            return replace(made, stands_for=replaced) if made is not None else None
         mocks, _ = self.readers(module)
         if patch.new_callable is not None and mocks.mock_class(patch.new_callable, scope) is None:
             return None
@@ -351,6 +359,7 @@ class MadeMocks:
             patch.call,
             mock_arguments(patch),
             has_spec=has_spec(patch) or patch.is_opaque,
+            stands_for=replaced,
         )
 
     # -- children ----------------------------------------------------------------------------
@@ -360,15 +369,25 @@ class MadeMocks:
         if name in _OWN_ATTRIBUTES or name.startswith(("assert_", "__")):
             return None
         homes = tuple(one.at(name) for one in owner.homes)
+        stands_for = self._method(owner, name)
         explicit = list(self._explicit(owner, name))
         if not explicit:
             is_async = self._inherited(owner, name)
-            return MadeMock(is_async, owner.call, homes=homes, is_child=True)
+            return MadeMock(
+                is_async, owner.call, homes=homes, is_child=True, stands_for=stands_for
+            )
         made = [self.at(value, module, scope) for value, module, scope in explicit]
         first = made[0]
         if first is None or any(one is None or one.is_async is not first.is_async for one in made):
             return None
-        return replace(first, homes=(*first.homes, *homes))
+        return replace(first, homes=(*first.homes, *homes), stands_for=stands_for)
+
+    def _method(self, owner: MadeMock, name: str) -> Function | None:
+        """Return the method of the class that a mock stands for."""
+        if owner.spec is None or name == CALLED:
+            return None
+        found = self._resolver.class_attribute(owner.spec, name)
+        return found[0] if len(found) == 1 and isinstance(found[0], Function) else None
 
     def _explicit(self, owner: MadeMock, name: str) -> Iterator[tuple[ast.expr, Module, Scope]]:
         """Yield what is put in a child's place: by an argument of the mock, by an assignment."""
@@ -388,10 +407,8 @@ class MadeMocks:
             return Answer.UNKNOWN
         if not owner.has_spec:
             return owner.is_async
-        if owner.spec is None or name == CALLED:
-            return Answer.UNKNOWN
-        found = self._resolver.class_attribute(owner.spec, name)
-        return gives_coroutines(found[0], self._decorators) if len(found) == 1 else Answer.UNKNOWN
+        method = self._method(owner, name)
+        return gives_coroutines(method, self._decorators) if method else Answer.UNKNOWN
 
     def _is_configured(self, home: Home) -> bool:
         """Whether children of a mock may be set in ways that name none of them."""
