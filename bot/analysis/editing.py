@@ -98,6 +98,12 @@ class Editor:
         start = self._source.offset(line, utf8_column)
         return self.replace(start, start + length, text)
 
+    def replace_attribute(self, node: ast.Attribute, text: str) -> Edit:
+        """Replace the name behind the dot."""
+        length = len(node.attr)
+        column = (node.end_col_offset or length) - length
+        return self.replace_name(node.end_lineno or node.lineno, column, length, text)
+
     def written(self, node: ast.expr) -> str:
         """Return an expression as it stands in the file."""
         source = self._source

@@ -29,6 +29,15 @@ MISSPELT = {
     "has_awaited": "assert_has_awaits",
     "await_once_with": "assert_awaited_once_with",
 }
+# Assertions about calls, and those that hold an AsyncMock to having been awaited as well.
+AWAITED_COUNTERPARTS = {
+    "assert_called": "assert_awaited",
+    "assert_called_once": "assert_awaited_once",
+    "assert_called_with": "assert_awaited_with",
+    "assert_called_once_with": "assert_awaited_once_with",
+    "assert_any_call": "assert_any_await",
+    "assert_has_calls": "assert_has_awaits",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -363,11 +363,7 @@ def _edits(use: Use, right: str, file: CheckedFile) -> Iterator[Edit]:
         raise FixError("what the arguments should be cannot be told")
     text = right if use.is_called else f"{right}()"
     if text != use.name:
-        node = use.attribute
-        column = (node.end_col_offset or 0) - len(node.attr)
-        yield file.editor.replace_name(
-            node.end_lineno or node.lineno, column, len(node.attr), text
-        )
+        yield file.editor.replace_attribute(use.attribute, text)
 
 
 def _without_assert(statement: ast.Assert, file: CheckedFile) -> Edit:
