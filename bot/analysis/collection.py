@@ -110,7 +110,7 @@ class Collector:
     def _members(self, module: Module, run: PytestRun) -> Iterator[tuple[str, Function | Class]]:
         """Yield the functions and classes that the names of a module are bound to."""
         for name in module.scope.bindings:
-            if _is_import(module.scope, name):
+            if is_imported(module.scope, name):
                 if not run.collects_imported or not _may_be_test(name, run):
                     continue
             yield from self._values(name, module.scope, module)
@@ -234,7 +234,8 @@ class Collector:
         return bool(names & _UNITTEST_SKIPS)
 
 
-def _is_import(scope: Scope, name: str) -> bool:
+def is_imported(scope: Scope, name: str) -> bool:
+    """Whether a name of a scope is bound by a `from` import."""
     meanings = [one.meaning for one in scope.bindings.get(name, ())]
     return any(isinstance(one, ImportedName) for one in meanings)
 

@@ -13,6 +13,7 @@ from bot.analysis.config import NO_RULES, Config
 from bot.analysis.config_files import ConfigFiles, is_within
 from bot.analysis.decorators import Decorators
 from bot.analysis.fixture_handling import FixtureHandling
+from bot.analysis.fixture_requests import FixtureRequests
 from bot.analysis.fixture_uses import FixtureUses, Uses, gives_value
 from bot.analysis.fixtures import Fixture, Fixtures
 from bot.analysis.handling import Handling, Verdict
@@ -25,6 +26,7 @@ from bot.analysis.module import Module
 from bot.analysis.plugins import PluginReader
 from bot.analysis.project import Project
 from bot.analysis.pytest_config import PytestRun
+from bot.analysis.refusals import Refusal, Refusals
 from bot.analysis.replaced_names import ReplacedNames
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import ImportedName
@@ -89,11 +91,15 @@ class Facts:
             self.plugins,
             mode_set_elsewhere=setup.mode_set_elsewhere,
         )
-        self._requests = FixtureHandling(
+        self._fixture_handling = FixtureHandling(
             self.fixtures,
             self.plugins,
             self.collector,
             mode_set_elsewhere=setup.mode_set_elsewhere,
+        )
+        self.requests = FixtureRequests(self.collector, self.fixtures, self.decorators)
+        self._refusals = Refusals(
+            self.resolver, self.fixtures, self.requests, self._fixture_handling, self.plugins
         )
         self._uses = FixtureUses(project, self.fixtures, self.plugins)
         self.instances = Instances(self.resolver, self.fixtures, self._fixture)
@@ -200,7 +206,12 @@ class Facts:
     def fixture_handled(self, fixture: Fixture) -> Answer:
         """Return whether anything sets up an async fixture in any way that pytest is started."""
         runs = self.setup.runs_for(fixture.function.module.path)
-        return Answer.any_of(self._requests.handled(fixture, run) for run in runs)
+        return Answer.any_of(self._fixture_handling.handled(fixture, run) for run in runs)
+
+    def refusals(self, module: Module) -> Iterator[Refusal]:
+        """Yield the tests of a file that pytest refuses because of an async fixture."""
+        runs = self.setup.runs_for(module.path)
+        yield from self._refusals.of(module, self.every_test(module), runs)
 
     def fixture_is_silent(self, fixture: Fixture) -> bool:
         """Whether tests pass although the fixture is not set up: nobody looks at its value.

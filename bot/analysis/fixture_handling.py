@@ -47,6 +47,23 @@ class FixtureHandling:
             return Answer.UNKNOWN  # another decorator may make it synchronous
         module = fixture.function.module
         plugins = self._plugins.plugins(run, module)
+        decided = self._by_mode(run, plugins)
+        if decided is not None:
+            return decided
+        return self._by_requesters(fixture, run, plugins, module)
+
+    def handled_for(self, fixture: Fixture, test: Test, run: PytestRun) -> Answer:
+        """Return whether anything sets up the fixture for one test that gets it."""
+        if not fixture.is_async or fixture.maker not in _PLAIN_MAKERS or run.refused is not None:
+            return Answer.UNKNOWN
+        if len(self._fixtures.beside_marks(fixture)) != 1:
+            return Answer.UNKNOWN
+        plugins = self._plugins.plugins(run, test.module)
+        decided = self._by_mode(run, plugins)
+        return self._by_test(fixture, test, run, plugins) if decided is None else decided
+
+    def _by_mode(self, run: PytestRun, plugins: Plugins) -> Answer | None:
+        """Return what hooks, plugins and modes decide for all tests; None: each test decides."""
         if plugins.hooks.handles_fixtures or plugins.unknown or runs_everything(run, plugins):
             return Answer.UNKNOWN
         if self._mode_set_elsewhere or unknown_async_plugin(run):
@@ -56,7 +73,17 @@ class FixtureHandling:
             return Answer.UNKNOWN if mode is AsyncioMode.UNKNOWN else Answer.YES
         if trio_mode(run, plugins) is not Answer.NO or run.anyio_auto is not Answer.NO:
             return Answer.UNKNOWN
-        return self._by_requesters(fixture, run, plugins, module)
+        return None
+
+    def _by_test(self, fixture: Fixture, test: Test, run: PytestRun, plugins: Plugins) -> Answer:
+        """Where anyio or trio are at work, a fixture that outlives a test may be set up before."""
+        if not self._others_at_work(run, plugins, test.module):
+            return Answer.NO
+        if fixture.argument("scope") is not None:
+            return Answer.UNKNOWN
+        under = self._under_other(test, plugins)
+        names = self._fixtures.closure(fixture.function, fixture.owner, NONE, plugins)
+        return Answer.any_of([under, Answer.of(ANYIO_BACKEND in names)])
 
     def _by_requesters(
         self, fixture: Fixture, run: PytestRun, plugins: Plugins, module: Module

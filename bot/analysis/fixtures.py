@@ -10,7 +10,7 @@ from bot.analysis.marks import Marks
 from bot.analysis.module import Definition, Module
 from bot.analysis.plugins import Plugins
 from bot.analysis.resolver import Resolver
-from bot.analysis.scopes import FunctionNode, parameters_without_default
+from bot.analysis.scopes import FunctionNode, Scope, parameters_without_default
 from bot.analysis.third_party import Effect
 from bot.analysis.values import Class, Function
 from bot.analysis.walking import yields
@@ -140,6 +140,52 @@ class Fixtures:
         for one in (module, *plugins.all_modules):
             if found := self._named(name, one):
                 yield found
+
+    def certain(
+        self,
+        name: str,
+        module: Module,
+        owner: Class | None,
+        plugins: Plugins,
+        below: Fixture | None = None,
+    ) -> Fixture | Answer | None:
+        """Return the one fixture that a test can get under a name.
+
+        None where the repository has none, UNKNOWN where it cannot be told. With `below`, the
+        one that this fixture hides.
+        """
+        places = [(one.module, one.scope) for one in self._own_classes(owner)]
+        places += [(one, one.scope) for one in (module, *plugins.all_modules)]
+        for where, scope in places:
+            found = self._certain_in(name, where, scope)
+            if isinstance(found, Answer):
+                return found
+            if found is not None and below is None:
+                return found
+            if found == below:
+                below = None
+        return Answer.UNKNOWN if module.scope.stars else None
+
+    def _own_classes(self, owner: Class | None) -> list[Class]:
+        mro = self._resolver.mro(owner) if owner is not None else ()
+        return [one for one in mro if isinstance(one, Class)]
+
+    def _certain_in(self, name: str, module: Module, scope: Scope) -> Fixture | Answer | None:
+        """Return the fixture that a module or class has under a name."""
+        found: Fixture | None = None
+        if name in scope.bindings:
+            values = self._resolver.bound(name, module, scope)
+            if len(values) != 1 or any(one.conditional for one in scope.effective(name)):
+                return Answer.UNKNOWN
+            if isinstance(values[0], Function):
+                found = self.of_function(values[0])
+            elif not isinstance(values[0], Class):
+                return Answer.UNKNOWN  # made by a call, or bound to who knows what
+        if found is not None and found.name == name:
+            return found
+        renamed = [one for one in self.defined_in(module) if one.name == name]
+        here = [one for one in renamed if one.function.definition.scope is scope]
+        return here[0] if len(here) == 1 else (Answer.UNKNOWN if here else None)
 
     def _of_class(self, name: str, owner: Class) -> Fixture | None:
         for ancestor in self._resolver.mro(owner):

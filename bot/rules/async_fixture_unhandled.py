@@ -5,6 +5,10 @@
 Async fixtures (coroutines and async generators) made with `@pytest.fixture` where pytest-asyncio
 is in strict mode and neither anyio nor another plugin sets them up.
 
+The tests that pytest refuses because of such a fixture are reported with it where it is in another
+file, or is set up for other tests: those that ask for it by a parameter, `usefixtures` or
+`getfixturevalue`, by way of other fixtures, or get it unasked (`autouse`).
+
 ## Why it matters
 
 Up to pytest 8 the test gets the coroutine itself; where the value is not used, as with `autouse`
@@ -27,6 +31,7 @@ from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
 from bot.analysis.fixture_fix import asyncio_fixture_advice, asyncio_fixture_fix
 from bot.analysis.fixtures import Fixture
+from bot.analysis.refusals import Refusal
 from bot.analysis.rule import Bad, Good, Rule
 
 rule = Rule(
@@ -73,9 +78,8 @@ rule = Rule(
                 "test_price.py": """
                     import pytest
 
-                    @pytest.mark.asyncio
-                    async def test_price(db):
-                        assert db
+                    def test_without():
+                        pass
                 """,
             },
             fixed={
@@ -199,11 +203,11 @@ rule = Rule(
                     import pytest
 
                     @pytest.mark.asyncio
-                    async def test_price(price):
+                    async def test_price(price):  # error
                         assert await price == 3
                 """,
             },
-            says="shop/test_price.py:5",
+            says="price",
         ),
         Bad(
             {
@@ -215,13 +219,7 @@ rule = Rule(
                     async def price():  # error
                         return 3
                 """,
-                "test_price.py": """
-                    import pytest
-
-                    @pytest.mark.asyncio
-                    async def test_price(price):
-                        assert price == 3
-                """,
+                "test_price.py": "def test_nothing():\n    pass\n",
             },
             fixed={
                 "shop_fixtures.py": """
@@ -234,6 +232,123 @@ rule = Rule(
                 """
             },
             safety=Safety.UNSAFE,
+        ),
+        Bad(
+            {
+                "conftest.py": """
+                    import pytest
+
+                    pytest_asyncio = None
+
+                    @pytest.fixture
+                    async def price():  # error
+                        return 3
+
+                    @pytest.fixture
+                    def basket(price):
+                        return [price]
+
+                    @pytest.fixture(autouse=True)
+                    async def shop(request):  # error
+                        if "closed" in request.keywords:
+                            yield
+                """,
+                "autouse/test_shop.py": """
+                    def test_sync():  # error
+                        pass
+
+                    class TestShop:
+                        def test_method(self):  # error
+                            pass
+                """,
+                "asked/conftest.py": """
+                    import pytest
+
+                    @pytest.fixture(autouse=True)
+                    def shop():
+                        pass
+                """,
+                "asked/test_price.py": """
+                    from unittest.mock import patch
+
+                    import pytest
+
+                    def test_argument(price):  # error
+                        pass
+
+                    @pytest.mark.usefixtures("price")
+                    def test_mark():  # error
+                        pass
+
+                    def test_asked(request):
+                        basket = request.getfixturevalue("basket")  # error
+                        assert basket
+
+                    def test_further_on(basket):  # error
+                        pass
+
+                    @pytest.mark.parametrize("price", [3])
+                    def test_own_price(price, basket):
+                        pass
+
+                    @pytest.mark.parametrize("price", [3], indirect=True)
+                    def test_indirect(price):  # error
+                        pass
+
+                    @patch("os.path")
+                    def test_patched(price):
+                        pass
+
+                    def test_maybe(request):
+                        if request:
+                            request.getfixturevalue("price")
+
+                    class TestOwn:
+                        @pytest.fixture
+                        def price(self):
+                            return 4
+
+                        def test_own(self, price, basket):
+                            pass
+                """,
+            },
+            says="async fixture",
+        ),
+        Bad(
+            """
+            import pytest
+
+            @pytest.fixture
+            async def price():
+                return 3
+
+            @pytest.mark.anyio
+            async def test_handled(price):
+                pass
+
+            def test_refused(price):  # error
+                pass
+            """,
+            says="pytest refuses `test_refused`",
+        ),
+        Good(
+            {
+                "requirements.txt": "pytest<9\npytest-asyncio\n",
+                "shop_fixtures.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    async def price():
+                        return 3
+                """,
+                "test_price.py": """
+                    from shop_fixtures import price
+
+                    def test_price(price):
+                        assert price
+                """,
+            },
+            because="before pytest 9 no test is refused",
         ),
         Good(
             {
@@ -352,4 +467,31 @@ def check(fixture: Fixture, file: CheckedFile) -> Iterator[Finding]:
         symbol=definition.qualname,
         fix=asyncio_fixture_fix(fixture, file),
         advice=asyncio_fixture_advice(fixture, file),
+    )
+
+
+@rule.on(CheckedFile)
+def check_requesters(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
+    """Report tests that pytest refuses where no finding on the fixture in this file says so."""
+    for refusal in file.facts.refusals(file.module):
+        fixture = refusal.fixture
+        is_reported = fixture.function.module is file.module and (
+            file.facts.fixture_handled(fixture) is Answer.NO
+        )
+        if not is_reported:
+            yield _refused(refusal, file)
+
+
+def _refused(refusal: Refusal, file: CheckedFile) -> Finding:
+    test, fixture, node = refusal.test, refusal.fixture, refusal.request.node
+    is_here = node is not None and test.function.module is file.module
+    path = fixture.function.module.path
+    where = f" of {path}" if path != file.path else ""
+    through = " by way of " + ", ".join(f"`{one}`" for one in refusal.request.through)
+    return rule.finding(
+        file.place_of_node(node) if node is not None and is_here else file.place_of_test(test),
+        f"pytest refuses `{test.symbol}`: nothing sets up the async fixture `{fixture.name}`"
+        f"{where}, which it gets{through if refusal.request.through else ''}",
+        symbol=test.symbol,
+        advice="make the fixture a `@pytest_asyncio.fixture`",
     )
