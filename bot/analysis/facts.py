@@ -206,7 +206,11 @@ class Facts:
     def fixture_handled(self, fixture: Fixture) -> Answer:
         """Return whether anything sets up an async fixture in any way that pytest is started."""
         runs = self.setup.runs_for(fixture.function.module.path)
-        return Answer.any_of(self._fixture_handling.handled(fixture, run) for run in runs)
+        answer = Answer.any_of(self._fixture_handling.handled(fixture, run) for run in runs)
+        is_shared = _is_conftest(fixture.function.module.path)
+        if answer is Answer.NO and is_shared and self.fixture_uses(fixture).others:
+            return Answer.UNKNOWN
+        return answer
 
     def refusals(self, module: Module) -> Iterator[Refusal]:
         """Yield the tests of a file that pytest refuses because of an async fixture."""

@@ -52,6 +52,7 @@ class Uses:
         complete: whether everything that may ask for the fixture was looked at.
         read: whether anybody looks at the value at all.
         by_mark: whether a `usefixtures` mark names the fixture.
+        others: whether a file that may get it (any, of an autouse fixture) names anyio or trio.
     """
 
     functions: tuple[Function, ...] = ()
@@ -60,6 +61,7 @@ class Uses:
     complete: bool = True
     read: bool = False
     by_mark: bool = False
+    others: bool = False
 
     def __or__(self, other: "Uses") -> "Uses":
         return Uses(
@@ -69,6 +71,7 @@ class Uses:
             self.complete and other.complete,
             self.read or other.read,
             self.by_mark or other.by_mark,
+            self.others or other.others,
         )
 
 
@@ -89,10 +92,18 @@ class FixtureUses:
         for path in paths:
             module = self._project.module(path)
             if module is not None and fixture.name in module.source.text:
-                found |= Uses(by_mark=_is_in_mark(fixture.name, module))
-                for function in self._askers(fixture, module, run):
-                    found |= self._in_function(fixture, function, run, depth)
+                found |= self._in_module(fixture, module, run, depth)
+            elif module is not None and fixture.autouse is not Answer.NO:
+                found |= Uses(others=names_others(module))
         return found
+
+    def _in_module(self, fixture: Fixture, module: Module, run: PytestRun, depth: int) -> Uses:
+        by_mark = _is_in_mark(fixture.name, module)
+        found = Uses(by_mark=by_mark)
+        for function in self._askers(fixture, module, run):
+            found |= self._in_function(fixture, function, run, depth)
+        is_got = by_mark or bool(found.functions) or fixture.autouse is not Answer.NO
+        return found | Uses(others=is_got and names_others(module))
 
     def _reach(self, module: Module, run: PytestRun) -> list[str] | None:
         """Return the files whose tests and fixtures may get a fixture of a file."""
@@ -146,6 +157,11 @@ class FixtureUses:
         if own is not None and _hands_on(function.node, names, fixture.name):
             uses |= self.of(own, run, depth + 1)
         return uses
+
+
+def names_others(module: Module) -> bool:
+    """Whether a file names anyio or trio, whose plugins set up fixtures of their own tests."""
+    return any(word in module.source.text for word in ("anyio", "trio"))
 
 
 def gives_value(fixture: Fixture) -> bool:

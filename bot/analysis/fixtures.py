@@ -9,7 +9,7 @@ from bot.analysis.decorators import Decorators, Kind
 from bot.analysis.marks import Marks
 from bot.analysis.module import Definition, Module
 from bot.analysis.plugins import Plugins
-from bot.analysis.resolver import Resolver
+from bot.analysis.resolver import Resolver, is_unknown
 from bot.analysis.scopes import FunctionNode, Scope, parameters_without_default
 from bot.analysis.third_party import Effect
 from bot.analysis.values import Class, Function
@@ -164,7 +164,7 @@ class Fixtures:
                 return found
             if found == below:
                 below = None
-        return Answer.UNKNOWN if module.scope.stars else None
+        return None
 
     def _own_classes(self, owner: Class | None) -> list[Class]:
         mro = self._resolver.mro(owner) if owner is not None else ()
@@ -173,6 +173,11 @@ class Fixtures:
     def _certain_in(self, name: str, module: Module, scope: Scope) -> Fixture | Answer | None:
         """Return the fixture that a module or class has under a name."""
         found: Fixture | None = None
+        if name not in scope.bindings and scope is module.scope and scope.stars:
+            values = self._resolver.name(name, module, scope)
+            if not is_unknown(values):
+                found = self.of_function(values[0]) if isinstance(values[0], Function) else None
+                return found or Answer.UNKNOWN
         if name in scope.bindings:
             values = self._resolver.bound(name, module, scope)
             if len(values) != 1 or any(one.conditional for one in scope.effective(name)):

@@ -22,7 +22,7 @@ from bot.analysis.values import Class, Function
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A test and the first fixture that it is refused for."""
+    """A test and a fixture that it is refused for."""
 
     test: Test
     request: Request
@@ -49,7 +49,7 @@ class Refusals:
     def of(
         self, module: Module, tests: Iterable[Test], runs: Sequence[PytestRun]
     ) -> Iterator[Refusal]:
-        """Yield the tests that every run refuses."""
+        """Yield the tests that every run refuses, with each fixture that is a reason."""
         runs = [run for run in runs if run.refused is None]
         if not runs or not all(run.versions.at_least("pytest", "9.0") for run in runs):
             return
@@ -67,7 +67,6 @@ class Refusals:
                 answers = (self._handling.handled_for(fixture, test, run) for run in runs)
                 if Answer.any_of(answers) is Answer.NO:
                     yield Refusal(test, request, fixture)
-                    return
 
     def _places(self, module: Module, tests: Iterable[Test], run: PytestRun) -> set[Module]:
         """Return the files that may bring fixtures to the tests of a file."""

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.collection import Test
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
 from bot.analysis.fixture_fix import asyncio_fixture_advice, asyncio_fixture_fix
@@ -438,6 +439,26 @@ rule = Rule(
             because="anyio sets up the fixtures of its tests",
         ),
         Good(
+            {
+                "conftest.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    async def price():
+                        return 3
+                """,
+                "tests/test_price.py": """
+                    import pytest
+
+                    pytestmark = pytest.mark.anyio
+
+                    async def test_price(price):
+                        assert price == 3
+                """,
+            },
+            because="so it does where the tests are in another file",
+        ),
+        Good(
             """
             import pytest
 
@@ -473,13 +494,16 @@ def check(fixture: Fixture, file: CheckedFile) -> Iterator[Finding]:
 @rule.on(CheckedFile)
 def check_requesters(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     """Report tests that pytest refuses where no finding on the fixture in this file says so."""
+    told: set[Test] = set()
     for refusal in file.facts.refusals(file.module):
-        fixture = refusal.fixture
-        is_reported = fixture.function.module is file.module and (
-            file.facts.fixture_handled(fixture) is Answer.NO
-        )
-        if not is_reported:
+        if refusal.test not in told and not _is_reported(refusal.fixture, file):
+            told.add(refusal.test)
             yield _refused(refusal, file)
+
+
+def _is_reported(fixture: Fixture, file: CheckedFile) -> bool:
+    is_here = fixture.function.module is file.module
+    return is_here and file.facts.fixture_handled(fixture) is Answer.NO
 
 
 def _refused(refusal: Refusal, file: CheckedFile) -> Finding:

@@ -14,6 +14,7 @@ from tests.conformance.hooks_called import false_hooks, missed_hooks
 from tests.conformance.judgement import Fate, JudgedFixture, JudgedTest, Judgement
 
 NEVER_RUNS = frozenset({"AWT101", "AWT102", "AWT103", "AWT104", "AWT105", "AWT106"})
+SAID_OF_FIXTURES = frozenset({"AWT301", "AWT302", "AWT307"})
 UNHANDLED_FIXTURES = frozenset({"AWT301", "AWT302"})
 RUNNING_MARKS = frozenset({"asyncio", "anyio", "trio"})
 
@@ -53,8 +54,9 @@ def compare(
     missed: list[str] = []
     if not case.unjudged:
         missed += [*_missed_tests(judgement, said), *_missed_fixtures(judgement, said)]
-        missed += _missed_mocks(judgement, said)
+        missed += [*_missed_mocks(judgement, said), *_missed_refusals(judgement, said)]
     wrong = [*_false_alarms(judgement, said), *_false_fixtures(judgement, said)]
+    wrong += _false_refusals(judgement, said)
     wrong += [*_false_mocks(judgement, said), *_repeated(said), *false_hooks(judgement, report)]
     wrong += [*_wrong_codes(judgement, said), *_wrong_places(files, judgement, said)]
     if not case.unjudged:
@@ -163,6 +165,24 @@ def _false_fixtures(judgement: Judgement, said: Said) -> Iterator[str]:
         if fixture.fate is Fate.RAN:
             for finding in _of_fixture(said, fixture):
                 yield f"fixture {fixture.path}::{fixture.symbol} ran: {_said(finding)}"
+
+
+def _missed_refusals(judgement: Judgement, said: Said) -> Iterator[str]:
+    """A test that is refused is reported, or the fixture is where it is in the same file.
+
+    Where a project's pins keep pytest 9 out, it is the fixture alone.
+    """
+    for test, fixture in judgement.refused:
+        codes = SAID_OF_FIXTURES if fixture[0] == test[0] else {"AWT302"}
+        if not said.findings(codes, *fixture) and not said.findings({"AWT301"}, *test):
+            yield f"{test[0]}::{test[1]} is refused because of {fixture[1]} and not reported"
+
+
+def _false_refusals(judgement: Judgement, said: Said) -> Iterator[str]:
+    for test in judgement.tests:
+        if test.passed:
+            for finding in said.findings({"AWT301"}, test.path, test.symbol):
+                yield f"{_name(test)} is not refused: {_said(finding)}"
 
 
 def _of_fixture(said: Said, fixture: JudgedFixture) -> list[Finding]:

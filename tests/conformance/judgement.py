@@ -85,6 +85,8 @@ class Judgement:
     """What all invocations of a project came to together.
 
     Attributes:
+        called: what ran, tests and all else that leaves a trace.
+        refused: tests that pytest refuses, and the async fixtures that it refuses them for.
         uncollected: what failed to be collected or was skipped as a whole, with pytest's reason.
         output: what pytest printed, for people.
     """
@@ -92,6 +94,7 @@ class Judgement:
     tests: tuple[JudgedTest, ...]
     fixtures: tuple[JudgedFixture, ...]
     called: frozenset[Called]
+    refused: frozenset[tuple[Name, Name]]
     uncollected: Mapping[str, str]
     output: str
 
@@ -129,6 +132,7 @@ def judgement_of(runs: Iterable[Run], project: Path) -> Judgement:
         tuple(_judged(name, found, project) for name, found in tests.items()),
         tuple(JudgedFixture(*name, _across(found)) for name, found in fixtures.items()),
         frozenset(called for run in runs for called in _called(run, project)),
+        frozenset(_refused(runs, project)),
         {gone.path: gone.why for run in runs for gone in _of(Uncollected, run.records)},
         "\n".join(run.output for run in runs),
     )
@@ -216,6 +220,20 @@ def _called(run: Run, project: Path) -> Iterator[Called]:
     for trace in _of(Trace, run.records):
         name = trace.name.rpartition("<locals>.")[2]
         yield Called(trace.nodeid, _relative(trace.file, project), name)
+
+
+def _refused(runs: Sequence[Run], project: Path) -> Iterator[tuple[Name, Name]]:
+    """Yield tests and the fixtures that every run which comes so far refuses them for."""
+    endings: defaultdict[tuple[Name, Name], set[str]] = defaultdict(set)
+    for run in runs:
+        tests = {
+            item.nodeid: (_relative(item.path, project), item.symbol)
+            for item in _of(Item, run.records)
+        }
+        for one in _of(Fixture, run.records):
+            if one.coroutine and one.nodeid in tests:
+                endings[tests[one.nodeid], _fixture_name(one, project)].add(one.ended)
+    yield from (pair for pair, ended in endings.items() if ended == {"refused"})
 
 
 def _within(fates: Iterable[Fate]) -> Fate:
