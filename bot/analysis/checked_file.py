@@ -80,8 +80,8 @@ class CheckedFile:
         end_line, end_column = source.position(end)
         return Location(self.path, line, column, end_line, end_column)
 
-    def place_of_node(self, node: ast.expr | ast.stmt) -> Location:
-        """Return the place of an expression or of a simple statement."""
+    def place_of_node(self, node: ast.expr | ast.stmt | ast.arg) -> Location:
+        """Return the place of an expression, a parameter or a simple statement."""
         source = self.module.source
         start = source.position(source.offset(node.lineno, node.col_offset))
         end = source.position(
