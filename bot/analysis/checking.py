@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.config import Config
-from bot.analysis.config_files import ConfigFiles
+from bot.analysis.config_files import ConfigFiles, parent
 from bot.analysis.config_paths import configuration_paths
 from bot.analysis.config_reading import CONFIG_FILES, ReadConfig, read_config
 from bot.analysis.facts import Facts, Setup
 from bot.analysis.finding import FileError, Finding
 from bot.analysis.hints import hint_paths, sets_mode_elsewhere
+from bot.analysis.ini_files import configures_by_text
 from bot.analysis.module import Module
 from bot.analysis.parsing import Broken, NotChecked, compile_error
 from bot.analysis.progress import working_on
@@ -27,6 +28,7 @@ from bot.analysis.rule import Rule
 from bot.analysis.runs import resolve_all
 from bot.analysis.shelf import Shelf
 from bot.analysis.suppressing import Catalogue, Suppressing, has_suppressions
+from bot.analysis.vain_settings import SettingsFile, all_vain_settings
 from bot.analysis.versions import read_versions
 from bot.analysis.walking import every_node
 
@@ -84,7 +86,7 @@ def prepared(
     )
     on = [rule for rule in rules if rule.code in read.config.enabled]
     analysis = Analysis(request, library, setup, on, rules, (), read, shelf)
-    targets = _targets(request, setup)
+    targets = _targets(request, setup) | _settings_targets(request, setup)
     targets |= yield from _fixture_files(analysis, targets, set(_candidates(request)))
     targets -= {path for path in targets if _is_excluded(path, setup)}
     return replace(analysis, targets=tuple(sorted(targets)))
@@ -167,11 +169,19 @@ def _text(library: Library, path: str) -> str | None:
 
 def _targets(request: Request, setup: Setup) -> set[str]:
     targets = set(request.named)
-    for path in _candidates(request):
+    candidates = set(_candidates(request))
+    for path in candidates:
         is_conftest = path.rpartition("/")[2] == "conftest.py"
         if is_conftest or any(run.collects_file(path) is not Answer.NO for run in setup.runs):
             targets.add(path)
-    return targets
+    packages = {f"{parent(path)}/__init__.py".lstrip("/") for path in targets}
+    return targets | (packages & candidates)
+
+
+def _settings_targets(request: Request, setup: Setup) -> set[str]:
+    """Return the files with settings that do not count."""
+    paths = request.paths if request.candidates is None else request.candidates
+    return {one.path for one in all_vain_settings(setup)}.intersection(paths)
 
 
 def _is_excluded(path: str, setup: Setup) -> bool:
@@ -224,7 +234,8 @@ def _settled(
     config = analysis.setup.config
     ignored = config.ignored_in(path)
     findings = [one for one in verdicts.findings if one.code not in ignored]
-    module = facts.project.library.parsed(path) if verdicts.error is None else None
+    unparsed = verdicts.error is not None or configures_by_text(path)
+    module = None if unparsed else facts.project.library.parsed(path)
     if isinstance(module, Module) and has_suppressions(module):
         looked_for = {rule.code for rule in analysis.rules} - ignored
         catalogue = Catalogue.of(analysis.known_rules, looked_for)
@@ -265,6 +276,8 @@ def _check(path: str, facts: Facts, rules: Sequence[Rule], *, fixing: bool) -> V
 def _findings(
     path: str, facts: Facts, rules: Sequence[Rule], *, fixing: bool
 ) -> tuple[Sequence[Finding], FileError | None]:
+    if configures_by_text(path):
+        return _of_settings(SettingsFile(path, facts), rules), None
     parsed = facts.project.parsed(path)
     match parsed:
         case None if facts.project.library.holds(path):
@@ -280,6 +293,11 @@ def _findings(
         case module:
             file = CheckedFile(module, facts, wants_fixes=fixing)
             return list(_dispatch(rules, _subjects(file, rules), file)), None
+
+
+def _of_settings(file: SettingsFile, rules: Sequence[Rule]) -> list[Finding]:
+    file.facts.project.text(file.path)  # so that the verdict is known to depend on it
+    return list(_dispatch(rules, [file], file))
 
 
 def _dispatch(

@@ -31,6 +31,16 @@ TRUE = frozenset({"y", "yes", "t", "true", "on", "1"})
 FALSE = frozenset({"n", "no", "f", "false", "off", "0"})
 
 
+def configures_by_text(path: str) -> bool:
+    """Whether a path is a file that pytest may read its settings from."""
+    return path.rpartition("/")[2] in CONFIGURING and not path.endswith(".py")
+
+
+def is_checkable(path: str) -> bool:
+    """Whether a path may hold something to report: Python, or settings of pytest."""
+    return path.endswith(".py") or configures_by_text(path)
+
+
 class Refusal(Exception):
     """pytest ends with a usage error; the message is the gist of what it says."""
 

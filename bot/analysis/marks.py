@@ -153,17 +153,17 @@ class MarkReader:
                 case ast.Assign(targets=targets, value=value) if any(
                     isinstance(one, ast.Name) and one.id == "pytestmark" for one in targets
                 ):
-                    result = self._of_list(value, module, scope)
+                    result = self.of_list(value, module, scope)
                 case ast.Delete(targets=[ast.Name(id="pytestmark")]):
                     result = NONE
                 case ast.AnnAssign(target=ast.Name(id="pytestmark"), value=ast.expr() as value):
-                    result = self._of_list(value, module, scope)
+                    result = self.of_list(value, module, scope)
                 case ast.AugAssign(target=ast.Name(id="pytestmark"), value=value):
-                    result |= self._of_list(value, module, scope)
+                    result |= self.of_list(value, module, scope)
                 case ast.Expr(value=ast.Call(func=ast.Attribute() as func, args=[value])) if (
                     _is_growing(func)
                 ):
-                    result |= self._of_list(value, module, scope)
+                    result |= self.of_list(value, module, scope)
                 case ast.If(test=test) if _binds_otherwise(test):
                     result |= UNKNOWN_MARKS
                 case ast.If() | ast.Try() | ast.With():
@@ -182,14 +182,15 @@ class MarkReader:
             blocks.append(statement.orelse)
         return joined(self._of_statements(block, module, scope) for block in blocks)
 
-    def _of_list(self, node: ast.expr, module: Module, scope: Scope) -> Marks:
+    def of_list(self, node: ast.expr, module: Module, scope: Scope) -> Marks:
+        """Return the marks in a value of `pytestmark`: a mark, a list of marks, a sum of lists."""
         match node:
             case ast.List(elts=elements):
-                return joined(self._of_list(one, module, scope) for one in elements)
+                return joined(self.of_list(one, module, scope) for one in elements)
             case ast.Starred(value=value):
-                return self._of_list(value, module, scope)
+                return self.of_list(value, module, scope)
             case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return self._of_list(left, module, scope) | self._of_list(right, module, scope)
+                return self.of_list(left, module, scope) | self.of_list(right, module, scope)
             case _:
                 values = self._resolver.values(node, module, scope)
                 return self._of_several(values, module, scope)
@@ -203,7 +204,7 @@ class MarkReader:
             if marks is not None:
                 result |= marks
             elif isinstance(value, Expression) and isinstance(value.node, ast.List | ast.BinOp):
-                result |= self._of_list(value.node, value.module, value.scope)
+                result |= self.of_list(value.node, value.module, value.scope)
             elif not optional:
                 result |= UNKNOWN_MARKS
         return result

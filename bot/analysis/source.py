@@ -4,6 +4,7 @@ The standard library counts columns in UTF-8 bytes of a line, people count chara
 count bytes of the file in its own encoding; only this module knows all three.
 """
 
+import ast
 import io
 import re
 import tokenize
@@ -53,6 +54,16 @@ class Source:
             return start + utf8_column
         line_text = self.text[start : start + utf8_column]
         return start + len(line_text.encode()[:utf8_column].decode(errors="ignore"))
+
+    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+        """Return where a node begins and ends, in characters."""
+        end = self.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+        return self.offset(node.lineno, node.col_offset), end
+
+    def text_of(self, node: ast.expr | ast.stmt) -> str:
+        """Return a node as it is written."""
+        start, end = self.span(node)
+        return self.text[start:end]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column, both from one, of a character."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import chain
 
 from bot.analysis.fix import Safety
+from bot.analysis.ini_files import is_checkable
 from bot.analysis.request import Fixing, Report, Request
 from bot.isolation.analyser import Analyser, Fetch
 
@@ -48,7 +49,7 @@ def batches(request: Request, processors: int) -> Iterator[Request]:
     """
     named = frozenset(request.named)
     paths = request.paths if request.candidates is None else request.candidates
-    files = sorted(named.union(path for path in paths if path.endswith(".py")))
+    files = sorted(named.union(path for path in paths if is_checkable(path)))
     size = -(-len(files) // (processors * _PARTS_PER_PROCESSOR))
     size = min(max(size, _SMALLEST), _LARGEST)
     for start in range(0, len(files) or 1, size):

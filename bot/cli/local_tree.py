@@ -9,6 +9,7 @@ from typing import Self
 
 from bot.analysis.errors import UserError
 from bot.analysis.finding import FileError
+from bot.analysis.ini_files import is_checkable
 from bot.analysis.request import Content, Fixing, Request
 from bot.cli.listing import Listing, valid_unicode
 from bot.cli.local_file import read
@@ -62,7 +63,7 @@ class LocalTree:
         return cls(
             root=listing.root,
             files=listing.files,
-            candidates=None if "." in below else tuple(_python_files(listing.files, below)),
+            candidates=None if "." in below else tuple(_checkable(listing.files, below)),
             named=tuple(sorted({listing.key(file) for file in named})),
             unlisted=tuple(one for one in listing.unlisted if _is_below(one.path, below)),
         )
@@ -101,9 +102,9 @@ def _real(path: str) -> Path:
         raise UserError(f"{valid_unicode(path)}: {error.strerror}") from error
 
 
-def _python_files(files: Mapping[str, str], below: Sequence[str]) -> list[str]:
-    """Return the files that pytest may take for Python: it never looks at others."""
-    return sorted(path for path in files if path.endswith(".py") and _is_below(path, below))
+def _checkable(files: Mapping[str, str], below: Sequence[str]) -> list[str]:
+    """Return the files that pytest may take for Python, or for its configuration."""
+    return sorted(path for path in files if is_checkable(path) and _is_below(path, below))
 
 
 def _is_below(path: str, directories: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.analysis.finding import FileError
+from bot.analysis.ini_files import is_checkable
 from bot.analysis.request import Fixing, Report, Request
 from bot.github.pulls import ChangedFile
 from bot.github.trees import Mode, Tree
@@ -16,9 +17,9 @@ _GITHUBS_OWN = ".github/"
 
 
 def candidates(changed: Sequence[ChangedFile]) -> tuple[str, ...]:
-    """Return the Python files that are there after the change."""
+    """Return the files that are there after the change and that have to do with tests."""
     return tuple(
-        file.path for file in changed if file.path.endswith(".py") and file.status != "removed"
+        file.path for file in changed if is_checkable(file.path) and file.status != "removed"
     )
 
 

@@ -22,6 +22,7 @@ or where no dependencies are declared at all. The test then runs for the first t
 from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
+from bot.analysis.attempts import attempt_for, vain_pytestmarks_around
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.collection import Test
 from bot.analysis.finding import Finding, Severity
@@ -150,6 +151,77 @@ rule = Rule(
                 """
             },
             safety=Safety.SAFE,
+            says="`pytestmark` in conftest.py has no effect",
+        ),
+        Bad(
+            {
+                "conftest.py": """
+                    import pytest
+
+                    def pytest_itemcollected(item):
+                        item.add_marker(pytest.mark.asyncio)
+                """,
+                "test_total.py": "async def test_total():  # error\n    pass\n",
+            },
+            fixed={
+                "test_total.py": """
+                import pytest
+
+                @pytest.mark.asyncio
+                async def test_total():
+                    pass
+                """
+            },
+            safety=Safety.SAFE,
+            says="`pytest_itemcollected` in conftest.py marks it too late",
+        ),
+        Bad(
+            {
+                "pyproject.toml": '[tool.pytest.ini_options]\nasyncio_mode = "auto"\n',
+                "pytest.ini": "",
+                "test_total.py": "async def test_total():  # error\n    pass\n",
+            },
+            fixed={
+                "test_total.py": """
+                import pytest
+
+                @pytest.mark.asyncio
+                async def test_total():
+                    pass
+                """
+            },
+            safety=Safety.SAFE,
+            says="`asyncio_mode` in pyproject.toml has no effect: `pytest.ini` is the file",
+        ),
+        Bad(
+            """
+            import pytest
+
+            @pytest.mark.async_io
+            async def test_total():  # error
+                pass
+            """,
+            fixed="""
+            import pytest
+
+            @pytest.mark.async_io
+            @pytest.mark.asyncio
+            async def test_total():
+                pass
+            """,
+            safety=Safety.SAFE,
+            says="`@pytest.mark.async_io` is not called `asyncio`",
+        ),
+        Bad(
+            """
+            import pytest
+
+            pytestmark: pytest.mark.asyncio
+
+            async def test_total():  # error
+                pass
+            """,
+            says="`pytestmark` in line 3 has no effect",
         ),
         Bad(
             {
@@ -298,19 +370,26 @@ _CAUSES = {
 def check(test: Test, file: CheckedFile) -> Iterator[Finding]:
     """Report a test that never runs, whatever class but a test case it is in."""
     verdict = file.verdict(test)
-    if verdict.runs is not Answer.NO or verdict.cause not in _CAUSES:
+    if verdict.runs is not Answer.NO or verdict.cause not in _CAUSES or verdict.run is None:
         return
-    fix = None
-    if verdict.cause is Cause.UNHANDLED:
-        fix = marking_fix(test, file, file.framework.safety)
+    attempt = attempt_for(test, verdict.run, file.facts)
+    fix = _fix(test, verdict, file)
     yield rule.finding(
         file.place_of_test(test),
-        f"async test `{test.symbol}` never runs: {_CAUSES[verdict.cause]}",
+        f"async test `{test.symbol}` never runs: {_CAUSES[verdict.cause]}"
+        + (f" ({attempt})" if attempt else ""),
         symbol=test.symbol,
         fix=fix,
         advice=_advice(verdict, fix, file),
         reveals=(test.symbol,),
     )
+
+
+def _fix(test: Test, verdict: Verdict, file: CheckedFile) -> Fix | None:
+    """Mark the test, unless a `pytestmark` of the file only has to be put right (AWT109)."""
+    if verdict.cause is not Cause.UNHANDLED or any(vain_pytestmarks_around(test, file.facts)):
+        return None
+    return marking_fix(test, file, file.framework.safety)
 
 
 def _advice(verdict: Verdict, fix: Fix | None, file: CheckedFile) -> str:

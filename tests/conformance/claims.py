@@ -71,6 +71,13 @@ def _is_a_name_error(finding: Finding, judgement: Judgement) -> bool:
     return any("NameError" in why for why in said)
 
 
+def _loses_a_test(finding: Finding, judgement: Judgement) -> bool:
+    """A test of the folder never ran, although somebody did something so that it would."""
+    folder = finding.path.rpartition("/")[0]
+    lost = (test for test in judgement.tests if test.fate is Fate.NEVER and test.item.coroutine)
+    return any(test.path.startswith(f"{folder}/".lstrip("/")) for test in lost)
+
+
 def _lost_a_definition(finding: Finding, judgement: Judgement) -> bool:
     """Nothing that was collected is written between the two definitions."""
     first = int(re.findall(r"line (\d+)", finding.message)[-1])
@@ -79,6 +86,9 @@ def _lost_a_definition(finding: Finding, judgement: Judgement) -> bool:
 
 
 CLAIMS: Mapping[str, Claim] = {
+    "AWT107": _loses_a_test,
+    "AWT108": _loses_a_test,
+    "AWT109": _loses_a_test,
     "AWT110": _is_plain_and_runs,
     "AWT111": _is_refused_or_warned_of,
     "AWT112": _stops_collection,

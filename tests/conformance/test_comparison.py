@@ -144,3 +144,41 @@ def test_an_allowance_covers_what_it_names_and_goes_when_it_is_not_needed() -> N
     assert verdict(part, missed) == ["test_it.py::test_two never ran"]
     assert len(verdict(whole, Comparison((), ()))) == 1
     assert verdict(Case("A shop", {}), missed) == list(missed.missed)
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "message"),
+    [
+        ("AWT107", 4, "a hook marks too late"),
+        ("AWT110", 8, "it is not asynchronous"),
+        ("AWT111", 8, "it cannot be collected"),
+        ("AWT112", 1, "the file cannot be collected"),
+        ("AWT116", 1, "`pytest` is never imported"),
+        ("AWT117", 10, "that of line 4 is lost"),
+    ],
+)
+def test_a_claim_that_pytest_does_not_bear_out_is_noticed(
+    code: str, line: int, message: str, tmp_path: Path
+) -> None:
+    body = "import pytest\n\n\n@pytest.mark.asyncio\nasync def test_runs(): ran()\n"
+    runs = Case("A shop", {"test_shop.py": body})
+    judged = judge(runs, runs.contents(), tmp_path, start_cold)
+    place = Location(
+        "nowhere/conftest.py" if code == "AWT107" else "test_shop.py", line, 1, line, 2
+    )
+    found = Finding(code, "a-rule", place, Severity.FAILURE, message, "test_runs")
+
+    wrong = compare(runs, runs.contents(), judged, Report((), (found,))).contradictions
+
+    assert sum(message in one for one in wrong) == 1
+
+
+def test_silence_on_what_pytest_itself_says_is_noticed(tmp_path: Path) -> None:
+    unimported = Case(
+        "A shop", {"test_shop.py": "@pytest.mark.asyncio\nasync def test_it(): ran()"}
+    )
+    judged = judge(unimported, unimported.contents(), tmp_path, start_cold)
+
+    missed = compare(unimported, unimported.contents(), judged, Report((), ())).missed
+
+    assert [line.rpartition(" and ")[2] for line in missed] == ["AWT116 is not reported"]

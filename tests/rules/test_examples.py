@@ -57,7 +57,7 @@ def test_a_fix_is_as_safe_as_the_example_says(rule: Rule, example: Bad) -> None:
 def test_safe_fixes_leave_unsafe_ones_alone(rule: Rule, example: Bad) -> None:
     plan = plan_for(example_files(example.files), Fixing.SAFE)
 
-    gone = of_rule(rule, plan.fixed)
+    gone = [one for one in of_rule(rule, plan.fixed) if one.fix is not None]
 
     assert bool(gone) == (example.safety is Safety.SAFE)
 
