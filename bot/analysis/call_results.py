@@ -16,7 +16,7 @@ class Fate(Enum):
     ASSERTED = "asserted"  # `assert value`
     TESTED = "tested"  # `if value`, `not value`, `all([value])`
     COMPARED = "compared"  # `value == 3`, `value is not None`
-    CHECKED = "checked"  # `self.assertEqual(value, 3)`
+    CHECKED = "checked"  # `self.assertEqual(value, 3)`, `isinstance(value, int)`
     USED = "used"  # an attribute, an item, a sum, a text of it
     ITERATED = "iterated"  # `for one in value`, `a, b = value`
     ENTERED = "entered"  # `with value`
@@ -29,6 +29,8 @@ class Fate(Enum):
 RESULT_FATES = frozenset(
     {Fate.ASSERTED, Fate.TESTED, Fate.COMPARED, Fate.CHECKED, Fate.USED, Fate.ITERATED}
 )
+# What no coroutine can do, wherever else it is handed to.
+_CERTAIN_FATES = frozenset({Fate.USED, Fate.ITERATED})
 # Attributes that coroutines, generators, futures and context managers have themselves.
 _OWN_ATTRIBUTES = frozenset(
     {
@@ -155,7 +157,11 @@ class Body:
         fates = [self.fate(one, depth + 1) for one in loads]
         if not fates:
             return Fate.DROPPED
-        return fates[0] if all(one in RESULT_FATES for one in fates) else Fate.OTHER
+        if all(one in RESULT_FATES for one in fates):
+            return fates[0]
+        if Fate.AWAITED in fates:
+            return Fate.OTHER
+        return next((one for one in fates if one in _CERTAIN_FATES), Fate.OTHER)
 
     def _loads(self, name: str, assignment: ast.stmt) -> list[ast.expr] | None:
         """Return where the value is read that an assignment gives a name; None if unsure."""
@@ -211,6 +217,8 @@ def _fate_in_call(node: ast.expr, call: ast.Call) -> Fate:
             return Fate.TESTED
         case ast.Name(id=name) if name in _CONSUMING:
             return Fate.USED
+        case ast.Name(id="isinstance"):
+            return Fate.CHECKED if call.args and call.args[0] is node else Fate.OTHER
         case ast.Attribute(value=ast.Name(id="self"), attr=name) if name.startswith("assert"):
             about_itself = name.startswith(_IDENTITY_CHECKS) and "None" not in name
             return Fate.OTHER if about_itself else Fate.CHECKED

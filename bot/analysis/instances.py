@@ -6,12 +6,19 @@ nothing is said.
 """
 
 import ast
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from bot.analysis.annotations import Type, annotated, yielded
 from bot.analysis.attributes import AttributeSource, attribute_sources
 from bot.analysis.fixtures import Fixture, Fixtures
+from bot.analysis.function_syntax import (
+    is_first_parameter,
+    is_parametrized,
+    is_patched,
+    names_bound_outside,
+    results,
+    yielded_values,
+)
 from bot.analysis.module import Module
 from bot.analysis.resolver import Resolver, owner_class
 from bot.analysis.scopes import (
@@ -29,17 +36,16 @@ from bot.analysis.third_party_calls import (
     FIXTURES,
     GIVE_THEMSELVES,
     RESULTS,
+    RUNNING,
     SPECCED,
 )
 from bot.analysis.values import UNKNOWN, Class, Expression, External, Function, Value
-from bot.analysis.walking import own_nodes, own_returns
 
 FindFixture = Callable[[str, Module, Class | None], Fixture | None]
 
 # Children of an AsyncMock are AsyncMocks; what it returns once awaited may be set to anything.
 _ASYNC_MOCK = External("unittest.mock.AsyncMock")
 _MOCK_RESULTS = frozenset({"return_value", "side_effect"})
-_SHARED = re.compile(r"^[ \t]+(?:global|nonlocal)[ \t]+([\w, \t]+)", re.MULTILINE)
 _MANAGER_MAKERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
 
@@ -73,9 +79,13 @@ class Instances:
         A method of a known instance is that function; one of a class outside the repository
         is named by its class (`asyncio.Queue.get`).
         """
+        if isinstance(node, ast.Subscript):  # Stack[int]()
+            node = node.value
         found = self._resolver.value(node, module, scope)
         if isinstance(found, Function | Class | External):
             return found
+        if isinstance(node, ast.Name) and (made := self._factory(node, module, scope)):
+            return made
         if isinstance(node, ast.Attribute):
             owner = self.type_of(node.value, module, scope)
             if owner is not None:
@@ -91,6 +101,31 @@ class Instances:
             lambda: self._of_results(function, None) or self._declared(function, None),
             cyclic=None,
         )
+
+    def _factory(self, node: ast.Name, module: Module, scope: Scope) -> Function | None:
+        """Return the function that a fixture gives under a parameter's name."""
+        fixture = self._fixture_of(node.id, module, scope)
+        if fixture is None:
+            return None
+        function = fixture.function
+        inner = function.module.scope_of(function.node)
+        values = {
+            self._resolver.value(one, function.module, inner) for one in results(function.node)
+        }
+        given = values.pop() if len(values) == 1 else None
+        return given if isinstance(given, Function) else None
+
+    def _fixture_of(self, name: str, module: Module, scope: Scope) -> Fixture | None:
+        """Return the fixture that pytest hands a function under a parameter's name."""
+        bindings = scope.bindings.get(name, ())
+        if len(bindings) != 1 or not isinstance(bindings[0].meaning, Parameter):
+            return None
+        assert isinstance(scope.node, FunctionNode)  # noqa: S101 - only functions have parameters
+        function = Function(module, module.definition(scope.node))
+        if not self._is_filled_by_pytest(function) or is_parametrized(function, name):
+            return None
+        fixture = self._find_fixture(name, module, _owner(function))
+        return fixture if fixture is not None and fixture.function != function else None
 
     # -- expressions ---------------------------------------------------------------------------
 
@@ -133,7 +168,7 @@ class Instances:
 
     def _shared_names(self, module: Module) -> frozenset[str]:
         return self._resolver.project.remember(
-            ("shared names", module), lambda: _shared_names(module), cyclic=frozenset()
+            ("shared names", module), lambda: names_bound_outside(module), cyclic=frozenset()
         )
 
     def _of_binding(self, binding: Binding, module: Module, scope: Scope) -> Type | None:
@@ -160,15 +195,15 @@ class Instances:
         definition = module.definition(scope.node)
         function = Function(module, definition)
         owner = _owner(function)
-        if owner is not None and _is_first(node, scope.node):
+        if owner is not None and is_first_parameter(node, scope.node):
             return None if self._is_unbound(function) else owner
         if self._is_filled_by_pytest(function):
             fixture = self._find_fixture(node.arg, module, owner)
             if fixture is not None and fixture.function != function:
-                return None if _is_parametrized(function, node.arg) else self.given_by(fixture)
+                return None if is_parametrized(function, node.arg) else self.given_by(fixture)
             if fixture is None and node.arg in FIXTURES:
                 return External(FIXTURES[node.arg])
-        if _is_patched(function) or node.annotation is None:
+        if is_patched(function) or node.annotation is None:
             return None
         return annotated(node.annotation, module, definition.scope, self._resolver)
 
@@ -210,7 +245,7 @@ class Instances:
             return None
         definition = module.definition(scope.node)
         function = Function(module, definition)
-        if not _is_first(ast.arg(func.id), scope.node):
+        if not is_first_parameter(ast.arg(func.id), scope.node):
             return None
         is_class_method = "builtins.classmethod" in self._decorator_names(function)
         return _owner(function) if is_class_method else None
@@ -218,6 +253,8 @@ class Instances:
     def _of_external_call(
         self, dotted: str, call: ast.Call, module: Module, scope: Scope
     ) -> Type | None:
+        if dotted in RUNNING:
+            return self._of_first(call, module, scope)
         name = RESULTS.get(dotted, dotted)
         if name in SPECCED:
             for keyword in call.keywords:
@@ -231,8 +268,18 @@ class Instances:
         match self.callee(call.func, module, scope):
             case Function() as function if isinstance(function.node, ast.AsyncFunctionDef):
                 return self._result(function, self._bound(call.func, module, scope))
+            case External(dotted="asyncio.wait_for"):
+                return self._of_first(call, module, scope)
             case External(dotted=dotted) if dotted in AWAITED_RESULTS:
                 return External(AWAITED_RESULTS[dotted])
+            case _:
+                return None
+
+    def _of_first(self, call: ast.Call, module: Module, scope: Scope) -> Type | None:
+        """Return what the coroutine gives that a call is handed."""
+        match call.args:
+            case [ast.Call() as inner, *_]:
+                return self._of_awaited(inner, module, scope)
             case _:
                 return None
 
@@ -270,7 +317,7 @@ class Instances:
         annotation = function.node.returns
         if annotation is None:
             return None
-        if any(True for _ in _yields(function.node)):
+        if any(True for _ in yielded_values(function.node)):
             annotation = yielded(annotation)
         if annotation is None:
             return None
@@ -278,13 +325,12 @@ class Instances:
         return annotated(annotation, function.module, scope, self._resolver, bound)
 
     def _of_results(self, function: Function, bound: Class | None) -> Type | None:
-        results = [*_yields(function.node)] or [
-            one.value for one in own_returns(function.node.body) if one.value is not None
-        ]
         if function.node.decorator_list and not self._hands_on(function):
             return None
         scope = function.module.scope_of(function.node)
-        return _agreed(self._of_result(one, function, scope, bound) for one in results)
+        return _agreed(
+            self._of_result(one, function, scope, bound) for one in results(function.node)
+        )
 
     def _of_result(
         self, node: ast.expr, function: Function, scope: Scope, bound: Class | None
@@ -293,7 +339,9 @@ class Instances:
         found = self.type_of(node, function.module, scope)
         if bound is not None and isinstance(found, Class) and found == _owner(function):
             named = node.func if isinstance(node, ast.Call) else node
-            if isinstance(named, ast.Name) and _is_first(ast.arg(named.id), function.node):
+            if isinstance(named, ast.Name) and is_first_parameter(
+                ast.arg(named.id), function.node
+            ):
                 return bound
         return found
 
@@ -367,43 +415,3 @@ def _agreed(found: Iterable[Type | None]) -> Type | None:
     """Return the one class that all roads lead to."""
     types = set(found)
     return types.pop() if len(types) == 1 else None
-
-
-def _is_first(node: ast.arg, function: FunctionNode) -> bool:
-    positional = (*function.args.posonlyargs, *function.args.args)
-    return bool(positional) and positional[0].arg == node.arg
-
-
-def _yields(node: FunctionNode) -> Iterator[ast.expr]:
-    return (
-        one.value
-        for one in own_nodes(node)
-        if isinstance(one, ast.Yield) and one.value is not None
-    )
-
-
-def _shared_names(module: Module) -> frozenset[str]:
-    """Return the names that functions of a file bind outside themselves."""
-    found = _SHARED.findall(module.source.text)
-    return frozenset(name.strip() for names in found for name in names.split(","))
-
-
-def _is_parametrized(function: Function, name: str) -> bool:
-    """Whether a decorator names a parameter: `parametrize` replaces the fixture of that name."""
-    return any(
-        isinstance(one, ast.Constant) and isinstance(one.value, str) and name in one.value
-        for decorator in function.node.decorator_list
-        for one in ast.walk(decorator)
-    )
-
-
-def _is_patched(function: Function) -> bool:
-    """Whether decorators may hand in mocks as arguments."""
-    nodes = [*function.node.decorator_list]
-    if function.definition.owner is not None:
-        nodes += function.definition.owner.node.decorator_list
-    return any(
-        (isinstance(one, ast.Name | ast.Attribute)) and "patch" in ast.unparse(one)
-        for decorator in nodes
-        for one in ast.walk(decorator)
-    )

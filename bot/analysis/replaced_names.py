@@ -1,18 +1,41 @@
 """Which names a test may have replaced by mocks or stand-ins while it runs.
 
-Read off the text, on the safe side: every attribute that is set and every string that could
-name one counts, in the test itself and in all that is not another test.
+Read off the text, on the safe side, in the test itself and in all that is not another test: every
+attribute that is set counts, and every name that is handed to a function that patches. Where one
+gets its name from elsewhere, every string counts.
 """
 
 import ast
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from bot.analysis.module import Definition, Module
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import FunctionNode, Scope
 from bot.analysis.values import Class
 
-Names = frozenset[str]
+# Functions that replace an attribute, of unittest.mock, pytest, pytest-mock and their like.
+_REPLACING = frozenset(
+    {
+        "object", "multiple", "setattr", "delattr", "spy", "stub", "setitem", "replace",
+        "configure_mock", "attach_mock", "allow", "expect", "when", "flexmock", "should_receive",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Replacements:
+    """What a piece of code replaces.
+
+    Attributes:
+        names: attributes that are set, and names that patching functions are handed.
+        strings: all other strings that could be such names.
+        is_open: whether a patching function gets its name from elsewhere.
+    """
+
+    names: frozenset[str] = frozenset()
+    strings: frozenset[str] = frozenset()
+    is_open: bool = False
 
 
 class ReplacedNames:
@@ -26,30 +49,32 @@ class ReplacedNames:
 
     def may_hold(self, name: str, module: Module, scope: Scope) -> bool:
         """Whether `name` may mean something else while the code of a scope runs."""
-        if any(name in names for names in self._around(module, scope)):
+        found = [*self._around(module, scope)]
+        found += [self._outside_tests(one) for one in self._plugin_modules(module)]
+        if any(name in one.names for one in found):
             return True
-        return any(name in self._outside_tests(one) for one in self._plugin_modules(module))
+        return any(one.is_open for one in found) and any(name in one.strings for one in found)
 
-    def _around(self, module: Module, scope: Scope) -> Iterator[Names]:
+    def _around(self, module: Module, scope: Scope) -> Iterator[Replacements]:
         yield self._outside_tests(module)
         function, owner = _enclosing(module, scope)
         if function is not None:
-            yield self._named_in(function.node)
+            yield self._made_in(function.node)
         if owner is not None:
             for ancestor in self._resolver.mro(Class(module, owner)):
                 if isinstance(ancestor, Class) and ancestor.module is not module:
                     yield self._outside_tests(ancestor.module)
 
-    def _named_in(self, node: ast.AST) -> Names:
+    def _made_in(self, node: ast.AST) -> Replacements:
         return self._resolver.project.remember(
-            ("replaced in", node), lambda: frozenset(_replaced(ast.walk(node))), cyclic=frozenset()
+            ("replaced in", node), lambda: _replacements(ast.walk(node)), cyclic=Replacements()
         )
 
-    def _outside_tests(self, module: Module) -> Names:
+    def _outside_tests(self, module: Module) -> Replacements:
         return self._resolver.project.remember(
             ("replaced outside tests", module),
-            lambda: frozenset(_replaced(_outside_tests(module.tree))),
-            cyclic=frozenset(),
+            lambda: _replacements(_outside_tests(module.tree)),
+            cyclic=Replacements(),
         )
 
 
@@ -76,16 +101,40 @@ def _outside_tests(tree: ast.Module) -> Iterator[ast.AST]:
         waiting.extend(ast.iter_child_nodes(node))
 
 
-def _replaced(nodes: Iterator[ast.AST]) -> Iterator[str]:
+def _replacements(nodes: Iterator[ast.AST]) -> Replacements:
+    names: set[str] = set()
+    strings: set[str] = set()
+    is_open = False
     for node in nodes:
         match node:
             case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
-                yield name
+                names.add(name)
             case ast.Constant(value=str(text)):
-                last = text.rpartition(".")[2]
-                if last.isidentifier():
-                    yield last
-            case ast.Call(func=ast.Attribute(attr="multiple" | "configure_mock"), keywords=some):
-                yield from (one.arg for one in some if one.arg)
+                strings.add(text.rpartition(".")[2])
+            case ast.Call(func=func, args=arguments, keywords=keywords) if _replaces(func):
+                names.update(_names_of(arguments))
+                names.update(one.arg for one in keywords if one.arg)
+                is_open = is_open or _is_open(arguments)
             case _:
                 continue
+    return Replacements(frozenset(names), frozenset(strings), is_open)
+
+
+def _replaces(func: ast.expr) -> bool:
+    """Whether a call puts something in an attribute's place, by its name."""
+    match func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in _REPLACING or "patch" in name.lower()
+        case _:
+            return False
+
+
+def _names_of(arguments: list[ast.expr]) -> Iterator[str]:
+    for one in arguments:
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield one.value.rpartition(".")[2]
+
+
+def _is_open(arguments: list[ast.expr]) -> bool:
+    """Whether the name of what is replaced is not written out."""
+    return not any(isinstance(one, ast.Constant | ast.JoinedStr) for one in arguments)

@@ -157,6 +157,10 @@ AWAITED_RESULTS: dict[str, str] = {
     "asyncio.create_subprocess_exec": "asyncio.subprocess.Process",
     "asyncio.create_subprocess_shell": "asyncio.subprocess.Process",
 }
+# Functions that run a coroutine and return its result (asyncio-runner.html).
+RUNNING = frozenset(
+    {"asyncio.run", "asyncio.Runner.run", "asyncio.AbstractEventLoop.run_until_complete"}
+)
 # Context managers that give themselves (documentation of each).
 GIVE_THEMSELVES = frozenset(
     {
