@@ -159,6 +159,23 @@ class Editor:
         stop = starts[end] if end < len(starts) else len(source.text)
         return self.replace(starts[statement.lineno - 1], stop, "")
 
+    def remove_parameter(self, node: FunctionNode, parameter: ast.arg) -> Edit:
+        """Remove a plain parameter from a signature, with the comma that goes with it."""
+        plain = node.args.args
+        if parameter not in plain or node.args.defaults:
+            raise FixError("only plain parameters can be removed")
+        source = self._source
+        place = plain.index(parameter)
+        start = source.offset(parameter.lineno, parameter.col_offset)
+        end = source.offset(parameter.end_lineno or 0, parameter.end_col_offset or 0)
+        if place + 1 < len(plain):
+            after = plain[place + 1]
+            return self.replace(start, source.offset(after.lineno, after.col_offset), "")
+        if place:
+            before = plain[place - 1]
+            start = source.offset(before.end_lineno or 0, before.end_col_offset or 0)
+        return self.replace(start, end, "")
+
     def insert_before(self, statement: ast.stmt, text: str) -> Edit:
         """Insert a statement on a line of its own before another of the same block."""
         source = self._source

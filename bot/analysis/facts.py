@@ -1,5 +1,6 @@
 """What rules may ask about a project: one round of all facts, wired together."""
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeGuard
@@ -12,6 +13,7 @@ from bot.analysis.collection import Collector, Test
 from bot.analysis.config import NO_RULES, Config
 from bot.analysis.config_files import ConfigFiles, is_within
 from bot.analysis.decorators import Decorators
+from bot.analysis.event_loop import EventLoop
 from bot.analysis.fixture_handling import FixtureHandling
 from bot.analysis.fixture_requests import FixtureRequests
 from bot.analysis.fixture_uses import FixtureUses, Uses, gives_value
@@ -28,7 +30,7 @@ from bot.analysis.project import Project
 from bot.analysis.pytest_config import PytestRun
 from bot.analysis.refusals import Refusal, Refusals
 from bot.analysis.replaced_names import ReplacedNames
-from bot.analysis.resolver import Resolver
+from bot.analysis.resolver import Resolver, owner_class
 from bot.analysis.scopes import ImportedName
 from bot.analysis.third_party import ASYNC_DISTRIBUTIONS
 from bot.analysis.values import Class, Function, Value
@@ -101,6 +103,7 @@ class Facts:
         self._refusals = Refusals(
             self.resolver, self.fixtures, self.requests, self._fixture_handling, self.plugins
         )
+        self._event_loop = EventLoop(self.plugins)
         self._uses = FixtureUses(project, self.fixtures, self.plugins)
         self.instances = Instances(self.resolver, self.fixtures, self._fixture)
         self.mocks = MadeMocks(
@@ -216,6 +219,33 @@ class Facts:
         """Yield the tests of a file that pytest refuses because of an async fixture."""
         runs = self.setup.runs_for(module.path)
         yield from self._refusals.of(module, self.every_test(module), runs)
+
+    def event_loop_is_gone(self, module: Module) -> bool:
+        """Whether pytest-asyncio, as it is used for a file, has no `event_loop` any more."""
+        runs = self.setup.runs_for(module.path)
+        return all(self._event_loop.is_gone(module, run) for run in runs)
+
+    def asks_directly(self, test: Test, name: str) -> bool:
+        """Whether a test certainly asks for a fixture by a parameter."""
+        run = self.setup.runs_for(test.module.path)[0]
+        plugins = self.plugins.plugins(run, test.module)
+        requests = self.requests.of(test, plugins, run.usefixtures)
+        return any(
+            one.name == name and isinstance(one.node, ast.arg) and not one.through
+            for one in requests
+        )
+
+    def fixture_for(self, name: str, function: Function) -> Fixture | Answer | None:
+        """Return the one fixture that a test or fixture can get under a name.
+
+        None where the repository has none, UNKNOWN where it cannot be told.
+        """
+        run = self.setup.runs_for(function.module.path)[0]
+        plugins = self.plugins.plugins(run, function.module)
+        owner = owner_class(function.module, function.definition)
+        own = self.fixtures.of_function(function)
+        below = own if own is not None and own.name == name else None
+        return self.fixtures.certain(name, function.module, owner, plugins, below)
 
     def fixture_is_silent(self, fixture: Fixture) -> bool:
         """Whether tests pass although the fixture is not set up: nobody looks at its value.

@@ -19,6 +19,7 @@ SAYINGS = {
     "NameError: name 'pytest' is not defined": "AWT116",
     "mark.asyncio accepts only": "AWT111",
     "unexpected loop scope value": "AWT111",
+    "fixture 'event_loop' not found": "AWT305",
     "Marks cannot be applied to fixtures": "AWT307",
     'defines both "scope" and "loop_scope"': "AWT111",
 }
@@ -85,6 +86,12 @@ def _lost_a_definition(finding: Finding, judgement: Judgement) -> bool:
     return not any(first <= line < finding.line - 1 for line in lines)
 
 
+def _never_passes(finding: Finding, judgement: Judgement) -> bool:
+    """No test of that name passes; a notice says nothing about that."""
+    is_notice = finding.severity is Severity.NOTICE
+    return is_notice or not any(test.passed for test in _same(finding, judgement))
+
+
 CLAIMS: Mapping[str, Claim] = {
     "AWT107": _loses_a_test,
     "AWT108": _loses_a_test,
@@ -94,5 +101,6 @@ CLAIMS: Mapping[str, Claim] = {
     "AWT112": _stops_collection,
     "AWT116": _is_a_name_error,
     "AWT117": _lost_a_definition,
+    "AWT305": _never_passes,
     "AWT307": _stops_collection,
 }
