@@ -18,10 +18,10 @@ _ABOUT_COROUTINES = re.compile(
     r"never awaited|RuntimeWarning|iscoroutine|isawaitable|isasyncgen|inspect\.|assert_type"
     r"|reveal_type|unraisable|catch_warnings|Coroutine\b|CoroutineType|Awaitable\b|__await__"
 )
-_WARNING = frozenset({"warns", "deprecated_call", "catch_warnings", "assertWarns"})
+WARNING = frozenset({"warns", "deprecated_call", "catch_warnings", "assertWarns"})
 # Longer texts of what is called are cut to their end.
 _LONG = 60
-_RAISING = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
+RAISING = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,8 @@ class CallUses:
             if given.gives in _UNDECIDED:
                 continue
             managers = [one for one in body.managers(call) if isinstance(one, ast.Call)]
-            if not any(last_name(one.func) in _WARNING for one in managers):
-                raising = (one for one in managers if last_name(one.func) in _RAISING)
+            if not any(last_name(one.func) in WARNING for one in managers):
+                raising = (one for one in managers if last_name(one.func) in RAISING)
                 yield CallUse(call, given, fate, function, body, next(raising, None))
 
 
