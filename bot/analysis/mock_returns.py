@@ -17,6 +17,7 @@ from bot.analysis.mocks import method, only_assignment
 from bot.analysis.module import Definition, Module
 from bot.analysis.patched_mocks import makes_async
 from bot.analysis.paths_of_names import CALLED
+from bot.analysis.plain_functions import may_be_awaitable
 from bot.analysis.scopes import FunctionNode, Scope
 from bot.analysis.third_party_calls import Gives
 from bot.analysis.values import Function
@@ -24,8 +25,7 @@ from bot.analysis.walking import own_nodes, own_returns
 
 _FUTURES = frozenset({"asyncio.Future", "asyncio.futures.Future"})
 _OUTCOMES = frozenset({"set_result", "set_exception"})
-# Annotations that may stand for a future, and names of attributes that may hold one.
-_VAGUE = re.compile(r"Future|Task|Awaitable|Coroutine|Any\b|object\b|\bT\b|\b_?T_?[A-Z]\w*\b")
+# Names of attributes that may hold a future.
 _FUTURE_LIKE = re.compile(r"fut|task|promise|pending|deferred", re.IGNORECASE)
 _COROUTINES = frozenset({Gives.COROUTINE})
 
@@ -168,7 +168,7 @@ class ReturnedAwaitables:
         if function is None or self._decorators.decorated(function).kind is not Kind.COROUTINE:
             return False
         if function.node.returns is not None:
-            return _VAGUE.search(ast.unparse(function.node.returns)) is None
+            return not may_be_awaitable(function.node.returns)
         scope = function.module.scope_of(function.node)
         results = [one.value for one in own_returns(function.node.body)]
         return not any(
