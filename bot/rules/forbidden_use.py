@@ -142,13 +142,11 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
 
 def _part_that_is(symbol: str, placed: Placed, file: CheckedFile) -> ast.expr | None:
     """Return the part of a dotted name that stands for a symbol: `Store` of `Store.save`."""
-    node = placed.node
+    node: ast.AST | None = placed.node
     while isinstance(node, ast.Attribute | ast.Name):
         if is_named(file.facts.resolver.value(node, file.module, placed.scope), symbol):
             return node
-        if isinstance(node, ast.Name):
-            return None
-        node = node.value
+        node = node.value if isinstance(node, ast.Attribute) else None
     return None
 
 

@@ -158,8 +158,14 @@ rule = Rule(
                 async def test_sum():
                     pass
                 """,
+                "test_other.py": """
+                from elsewhere import pytestmark
+
+                async def test_total():
+                    pass
+                """,
             },
-            because="what is inherited or added elsewhere may be the marker",
+            because="what is inherited, added or imported from elsewhere may be the marker",
         ),
         Good(
             {

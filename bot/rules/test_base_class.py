@@ -165,9 +165,9 @@ rule = Rule(
 
 @rule.on(CheckedFile)
 def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
-    """Report each class of the file once, and each test that is in none."""
+    """Report each class of the file (equal findings are one), and each test that is in none."""
     for policy in file.policies(RequiredBase):
-        for test in _one_of_each_class(file):
+        for test in file.tests:
             if test.owner is None:
                 said = f"async test `{test.symbol}` is in no class"
                 yield _finding(test, file, said, policy)
@@ -184,13 +184,6 @@ def _finding(test: Test, file: CheckedFile, said: str, policy: RequiredBase) -> 
         f"{said} and does not inherit from `{policy.base}`: here every async test does",
         symbol=_class_symbol(test) or test.symbol,
     )
-
-
-def _one_of_each_class(file: CheckedFile) -> Iterator[Test]:
-    found: dict[Class | Test, Test] = {}
-    for test in file.tests:
-        found.setdefault(test.owner or test, test)
-    yield from found.values()
 
 
 def _class_symbol(test: Test) -> str:
