@@ -159,7 +159,7 @@ class _Extents:
         """Return the lines on which a suppression is about what is found at a place."""
         first, last = self._bounds.get(place.line, (place.line, place.line))
         if place.line in self._headers:
-            return {*range(first, last + 1), place.end_line}
+            return set(range(first, last + 1))
         return {first, last, place.line, place.end_line}
 
     def _add(self, node: ast.stmt) -> None:

@@ -68,8 +68,6 @@ class Malformed:
 
 def suppressions(source: Source) -> Iterator[Suppression | Malformed]:
     """Yield the suppressions of a file, in order."""
-    if MARK not in source.raw:
-        return
     for line, column, text in _comments(source):
         start = source.line_starts[line - 1] + column
         found = _OURS.search(text)

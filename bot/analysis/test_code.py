@@ -60,12 +60,11 @@ def _fixtures(test: Test, facts: Facts) -> Iterator[Function]:
 def used_in(function: Function, resolver: Resolver) -> Iterator[tuple[str, Value]]:
     """Yield the last name and the value of everything that a function refers to."""
     for placed in references(function.module, function.definition):
-        node = placed.node
-        while isinstance(node, ast.Attribute):
-            yield node.attr, resolver.value(node, function.module, placed.scope)
-            node = node.value
-        if isinstance(node, ast.Name):
-            yield node.id, resolver.value(node, function.module, placed.scope)
+        node: ast.AST | None = placed.node
+        while isinstance(node, ast.Attribute | ast.Name):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            yield name, resolver.value(node, function.module, placed.scope)
+            node = node.value if isinstance(node, ast.Attribute) else None
 
 
 def certainly_lacks(test: Test, symbols: Sequence[str], facts: Facts) -> bool:

@@ -7,7 +7,6 @@ import ast
 
 from bot.analysis.answer import Answer
 from bot.analysis.collection import Test
-from bot.analysis.decorators import Kind
 from bot.analysis.facts import Facts
 from bot.analysis.pytest_config import PytestRun
 from bot.analysis.test_code import functions_of, used_in
@@ -24,8 +23,6 @@ _AWAITING = (ast.Await, ast.AsyncFor, ast.AsyncWith)
 def may_hang(test: Test, facts: Facts) -> bool:
     """Whether a test awaits something, and certainly nothing ends it when that never comes."""
     if not any(isinstance(node, _AWAITING) for node in own_nodes(test.function.node)):
-        return False
-    if facts.collector.decorated(test).kind is Kind.UNKNOWN:
         return False
     if facts.collector.marks(test).has("timeout") is not Answer.NO:
         return False

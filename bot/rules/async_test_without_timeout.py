@@ -111,6 +111,12 @@ rule = Rule(
                 async def test_each(till):
                     await till.total()
 
+                @pytest.mark.timeout(5)
+                class TestTill:
+                    @pytest.mark.asyncio
+                    async def test_each(self, till):
+                        await till.total()
+
                 @pytest.mark.asyncio
                 async def test_nothing():
                     pass

@@ -37,9 +37,7 @@ class MockFactory(Policy, frozen=True, kw_only=True):
     factory: Symbol
 
 
-_CONFIG = (
-    '[mock-factory]\nfactory = "testing.mocks.MockFactory"\npaths = ["tests/**", "testing"]\n'
-)
+_CONFIG = '[mock-factory]\nfactory = "tests.conftest.MockFactory"\npaths = ["tests/**"]\n'
 
 rule = Rule(
     __name__,
@@ -61,16 +59,17 @@ rule = Rule(
                 def test_total(mocker):
                     till = mock.Mock(  # error
                         total=mocker.MagicMock(),  # error
+                        close=mocker.stub(),  # error
                     )
                     assert create_autospec(int)  # error
                 """,
             },
-            says="`testing.mocks.MockFactory`",
+            says="`tests.conftest.MockFactory`",
         ),
         Good(
             {
                 ".awaited.toml": _CONFIG,
-                "testing/mocks.py": """
+                "tests/conftest.py": """
                 from unittest.mock import AsyncMock
 
                 class MockFactory:
@@ -80,7 +79,7 @@ rule = Rule(
                 "tests/test_total.py": """
                 from unittest.mock import ANY, patch
 
-                from testing.mocks import MockFactory
+                from tests.conftest import MockFactory
 
                 def test_total():
                     with patch("builtins.print", MockFactory().session()):

@@ -100,6 +100,12 @@ rule = Rule(
                     assert Mock(spec=books.Ledger)  # error
                     with patch("elsewhere.Ledger.add"):  # error
                         pass
+                    with patch("till.books.Ledger.made_later"):  # error
+                        pass
+                    with patch.object(books.Ledger, "made_later"):  # error
+                        pass
+                    with patch.object(books, "Store"):  # error
+                        pass
                 """,
             },
         ),

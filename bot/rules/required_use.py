@@ -68,6 +68,9 @@ rule = Rule(
                 class TestTill:
                     def test_sum(self):  # error
                         pass
+
+                    def test_other(self):
+                        assert CONTEXT
                 """,
             },
             says="`till.users.UserContext` or `Guest`",

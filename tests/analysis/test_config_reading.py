@@ -117,6 +117,10 @@ def test_a_house_rule_may_have_several_tables() -> None:
     assert [one.base for one in config.policies_of(Base, "b/test_a.py")] == ["B"]
 
 
+def test_a_house_rule_that_is_told_something_may_be_selected_too() -> None:
+    assert read("select = ['base']\n[base]\nbase = 'A'\n").problems == ()
+
+
 def test_a_house_rule_that_is_told_something_can_be_ignored() -> None:
     assert "AWT502" not in read("ignore = ['AWT502']\n[base]\nbase = 'A'\n").config.enabled
 

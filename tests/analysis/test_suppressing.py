@@ -24,6 +24,7 @@ HERE = "# awaited: ignore[AWT103]"
         f"async def test_it(\n):  {HERE}\n    pass\n",
         f"async def test_it(  {HERE}\n):\n    pass\n",
         f"@pytest.mark.parametrize('x', [1])  {HERE}\nasync def test_it(x): ...\n",
+        f"@pytest.mark.a\n@pytest.mark.b  {HERE}\n@pytest.mark.c\nasync def test_it(): ...\n",
         f"class TestIt:\n    async def test_it(self):  {HERE}\n        pass\n",
         "# awaited: ignore-file[AWT103]\nasync def test_it(): ...\n",
         "async def test_it(): ...\n\n\n# awaited: ignore-file\n",
@@ -73,6 +74,21 @@ def test_a_finding_inside_a_statement_is_taken_back_at_its_first_or_last_line() 
     assert codes(MOCKED.format(first="", last=last), selection=Selection(select=("AWT405",))) == []
 
 
+@pytest.mark.parametrize("line", [3, 4, 5])
+def test_a_statement_of_many_lines_has_three_places(line: int) -> None:
+    lines = ["import time", "", "PAUSES = [", "    time.sleep,", "]", "# the end"]
+    config = "[forbidden-use]\nsymbols = ['time.sleep']\n"
+    suppressed = [*lines]
+    suppressed[line - 1] += "  # awaited: ignore[AWT507]"
+
+    def findings(text: list[str]) -> list[str]:
+        files = {".awaited.toml": config, "test_a.py": "\n".join(text)}
+        return [one.code for one in report_on(files).findings]
+
+    assert findings(lines) == ["AWT507"]
+    assert findings(suppressed) == []
+
+
 def test_what_is_suppressed_is_not_fixed() -> None:
     files = {"test_a.py": f"async def test_it():  {HERE}\n    pass\n"}
 
@@ -104,6 +120,21 @@ def test_an_expired_suppression_takes_nothing_back_and_is_told() -> None:
 
     assert sorted(codes(text, today=date(2026, 6, 14))) == []
     assert sorted(codes(text, today=date(2026, 6, 15))) == ["AWT005", "AWT103"]
+
+
+def test_an_expired_suppression_may_name_no_rule_as_well() -> None:
+    text = "# awaited: ignore-file[AWT1O3] until=2026-06-14\n"
+
+    assert sorted(codes(text)) == ["AWT004", "AWT005"]
+
+
+def test_nothing_is_said_of_suppressions_in_a_file_that_could_not_be_checked() -> None:
+    deep = "import pytest\n@pytest" + ".mark" * 900 + f"\nasync def test_it(): ...  {HERE}\n"
+
+    report = report_on({"test_a.py": deep})
+
+    assert report.findings == ()
+    assert [one.path for one in report.errors] == ["test_a.py"]
 
 
 def test_a_suppression_of_a_rule_that_is_off_is_not_in_vain() -> None:

@@ -30,6 +30,7 @@ def marked(text: str) -> tuple[str, tuple[int, int, int]]:
         ('"x y".">a<" = 1', ("x y", "a")),
         ("[[t]]\na = 1\n[[t]]\n>a< = 2", ("t", 1, "a")),
         ("x-a = 1\n>a< = 1", ("a",)),
+        ("x = '" + "-a a- " * 60 + "'\n>a< = 1", ("a",)),
         ('a = ["b", ">c<"]', ("a", 1)),
         ('# "c"\na = [\n  "c",\n  ">c<",\n]', ("a", 1)),
         ("a = ['>c.d<']", ("a", 0)),
@@ -46,7 +47,7 @@ def test_it_is_found_where_it_stands(text: str, keys: Keys) -> None:
 @pytest.mark.parametrize(
     ("text", "keys"),
     [
-        ('>a< = ["\\u0041"]', ("a", 0)),  # written with an escape
+        ('b = 1\n>a< = ["\\u0041"]', ("a", 0)),  # written with an escape
         (">a< = [1, 2]", ("a", 1)),  # no string
         (">a< = []", ("a", "gone", "too")),
         (">a< = ['']", ("a", 0)),
