@@ -14,6 +14,9 @@ DefinitionNode = FunctionNode | ast.ClassDef
 
 # The oldest Python that any pytest with a supported async plugin runs on.
 _OLDEST = (3, 8)
+# Whatever they have today they have had since then (AsyncMock, IsolatedAsyncioTestCase).
+_ALWAYS_THERE = frozenset({"unittest", "unittest.mock"})
+_DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,10 @@ class _Binder:
                 self.walk(node.body, at)
             case ast.If():
                 self.condition(node, at)
+            case ast.Try() if _imports_for_sure(node):
+                self.walk([*node.body, *node.orelse, *node.finalbody], at)
+                for handler in node.handlers:
+                    self.walk(handler.body, at.under_type_checking())
             case ast.Delete(targets=targets):
                 for target in targets:
                     self.target(target, Opaque(), at)
@@ -258,6 +265,21 @@ def is_always_true(test: ast.expr) -> bool:
             return is_never_true(operand)
         case _:
             return False
+
+
+def _imports_for_sure(node: ast.Try) -> bool:
+    """Whether a fallback (`except ImportError`) is for a Python that nobody has any more."""
+    imports = [one for one in node.body if isinstance(one, ast.ImportFrom)]
+    return (
+        bool(imports)
+        and all(one.module in _ALWAYS_THERE and one.level == 0 for one in imports)
+        and all(isinstance(one, ast.ImportFrom | _DEFINITIONS) for one in node.body)
+        and all(_catches_imports(one.type) for one in node.handlers)
+    )
+
+
+def _catches_imports(caught: ast.expr | None) -> bool:
+    return isinstance(caught, ast.Name) and caught.id in {"ImportError", "ModuleNotFoundError"}
 
 
 def _is_long_gone(test: ast.Compare) -> bool:

@@ -40,6 +40,7 @@ CLASSES: dict[str, Runs] = {
     "twisted.trial.unittest.TestCase": Runs.ITSELF,  # observed
     "twisted.trial.unittest.SynchronousTestCase": Runs.NOBODY,  # observed
     "aiounittest.AsyncTestCase": Runs.ITSELF,  # observed
+    "aiounittest.case.AsyncTestCase": Runs.ITSELF,
     "asynctest.TestCase": Runs.ITSELF,  # its documentation
     "asynctest.ClockedTestCase": Runs.ITSELF,
     "aiohttp.test_utils.AioHTTPTestCase": Runs.ITSELF,  # observed (it is Isolated since 3.8)

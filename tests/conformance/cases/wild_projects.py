@@ -57,6 +57,30 @@ CASES = (
         },
     ),
     Case(
+        "A fallback for a Python long gone is no second meaning",
+        {
+            "test_it.py": """
+                try:
+                    from unittest import IsolatedAsyncioTestCase, TestCase
+
+                    def decorated(function):
+                        return function
+                except ImportError:
+                    from asynctest import TestCase
+                    from asynctest import TestCase as IsolatedAsyncioTestCase
+
+                    from elsewhere import decorated
+
+                class CaseOfOne(IsolatedAsyncioTestCase):
+                    async def test_runs(self): ran()
+
+                class CaseOfTwo(TestCase):
+                    @decorated
+                    async def test_never_runs(self): ran()
+            """
+        },
+    ),
+    Case(
         "Code below the main guard is no test",
         {
             "test_it.py": """
