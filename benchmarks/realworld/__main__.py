@@ -1,6 +1,4 @@
-"""Hold the analyser against real projects; see docs/precision.md.
-
-    python -m benchmarks.realworld [NAME...] [--json] [--out FILE]
+"""Hold the analyser against real projects; docs/precision.md tells what is measured and how.
 
 Exit code 1: a test or fixture that runs is reported as one that never runs.
 """
@@ -9,39 +7,32 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
+from pathlib import Path
 
 from benchmarks.realworld.analysis import said_of
-from benchmarks.realworld.comparison import Compared, compare
-from benchmarks.realworld.corpus import CorpusError, tree_of
+from benchmarks.realworld.comparison import compare
+from benchmarks.realworld.corpus import ROOT, CorpusError, tree_of
 from benchmarks.realworld.environments import InstallationError
+from benchmarks.realworld.mutation import recall_of
 from benchmarks.realworld.projects import Project, read_manifest
+from benchmarks.realworld.result import Result
+from benchmarks.realworld.tables import figures, written_into
 from benchmarks.realworld.truth import truth_of
+from benchmarks.realworld.verdicts import Place, precision, read_verdicts
+
+PAGE = ROOT / "docs" / "precision.md"
+# Decided by pytest itself, test by test; no opinion is asked of them.
+JUDGED_BY_PYTEST = frozenset({"AWT101", "AWT102", "AWT103", "AWT301"})
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of one project; `failed` says why it could not be judged."""
-
-    project: str
-    style: str
-    seconds: float = 0.0
-    compared: Compared = field(default_factory=Compared)
-    uncollected: int = 0
-    failed: str = ""
-
-
-def results(names: Sequence[str]) -> Iterator[Result]:
-    """Judge and compare the chosen projects, all where none is named."""
-    for project in read_manifest():
-        if not names or project.name in names:
-            yield _result(project)
-
-
-def _result(project: Project) -> Result:
+def result_of(project: Project, *, mutate: bool) -> Result:
+    """Judge, compare and mutate one project."""
     try:
+        tree = tree_of(project)
         truth = truth_of(project)
-        said = said_of(tree_of(project))
+        said = said_of(tree)
+        recall = tuple(recall_of(project, said)) if mutate else ()
     except (CorpusError, InstallationError) as error:
         return Result(project.label, project.style, failed=str(error))
     return Result(
@@ -49,24 +40,58 @@ def _result(project: Project) -> Result:
         project.style,
         round(said.seconds, 1),
         compare(truth, said),
+        recall,
+        tuple(Place.of(one, project.label, tree) for one in said.report.findings),
         len(truth.uncollected),
     )
 
 
 def main(arguments: Sequence[str]) -> int:
     """Judge, compare, print."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.realworld", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of lines")
-    asked = parser.parse_args(arguments)
-    found: list[Result] = []
-    for result in results(asked.names):
-        found.append(result)
-        if not asked.json:
-            print("\n".join(_lines(result)), flush=True)
+    asked = _parser().parse_args(arguments)
+    projects = [one for one in read_manifest() if not asked.names or one.name in asked.names]
+    results: list[Result] = []
+    for project in projects:
+        results.append(result_of(project, mutate=not asked.no_mutation))
+        print("\n".join(_lines(results[-1])), file=sys.stderr, flush=True)
+    places = [one for result in results for one in result.findings]
+    precisions = precision(places, read_verdicts())
     if asked.json:
-        print(json.dumps([asdict(one) for one in found], indent=2))
-    return 1 if any(one.compared.false_alarms for one in found) else 0
+        print(json.dumps([asdict(one) for one in results], indent=2))
+    else:
+        print(figures(results, precisions))
+    if asked.write:
+        page = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(written_into(page, figures(results, precisions)), encoding="utf-8")
+    if asked.unjudged:
+        Path(asked.unjudged).write_text(_skeleton(places), encoding="utf-8")
+    return 1 if any(one.compared.false_alarms for one in results) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.realworld", description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="projects; all, where none is named"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    parser.add_argument("--no-mutation", action="store_true", help="leave out recall by mutation")
+    parser.add_argument("--write", action="store_true", help=f"write the tables into {PAGE.name}")
+    parser.add_argument(
+        "--unjudged", metavar="FILE", help="write findings without a verdict to it"
+    )
+    return parser
+
+
+def _skeleton(places: Sequence[Place]) -> str:
+    """Return the findings that nobody has judged, as verdicts to be filled in."""
+    verdicts = read_verdicts()
+    waiting = [one for one in places if one not in verdicts and one.code not in JUDGED_BY_PYTEST]
+    return "\n".join(map(_to_fill_in, dict.fromkeys(waiting)))
+
+
+def _to_fill_in(place: Place) -> str:
+    known_by = [f"{key} = {json.dumps(text)}" for key, text in asdict(place).items()]
+    return "\n".join(["[[verdict]]", *known_by, "true = ", 'why = ""', ""])
 
 
 def _lines(result: Result) -> Iterator[str]:
@@ -82,9 +107,12 @@ def _lines(result: Result) -> Iterator[str]:
         f"{result.uncollected} not collected, {one.findings} in {result.seconds} s"
     )
     for kind in ("false_alarms", "missed", "silent", "unseen", "unjudged"):
-        listed = getattr(one, kind)
-        yield from (f"  {kind}: {line}" for line in listed[:8])
+        yield from (f"  {kind}: {line}" for line in getattr(one, kind)[:8])
     yield from (f"  unknown {count}: {reason}" for reason, count in one.unknown.items())
+    for each in result.recall:
+        found = each.lost - len(each.missed)
+        yield f"  {each.kind}: {found} of {each.lost} ({each.places} places)"
+        yield from (f"    missed: {line}" for line in each.missed[:6])
 
 
 if __name__ == "__main__":

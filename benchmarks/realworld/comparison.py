@@ -46,6 +46,12 @@ class Compared:
     unjudged: tuple[str, ...] = ()
     findings: dict[str, int] = field(default_factory=dict[str, int])
 
+    @property
+    def other_findings(self) -> int:
+        """How many findings are not about whether a test or fixture runs."""
+        deciding = NEVER_RUNS | {FIXTURE_NEVER_RUNS}
+        return sum(count for code, count in self.findings.items() if code not in deciding)
+
 
 def compare(truth: Truth, said: Said) -> Compared:
     """Compare a project's truth with what is said of it."""

@@ -148,6 +148,7 @@ def _recorded(
 
 def _run(project: Project, given: Sequence[str], python: Path, room: Path) -> str:
     command = [str(python.parent / "pytest"), "-p", "awaited_oracle", "-p", "no:cacheprovider"]
+    command += ["--continue-on-collection-errors"]
     environment = {
         "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(room),

@@ -1,0 +1,84 @@
+"""Verdicts by hand on findings in real projects: `verdicts.toml`, and precision by rule from it.
+
+A finding is known by its project and release, file, rule, symbol and the text of its line, so
+that a verdict outlives changes of the rules, not of the code that it was passed on.
+"""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.analysis.finding import Finding
+
+VERDICTS = Path(__file__).parent / "verdicts.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A finding as it is known by."""
+
+    project: str
+    path: str
+    code: str
+    symbol: str
+    statement: str
+
+    @classmethod
+    def of(cls, finding: Finding, project: str, tree: Path) -> "Place":
+        """Return what a finding in a tree is known by."""
+        lines = (tree / finding.path).read_text(encoding="utf-8", errors="replace").splitlines()
+        statement = lines[finding.line - 1].strip() if finding.line <= len(lines) else ""
+        return cls(project, finding.path, finding.code, finding.symbol, statement)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether what a finding says is true, and why."""
+
+    true: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """One rule's findings: how many there are, were judged, and are true of those judged."""
+
+    code: str
+    findings: int
+    judged: int
+    true: int
+
+    @property
+    def share(self) -> float | None:
+        """The share of true ones among those judged; None where none was."""
+        return self.true / self.judged if self.judged else None
+
+
+def read_verdicts(path: Path = VERDICTS) -> dict[Place, Verdict]:
+    """Return all verdicts.
+
+    Raises:
+        KeyError: a verdict lacks what it is known by.
+    """
+    tables = tomllib.loads(path.read_text(encoding="utf-8")).get("verdict", [])
+    return {
+        Place(
+            *(table[key] for key in ("project", "path", "code", "symbol", "statement"))
+        ): Verdict(table["true"], table["why"])
+        for table in tables
+    }
+
+
+def precision(places: Iterable[Place], verdicts: Mapping[Place, Verdict]) -> tuple[Precision, ...]:
+    """Return the precision of each rule that found anything."""
+    found: Counter[str] = Counter()
+    judged: Counter[str] = Counter()
+    true: Counter[str] = Counter()
+    for place in places:
+        found[place.code] += 1
+        if verdict := verdicts.get(place):
+            judged[place.code] += 1
+            true[place.code] += verdict.true
+    return tuple(Precision(code, n, judged[code], true[code]) for code, n in sorted(found.items()))
