@@ -10,9 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import msgspec
+
 from benchmarks.realworld.analysis import said_of
 from benchmarks.realworld.comparison import compare
-from benchmarks.realworld.corpus import ROOT, CorpusError, tree_of
+from benchmarks.realworld.corpus import CACHE, ROOT, CorpusError, tree_of
 from benchmarks.realworld.environments import InstallationError
 from benchmarks.realworld.mutation import recall_of
 from benchmarks.realworld.projects import Project, read_manifest
@@ -52,7 +54,11 @@ def main(arguments: Sequence[str]) -> int:
     projects = [one for one in read_manifest() if not asked.names or one.name in asked.names]
     results: list[Result] = []
     for project in projects:
+        if asked.kept and (kept := _kept(project)):
+            results.append(kept)
+            continue
         results.append(result_of(project, mutate=not asked.no_mutation))
+        _keep(project, results[-1])
         print("\n".join(_lines(results[-1])), file=sys.stderr, flush=True)
     places = [one for result in results for one in result.findings]
     precisions = precision(places, read_verdicts())
@@ -68,6 +74,22 @@ def main(arguments: Sequence[str]) -> int:
     return 1 if any(one.compared.false_alarms for one in results) else 0
 
 
+def _file(project: Project) -> Path:
+    return CACHE / "results" / f"{project.label}.json"
+
+
+def _kept(project: Project) -> Result | None:
+    """Return what an earlier run measured."""
+    file = _file(project)
+    return msgspec.json.decode(file.read_bytes(), type=Result) if file.is_file() else None
+
+
+def _keep(project: Project, result: Result) -> None:
+    file = _file(project)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(msgspec.json.encode(result))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.realworld", description=__doc__)
     parser.add_argument(
@@ -75,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument("--no-mutation", action="store_true", help="leave out recall by mutation")
+    parser.add_argument("--kept", action="store_true", help="measure only what was not before")
     parser.add_argument("--write", action="store_true", help=f"write the tables into {PAGE.name}")
     parser.add_argument(
         "--unjudged", metavar="FILE", help="write findings without a verdict to it"

@@ -49,7 +49,8 @@ def resolve(project: Project, requirements: Sequence[str], cache: Path = CACHE) 
     """
     folder = _folder(project, cache)
     python = _make(folder)
-    _pip(python, "install", "--quiet", f"{project.name}=={project.version}", *requirements)
+    own = [f"{project.name}=={project.version}"] if project.installed else []
+    _pip(python, "install", "--quiet", *own, *requirements)
     PINS.mkdir(exist_ok=True)
     pins = PINS / f"{project.name}.txt"
     pins.write_text(_pip(python, "freeze", "--exclude", "pip"))
