@@ -11,6 +11,7 @@ from bot.analysis.scopes import (
     build_scope,
     is_always_true,
     is_never_true,
+    meant,
 )
 from bot.analysis.source import Source
 
@@ -95,7 +96,8 @@ class Module:
             if isinstance(statement, DefinitionNode):
                 self._define(statement, outer, typing_only=typing_only)
             elif isinstance(statement, ast.If):
-                never, always = is_never_true(statement.test), is_always_true(statement.test)
+                test = meant(statement.test, self.scope_of(outer.node) if outer else self.scope)
+                never, always = is_never_true(test), is_always_true(test)
                 self._collect(statement.body, outer, typing_only=typing_only or never)
                 self._collect(statement.orelse, outer, typing_only=typing_only or always)
             else:

@@ -196,11 +196,12 @@ class _Binder:
                 self.target(item.optional_vars, Entered(item.context_expr, is_async), at)
 
     def condition(self, node: ast.If, at: "_Place") -> None:
-        if is_never_true(node.test):
+        test = meant(node.test, self.scope)
+        if is_never_true(test):
             self.walk(node.body, at.under_type_checking())
             self.walk(node.orelse, at)
             return
-        if is_always_true(node.test):
+        if is_always_true(test):
             self.walk(node.body, at)
             self.walk(node.orelse, at.under_type_checking())
             return
@@ -233,6 +234,19 @@ class _Place:
 
     def under_type_checking(self) -> "_Place":
         return _Place(self.conditional, typing_only=True)
+
+
+def meant(test: ast.expr, scope: Scope | None) -> ast.expr:
+    """Return the comparison that a condition names (`NEW = sys.version_info > (3, 9)`)."""
+    if not isinstance(test, ast.Name):
+        return test
+    while scope is not None and test.id not in scope.bindings:
+        scope = scope.parent
+    match scope.bindings[test.id] if scope is not None else []:
+        case [Binding(meaning=Assigned(value=ast.Compare() as value), conditional=False)]:
+            return value
+        case _:
+            return test
 
 
 def is_never_true(test: ast.expr) -> bool:

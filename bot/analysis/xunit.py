@@ -16,6 +16,7 @@ from bot.analysis.module import Module
 from bot.analysis.plugins import PluginReader, runs_everything
 from bot.analysis.pytest_config import PytestRun
 from bot.analysis.resolver import Resolver
+from bot.analysis.scopes import Defined
 from bot.analysis.third_party import Runs
 from bot.analysis.values import Class, Function
 from bot.analysis.walking import every_node, own_nodes
@@ -86,6 +87,8 @@ class Xunit:
         repository may.
         """
         if self._decorators.decorated(hook.function).kind not in _ASYNC:
+            return Answer.UNKNOWN
+        if _is_conditional(hook.function):
             return Answer.UNKNOWN
         if hook.owner is not None and self._may_await(hook.owner):
             return Answer.UNKNOWN
@@ -183,6 +186,15 @@ class Xunit:
             return _is_used(hook.name, hook.function.module)
         own = (one for one in self._resolver.mro(hook.owner) if isinstance(one, Class))
         return any(_is_referred_to(hook.name, one) for one in own)
+
+
+def _is_conditional(function: Function) -> bool:
+    """Whether it stands under a condition: it may be another Python's."""
+    definition = function.definition
+    return any(
+        one.conditional and isinstance(one.meaning, Defined) and one.meaning.node is function.node
+        for one in definition.scope.bindings.get(definition.name, ())
+    )
 
 
 def _helper_calls(function: Function, owner: Class) -> Iterator[HelperCall]:

@@ -256,6 +256,30 @@ rule = Rule(
         ),
         Good(
             """
+            import sys
+            import unittest
+
+            NEW = sys.version_info >= (3, 8)
+
+            class TestTotal(unittest.IsolatedAsyncioTestCase):
+                if NEW:
+                    async def asyncSetUp(self):
+                        pass
+                else:
+                    async def setUp(self):
+                        pass
+
+                if hasattr(unittest, "runs_setups"):
+                    async def tearDown(self):
+                        pass
+
+                async def test_total(self):
+                    pass
+            """,
+            because="what stands under a condition may be another Python's",
+        ),
+        Good(
+            """
             import unittest
 
             class TestTotal(unittest.IsolatedAsyncioTestCase):
