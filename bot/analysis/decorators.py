@@ -34,6 +34,7 @@ from bot.analysis.wrappers import (
 )
 
 _MAX_DEPTH = 8
+DESCRIPTORS = frozenset({"builtins.staticmethod", "builtins.classmethod"})
 # They give back their second argument.
 _CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 
@@ -69,11 +70,17 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Decorated:
-    """A function with all its decorators applied. `cause` names the one that lost it."""
+    """A function with all its decorators applied.
+
+    `cause` names the one that lost it; `descriptor` is what made no plain function of it any more
+    (`builtins.staticmethod`), and `above` are the marks that were put on that.
+    """
 
     kind: Kind
     marks: Marks = NONE
     cause: str = ""
+    descriptor: str = ""
+    above: Marks = NONE
 
 
 _UNKNOWN = Application(Effect.UNKNOWN, UNKNOWN_MARKS)
@@ -308,7 +315,9 @@ def _after(current: Decorated, applied: Application) -> Decorated:
     marks = below | applied.marks
     kind = _KINDS.get(applied.effect, _same)(current.kind)
     cause = current.cause if kind is current.kind else applied.name
-    return Decorated(kind, marks, cause)
+    above = current.above | applied.marks if current.descriptor else NONE
+    descriptor = applied.name if applied.name in DESCRIPTORS else current.descriptor
+    return Decorated(kind, marks, cause, descriptor, above)
 
 
 def _same(kind: Kind) -> Kind:

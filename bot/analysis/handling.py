@@ -44,6 +44,7 @@ class Cause(Enum):
     UNDECORATED = "undecorated"  # a class that runs decorated coroutines only
     LOST = "lost"  # a decorator hides that it is a coroutine function
     GENERATOR = "generator"  # it yields: no plugin runs it
+    ABOVE = "above"  # marked above `staticmethod`, where this pytest sees no mark
     PLUGIN_OFF = "plugin off"  # marked, but the plugin is switched off
     EXPECTED = "expected"  # no mark, mode or plugin, and `xfail` turns the failure green
     DECIDED = "decided"  # it runs, or nobody can tell
@@ -171,10 +172,31 @@ class Handling:
                 return _YES
             return _unknown("a plugin that runs every test gets it")
         if decorated.kind is Kind.LOST:
-            return Verdict(Answer.NO, Cause.LOST, run, decorated.cause)
+            return self._by_result(test, run, decorated)
         if decorated.kind is Kind.ASYNC_GENERATOR:
             return Verdict(Answer.NO, Cause.GENERATOR, run)
-        return self._by_marks(test, run, plugins, self._collector.marks(test))
+        return self._by_seen_marks(test, run, plugins, decorated)
+
+    def _by_result(self, test: Test, run: PytestRun, decorated: Decorated) -> Verdict:
+        """Before 0.22, pytest-asyncio awaited whatever a marked test returned."""
+        marked = self._collector.marks(test).has("asyncio")
+        if marked is Answer.YES and not run.versions.at_least("pytest-asyncio", "0.22"):
+            return _YES
+        return Verdict(Answer.NO, Cause.LOST, run, decorated.cause)
+
+    def _by_seen_marks(
+        self, test: Test, run: PytestRun, plugins: Plugins, decorated: Decorated
+    ) -> Verdict:
+        """Before 8.4, pytest sees no mark on a static method, and no marked class method."""
+        marks = self._collector.marks(test)
+        helped = self._by_marks(test, run, plugins, marks)
+        if not decorated.above.marks or run.versions.at_least("pytest", "8.4"):
+            return helped
+        lost = Verdict(Answer.NO, Cause.ABOVE, run, decorated.descriptor.rpartition(".")[2])
+        if decorated.descriptor == "builtins.classmethod":
+            return lost
+        verdict = self._by_marks(test, run, plugins, marks.without(decorated.above))
+        return lost if (helped.runs, verdict.runs) == (Answer.YES, Answer.NO) else verdict
 
     def _by_marks(self, test: Test, run: PytestRun, plugins: Plugins, marks: Marks) -> Verdict:
         answers = [

@@ -9,6 +9,7 @@ import ast
 from dataclasses import dataclass
 
 from bot.analysis.answer import Answer
+from bot.analysis.marks import MarkReader
 from bot.analysis.module import Definition, Module
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import FunctionNode
@@ -82,6 +83,7 @@ class HookReader:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self._marks = MarkReader(resolver)
 
     def of_module(self, module: Module) -> Hooks:
         """Return what the hooks defined in a module (its classes included) may do."""
@@ -189,16 +191,24 @@ class HookReader:
                 if one.value.attr == "mark":
                     found.add(one.attr)
             elif isinstance(one, ast.Call):
-                found |= {
-                    argument.value
-                    for argument in one.args
-                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-                    if _called(one) == "add_marker"
-                }
+                if _called(one) == "add_marker":
+                    for argument in one.args:
+                        found |= self._names_of_mark(argument, module, node)
                 callee = self._helper(one, module, node)
                 if callee is not None and depth < _MAX_DEPTH:
                     found |= self._marks_added(callee.node, callee.module, depth + 1)
         return frozenset(found)
+
+    def _names_of_mark(
+        self, argument: ast.expr, module: Module, node: FunctionNode
+    ) -> frozenset[str]:
+        """Return which mark `add_marker` is given: by its name, or as a mark under any name."""
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            return frozenset({argument.value})
+        scope = module.scope_of(node)
+        values = self._resolver.values(argument, module, scope)
+        marks = self._marks.of_values(values, module, scope)
+        return frozenset(one.name for one in marks.marks) if marks else frozenset()
 
     def _helper(self, call: ast.Call, module: Module, node: FunctionNode) -> Function | None:
         """Return the function of the repository that a hook calls."""

@@ -43,6 +43,10 @@ class Marks:
         """Yield the marks of a name."""
         return (mark for mark in self.marks if mark.name == name)
 
+    def without(self, other: "Marks") -> "Marks":
+        """Return these marks with those of another set left out."""
+        return Marks(tuple(one for one in self.marks if one not in other.marks), self.unknown)
+
     def __or__(self, other: "Marks") -> "Marks":
         return Marks(self.marks + other.marks, self.unknown or other.unknown)
 

@@ -225,6 +225,29 @@ rule = Rule(
             because="an asynchronous context manager wraps in a coroutine function",
         ),
         Good(
+            {
+                "requirements.txt": "pytest==7.4.4\npytest-asyncio==0.21.2\n",
+                "test_total.py": """
+                    import functools
+
+                    import pytest
+
+                    def logged(function):
+                        @functools.wraps(function)
+                        def wrapper():
+                            return function()
+
+                        return wrapper
+
+                    @pytest.mark.asyncio
+                    @logged
+                    async def test_total():
+                        pass
+                """,
+            },
+            because="this version of pytest-asyncio awaits what a marked test returns",
+        ),
+        Good(
             """
             import unittest
             from contextlib import contextmanager

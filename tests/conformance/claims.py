@@ -62,6 +62,10 @@ def _is_refused_or_warned_of(finding: Finding, judgement: Judgement) -> bool:
     return ran is (finding.severity is Severity.NOTICE)
 
 
+def _does_not_run(finding: Finding, judgement: Judgement) -> bool:
+    return not any(test.fate is Fate.RAN for test in _same(finding, judgement))
+
+
 def _stops_collection(finding: Finding, judgement: Judgement) -> bool:
     return finding.path in judgement.uncollected
 
@@ -99,6 +103,7 @@ CLAIMS: Mapping[str, Claim] = {
     "AWT110": _is_plain_and_runs,
     "AWT111": _is_refused_or_warned_of,
     "AWT112": _stops_collection,
+    "AWT113": _does_not_run,
     "AWT116": _is_a_name_error,
     "AWT117": _lost_a_definition,
     "AWT305": _never_passes,

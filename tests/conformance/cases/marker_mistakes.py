@@ -213,6 +213,53 @@ CASES = (
         repairable=True,
     ),
     Case(
+        "A mark above staticmethod or classmethod",
+        {
+            "test_it.py": """
+                import pytest
+
+                class TestIt:
+                    @pytest.mark.asyncio
+                    @staticmethod
+                    async def test_above_static():
+                        ran()
+
+                    @staticmethod
+                    @pytest.mark.asyncio
+                    async def test_below_static():
+                        ran()
+
+                    @pytest.mark.usefixtures()
+                    @pytest.mark.asyncio
+                    @classmethod
+                    async def test_above_class(cls):
+                        ran()
+
+                    @classmethod
+                    @pytest.mark.asyncio
+                    async def test_below_class(cls):
+                        ran()
+
+                class TestMarked:
+                    pytestmark = pytest.mark.asyncio
+
+                    @pytest.mark.usefixtures()
+                    @staticmethod
+                    async def test_above_static():
+                        ran()
+
+                    @pytest.mark.usefixtures()
+                    @classmethod
+                    async def test_above_class(cls):
+                        ran()
+
+                    @classmethod
+                    async def test_class(cls):
+                        ran()
+            """
+        },
+    ),
+    Case(
         "Only the closest marker's arguments are looked at",
         {
             "test_it.py": """
