@@ -74,20 +74,24 @@ def recall_of(project: Project, before: Said, cache: Path = CACHE) -> Iterator[R
     `before` is what is said of the project as it is.
     """
     tree = tree_of(project, cache)
-    files = {path: (tree / path).read_bytes() for path in sorted(before.report.checked)}
+    checked = {path: (tree / path).read_bytes() for path in sorted(before.report.checked)}
+    helpers = {path: (tree / path).read_bytes() for path in _helpers(before)}
     for kind, make in {**OF_TESTS, **OF_FIXTURES, **OF_PLACES}.items():
+        # Base classes are at home in modules that hold no tests.
+        files = {**checked, **helpers} if make is with_plain_base else checked
         chosen = _chosen(files, make, f"{project.name} {kind}")
         if not chosen:
             continue
         changed = {path: mutated(files[path], some) for path, some in chosen.items()}
-        after = _said(tree, changed, sorted(changed))
+        concerned = _concerned(changed, before)
+        after = _said(tree, changed, concerned)
         places = sum(map(len, chosen.values()))
         if kind in OF_PLACES:
             missed = tuple(_missed_places(kind, chosen, before, after))
             yield Recall(kind, places, places, missed)
             continue
         was = truth_of(project, cache)
-        now = truth_of_changed(project, changed, sorted(changed), cache)
+        now = truth_of_changed(project, changed, concerned, cache)
         if kind in OF_FIXTURES:
             lost, found = _lost_fixtures(was, now), _found_fixtures(after.report.findings)
         else:
@@ -110,6 +114,25 @@ def _recall_of_mode(project: Project, tree: Path, cache: Path) -> Iterator[Recal
         lost = _lost_tests(truth_of(project, cache), now)
         missed = tuple(sorted(lost - _found_tests(findings)))
         yield Recall(MODE, len(changed), len(lost), missed)
+
+
+def _helpers(before: Said) -> list[str]:
+    """Return modules that tests read and that hold none, but lie among them."""
+    folders = {path.partition("/")[0] for path in before.report.checked}
+    read = {path for paths in before.report.read.values() for path in paths}
+    return sorted(
+        path
+        for path in read - set(before.report.checked)
+        if path.endswith(".py") and path.partition("/")[0] in folders
+    )
+
+
+def _concerned(changed: Tree, before: Said) -> list[str]:
+    """Return the files with tests that a change concerns: they, or what they read."""
+    read = before.report.read
+    return sorted(
+        path for path in before.report.checked if not changed.keys().isdisjoint(read[path])
+    )
 
 
 def _chosen(files: Tree, make: Make, seed: str) -> dict[str, list[Mutant]]:

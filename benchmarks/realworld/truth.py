@@ -141,12 +141,13 @@ def _recorded(
         shutil.copy(ORACLE, room / "site" / "awaited_oracle.py")
         records = room / "records"
         records.touch()
-        said = _run(project, given, python, room)
+        said = run(project, given, python, room)
         lines = records.read_text(encoding="utf-8").splitlines()
         return Recording([json.loads(line) for line in lines], str(room / "project"), said)
 
 
-def _run(project: Project, given: Sequence[str], python: Path, room: Path) -> str:
+def run(project: Project, given: Sequence[str], python: Path, room: Path) -> str:
+    """Run pytest with the oracle in a prepared room, and return the last lines that it printed."""
     command = [str(python.parent / "pytest"), "-p", "awaited_oracle", "-p", "no:cacheprovider"]
     command += ["--continue-on-collection-errors"]
     environment = {
