@@ -121,11 +121,7 @@ def is_about_coroutines(function: Function) -> bool:
     definition = function.definition
     while definition.outer is not None and not definition.outer.is_class:
         definition = definition.outer
-    node, source = definition.node, function.module.source
-    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-    end = node.end_lineno or node.lineno
-    stop = source.line_starts[end] if end < len(source.line_starts) else len(source.text)
-    return _ABOUT_COROUTINES.search(source.text, source.line_starts[first - 1], stop) is not None
+    return _ABOUT_COROUTINES.search(function.module.text_of(definition)) is not None
 
 
 def last_name(node: ast.expr) -> str:

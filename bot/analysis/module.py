@@ -81,6 +81,15 @@ class Module:
             self._scopes[node] = build_scope(node, self.definition(node).scope)
         return self._scopes[node]
 
+    def text_of(self, definition: Definition) -> str:
+        """Return the text of a definition, its decorators and whole lines included."""
+        node = definition.node
+        starts = self.source.line_starts
+        first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+        end = node.end_lineno or node.lineno
+        stop = starts[end] if end < len(starts) else len(self.source.text)
+        return self.source.text[starts[first - 1] : stop]
+
     def functions(self) -> Iterator[Definition]:
         """Return every function of the file."""
         return (one for one in self.definitions if isinstance(one.node, FunctionNode))

@@ -2,8 +2,8 @@
 
 ## What it finds
 
-`time.sleep` and the blocking calls of requests, urllib and httpx in async tests, fixtures and
-helpers.
+`time.sleep` and the blocking calls of requests, urllib and httpx in async tests and fixtures,
+where no word of the function says that blocking is what it wants.
 
 ## Why it matters
 
@@ -16,6 +16,7 @@ slow, and what they wait for may be unable to happen.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from bot.analysis.call_uses import last_name
@@ -101,6 +102,29 @@ rule = Rule(
             import pytest
 
             @pytest.mark.asyncio
+            async def test_deadline():
+                time.sleep(0.1)  # noqa: ASYNC251
+
+            @pytest.mark.asyncio
+            async def test_slow_loop():
+                time.sleep(0.1)  # block the loop
+
+            @pytest.mark.asyncio
+            async def test_helpers():
+                async def slow():
+                    time.sleep(0.1)
+
+                await slow()
+            """,
+            because="it blocks on purpose, or perhaps",
+        ),
+        Good(
+            """
+            import time
+
+            import pytest
+
+            @pytest.mark.asyncio
             async def test_total(monkeypatch):
                 monkeypatch.setattr(time, "sleep", lambda seconds: None)
                 time.sleep(1)
@@ -121,6 +145,8 @@ rule = Rule(
         ),
     ],
 )
+# Words of who blocks on purpose: comments for people, and for other linters.
+_BLOCKING = re.compile(r"block|noqa: *ASYNC", re.IGNORECASE)
 # Libraries that answer requests without a network.
 _DOUBLES = ("responses", "requests_mock", "httpretty", "respx", "pytest_httpx", "vcr", "moto")
 
@@ -129,8 +155,11 @@ _DOUBLES = ("responses", "requests_mock", "httpretty", "respx", "pytest_httpx", 
 def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     """Report blocking calls of async functions."""
     for definition in file.module.functions():
-        if isinstance(definition.node, ast.AsyncFunctionDef) and not definition.typing_only:
-            yield from _in_function(Function(file.module, definition), file)
+        if not isinstance(definition.node, ast.AsyncFunctionDef) or definition.typing_only:
+            continue
+        if definition.outer is None or definition.owner is not None:
+            if not _BLOCKING.search(file.module.text_of(definition)):
+                yield from _in_function(Function(file.module, definition), file)
 
 
 def _in_function(function: Function, file: CheckedFile) -> Iterator[Finding]:

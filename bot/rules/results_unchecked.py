@@ -3,8 +3,8 @@
 ## What it finds
 
 In async tests, `await asyncio.gather(..., return_exceptions=True)` and `await asyncio.wait(...)`
-whose results are dropped, where the test checks nothing afterwards and does not come back to
-the tasks. Cleaning up (`cancel()`, `finally`) is left alone.
+whose results are dropped, where the test itself checks nothing and does not come back to the
+tasks. Cleaning up (`cancel()`, `finally`) is left alone.
 
 ## Why it matters
 
@@ -47,7 +47,7 @@ rule = Rule(
 
             @pytest.mark.asyncio
             async def test_wait():
-                tasks = [asyncio.create_task(check())]
+                tasks = [asyncio.create_task(asyncio.sleep(0))]
                 await asyncio.wait(tasks)  # error
             """,
             says="nothing looks at",
@@ -96,6 +96,16 @@ rule = Rule(
                 assert till.count == 1
 
             @pytest.mark.asyncio
+            async def test_times(till):
+                with assert_faster_than(till.limit):
+                    await asyncio.gather(pay(till), return_exceptions=True)
+
+            @pytest.mark.asyncio
+            async def test_end(till):
+                assert till.count == 1
+                await asyncio.wait([till.close()])
+
+            @pytest.mark.asyncio
             async def test_calls(pay):
                 await asyncio.gather(pay(1), pay(2), return_exceptions=True)
                 pay.assert_called()
@@ -140,7 +150,9 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     """Report waiting whose outcome nothing looks at."""
     for test in file.tests:
         function = test.function
-        if function.module is not file.module or ".cancel(" in _text(function):
+        if function.module is not file.module:
+            continue
+        if ".cancel(" in file.module.text_of(function.definition):
             continue
         body = file.facts.call_uses.body(function)
         for node in own_nodes(function.node):
@@ -182,19 +194,19 @@ def _swallows(call: ast.Call, function: Function, file: CheckedFile) -> bool:
 
 
 def _is_checked(statement: ast.Expr, call: ast.Call, body: Body) -> bool:
-    """Whether the test comes back to what was waited for, or checks anything, afterwards."""
+    """Whether the test comes back to what was waited for, or checks anything itself."""
     end = statement.end_lineno or statement.lineno
     handed = {one.id for one in ast.walk(call) if isinstance(one, ast.Name)} - {"asyncio"}
+    waiting = set(ast.walk(call))
     for one in own_nodes(body.node):
-        if getattr(one, "lineno", 0) <= end:
-            continue
         match one:
             case ast.Assert():
                 return True
-            case ast.Name(id=name) if name in handed:
+            case ast.Name(id=name, lineno=line) if name in handed and line > end:
                 return True
             case ast.Call(func=func) if last_name(func).startswith(_CHECKS):
-                return True
+                if one not in waiting:
+                    return True
             case _:
                 continue
     return False
@@ -210,8 +222,3 @@ def _cleans_up(statement: ast.Expr, body: Body) -> bool:
 
 def _is_below(statement: ast.stmt, block: list[ast.stmt]) -> bool:
     return any(statement is node for one in block for node in ast.walk(one))
-
-
-def _text(function: Function) -> str:
-    node, source = function.node, function.module.source
-    return "\n".join(source.line(n) for n in range(node.lineno, (node.end_lineno or 0) + 1))
