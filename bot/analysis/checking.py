@@ -34,6 +34,10 @@ from bot.analysis.walking import every_node
 
 # Each round fetches what the round before found missing; imports are rarely ten deep.
 _MAX_ROUNDS = 60
+_NOT_YET = (
+    "the configuration of awaited is changed here: what is wrong with it is reported, "
+    "but it holds only once it is merged"
+)
 _TOO_DEEP = "nested too deeply to be analysed; split the deepest expressions"
 
 
@@ -80,7 +84,7 @@ def prepared(
     likely = library.paths & {path for path in _candidates(request) if _is_likely(path)}
     wanted = frozenset(path for path in configuration | likely if not library.holds(path))
     library.add((yield wanted) if wanted else {})
-    read = read_config(_configuration_files(library, request), rules, request.selection)
+    read = _configuration(library, rules, request)
     setup = shelf.setup(
         configuration, request, lambda: _setup(library, configuration, request, read.config)
     )
@@ -142,12 +146,18 @@ def _is_likely(path: str) -> bool:
     return name.startswith("test") or name.endswith(("_test.py", "_tests.py", "conftest.py"))
 
 
-def _configuration_files(library: Library, request: Request) -> tuple[ConfigurationFile, ...]:
-    """Return the texts in which the configuration of `awaited` may stand."""
-    if request.configuration is not None:
-        return request.configuration
+def _configuration(library: Library, rules: Sequence[Rule], request: Request) -> ReadConfig:
+    """Return the configuration that the request brings, or that of the tree."""
     texts = ((path, _text(library, path)) for path in CONFIG_FILES)
-    return tuple(ConfigurationFile(path, text) for path, text in texts if text is not None)
+    files = [ConfigurationFile(path, text) for path, text in texts if text is not None]
+    own = read_config(files, rules, request.selection)
+    if request.configuration is None:
+        return own
+    read = read_config(request.configuration, rules, request.selection)
+    if not request.reviews_configuration:
+        return read
+    notes = (_NOT_YET,) if own.config.digest != read.config.digest else ()
+    return replace(read, problems=own.problems, notes=notes)
 
 
 def _setup(

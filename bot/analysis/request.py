@@ -71,6 +71,7 @@ class Request:
         strict_unknown: report also what could not be decided.
         configuration: files that are read in place of those of the tree, the strongest first;
             none at all for the defaults.
+        reviews_configuration: whether, beside those, the tree's own are looked at for mistakes.
         selection: what holds beside the configuration, and before it: the command line.
         today: the day on which suppressions may have expired; None lets none expire.
     """
@@ -82,6 +83,7 @@ class Request:
     quarantined: tuple[str, ...] = ()
     strict_unknown: bool = False
     configuration: tuple[ConfigurationFile, ...] | None = None
+    reviews_configuration: bool = False
     selection: Selection = NO_SELECTION
     today: date | None = None
 

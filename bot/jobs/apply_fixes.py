@@ -19,6 +19,7 @@ from bot.github.push import CommitMessage
 from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs import obstacles
 from bot.jobs.candidates import candidates, fixable, request_for
+from bot.jobs.configuration import configuration_of_base
 from bot.jobs.job import Job, Priority
 from bot.jobs.obstacles import Refusal
 from bot.jobs.workbench import Workbench
@@ -170,14 +171,20 @@ class ApplyFixes(Job, frozen=True, tag="apply_fixes"):
     async def _plan(
         self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest, base_sha: str
     ) -> Plan:
-        paths = fixable(candidates(await gateway.changed_files(pull)))
+        changed = await gateway.changed_files(pull)
+        paths = fixable(candidates(changed))
         if not paths:
             return Plan(_NOTHING, base_sha, {})
         tree = await gateway.tree(base_sha)
-        wanted = Fixing.UNSAFE if self.unsafe else Fixing.SAFE
+        request = request_for(
+            paths,
+            tree,
+            Fixing.UNSAFE if self.unsafe else Fixing.SAFE,
+            today=bench.now().date(),
+            configuration=await configuration_of_base(gateway, pull, changed),
+        )
         fixes = await bench.analyser.plan_fixes(
-            request_for(paths, tree, wanted, today=bench.now().date()),
-            lambda paths: gateway.contents(tree, paths),
+            request, lambda paths: gateway.contents(tree, paths)
         )
         before = await gateway.contents(tree, fixes.files)
         return Plan(

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.analysis.finding import FileError
 from bot.analysis.ini_files import is_checkable
-from bot.analysis.request import Fixing, Report, Request
+from bot.analysis.request import ConfigurationFile, Fixing, Report, Request
 from bot.github.pulls import ChangedFile
 from bot.github.trees import Mode, Tree
 
@@ -31,16 +31,25 @@ def fixable(paths: Sequence[str]) -> tuple[str, ...]:
     return tuple(path for path in paths if not path.startswith(_GITHUBS_OWN))
 
 
-def request_for(paths: Sequence[str], tree: Tree, fixing: Fixing, *, today: date) -> Request:
+def request_for(
+    paths: Sequence[str],
+    tree: Tree,
+    fixing: Fixing,
+    *,
+    today: date,
+    configuration: tuple[ConfigurationFile, ...] | None = None,
+) -> Request:
     """Return what to ask the analysis about some files of a commit.
 
     A path that the tree does not have is left out: the list of changes may be of a newer head,
-    whose own check will see to it.
+    whose own check will see to it. `configuration` holds in place of what the commit has.
     """
     return Request(
         paths=tuple(path for path, entry in tree.entries.items() if entry.mode != Mode.SUBMODULE),
         candidates=tuple(path for path in paths if path in tree.entries),
         fixing=fixing,
+        configuration=configuration,
+        reviews_configuration=True,
         today=today,
     )
 

@@ -16,6 +16,7 @@ from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import PullRequest
 from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs.candidates import candidates, request_for, with_unlisted
+from bot.jobs.configuration import configuration_of_base, may_change_configuration
 from bot.jobs.job import Job, Priority
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CHECK_NAME, CheckRun, Conclusion
@@ -179,13 +180,14 @@ async def _verdict(bench: Workbench, gateway: RepositoryGateway, pull: PullReque
 async def _report(bench: Workbench, gateway: RepositoryGateway, pull: PullRequest) -> Report:
     changed = await gateway.changed_files(pull)
     paths = candidates(changed)
-    if not paths:
+    if not paths and not may_change_configuration(changed):
         return with_unlisted(_EMPTY, changed=len(changed), tree=None)
     tree = await gateway.tree(pull.head_sha)
-    report = await bench.analyser.analyse(
-        request_for(paths, tree, Fixing.UNSAFE, today=bench.now().date()),
-        lambda wanted: gateway.contents(tree, wanted),
+    configuration = await configuration_of_base(gateway, pull, changed)
+    request = request_for(
+        paths, tree, Fixing.UNSAFE, today=bench.now().date(), configuration=configuration
     )
+    report = await bench.analyser.analyse(request, lambda wanted: gateway.contents(tree, wanted))
     return with_unlisted(report, changed=len(changed), tree=tree)
 
 

@@ -262,6 +262,25 @@ def test_a_configuration_that_comes_with_the_request_is_used_instead() -> None:
     assert [(one.code, one.path) for one in report.findings] == [("AWT002", "elsewhere.toml")]
 
 
+def test_the_trees_own_configuration_may_be_reviewed_though_another_holds() -> None:
+    other = ConfigurationFile(".awaited.toml", "ignore = ['AWT103']\nodd = 1\n")
+
+    report = configured("\nodd = 1\n", configuration=(other,), reviews_configuration=True)
+
+    assert [(one.code, one.line) for one in report.findings] == [("AWT002", 2)]
+    assert [note for note in report.notes if "once it is merged" in note]
+
+
+def test_a_configuration_that_says_the_same_needs_no_word() -> None:
+    other = ConfigurationFile(".awaited.toml", "ignore = ['AWT103']\n")
+
+    report = configured(
+        "# the same\nignore = ['AWT103']\n", configuration=(other,), reviews_configuration=True
+    )
+
+    assert (report.findings, report.notes) == ((), ())
+
+
 def test_no_configuration_at_all_may_be_wanted() -> None:
     report = configured("ignore = ['AWT103']\nodd = 1\n", configuration=())
 

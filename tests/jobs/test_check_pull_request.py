@@ -61,6 +61,38 @@ async def test_a_check_is_seen_to_be_under_way_before_anything_is_read(stage: St
     assert created.body["status"] == "in_progress"
 
 
+async def test_a_pull_request_cannot_switch_off_its_own_check(stage: Stage) -> None:
+    pull = await stage.pull({**BAD, ".awaited.toml": "ignore = ['AWT103']\n"})
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert run.conclusion == "failure"
+    assert "only once it is merged" in (run.summary or "")
+
+
+async def test_the_configuration_of_the_base_holds(stage: Stage) -> None:
+    stage.repository.commit({".awaited.toml": "ignore = ['AWT103']\n"})
+    pull = await stage.pull(BAD)
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert run.conclusion == "success"
+    assert "merged" not in (run.summary or "")
+
+
+async def test_a_mistake_in_a_new_configuration_is_told_before_it_holds(stage: Stage) -> None:
+    pull = await stage.pull({"pyproject.toml": "[tool.awaited]\nignroe = ['AWT103']\n"})
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    (annotation,) = run.annotations
+    assert (annotation["path"], annotation["start_line"]) == ("pyproject.toml", 2)
+    assert run.conclusion == "failure"
+
+
 async def test_nothing_found_is_green(stage: Stage) -> None:
     pull = await stage.pull(FINE)
 

@@ -1,0 +1,37 @@
+"""The configuration that a pull request is checked with: never one that it brings itself.
+
+Otherwise whoever opens a pull request could switch off the check that it has to pass. As long as
+it leaves the files alone in which configuration stands, those of its head are as good.
+"""
+
+from collections.abc import Sequence
+
+from bot.analysis.config_reading import CONFIG_FILES
+from bot.analysis.request import ConfigurationFile
+from bot.github.gateway import RepositoryGateway
+from bot.github.pulls import ChangedFile, PullRequest
+
+
+def may_change_configuration(changed: Sequence[ChangedFile]) -> bool:
+    """Whether a file is among those changed in which configuration may stand."""
+    touched = {path for file in changed for path in (file.path, file.previous_path)}
+    return not touched.isdisjoint(CONFIG_FILES)
+
+
+async def configuration_of_base(
+    gateway: RepositoryGateway, pull: PullRequest, changed: Sequence[ChangedFile]
+) -> tuple[ConfigurationFile, ...] | None:
+    """Return the files of the base that hold instead; None where those of the head do.
+
+    Raises:
+        Gone: GitHub does not hand out the base any more.
+    """
+    if not may_change_configuration(changed):
+        return None
+    tree = await gateway.tree(pull.base_sha)
+    contents = await gateway.contents(tree, CONFIG_FILES)
+    return tuple(
+        ConfigurationFile(path, content.decode(errors="replace"))
+        for path in CONFIG_FILES
+        if isinstance(content := contents[path], bytes)
+    )
