@@ -1,11 +1,13 @@
 """What rules may ask about a project: one round of all facts, wired together."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from bot.analysis.answer import Answer
+from bot.analysis.async_fixtures import AsyncFixtures
+from bot.analysis.async_modes import AsyncioMode
 from bot.analysis.awaitables import Awaitables
 from bot.analysis.call_uses import CallUses
 from bot.analysis.classes import Classes
@@ -18,14 +20,16 @@ from bot.analysis.fixture_handling import FixtureHandling
 from bot.analysis.fixture_requests import FixtureRequests
 from bot.analysis.fixture_uses import FixtureUses, Uses, gives_value
 from bot.analysis.fixtures import Fixture, Fixtures
-from bot.analysis.handling import Handling, Verdict
+from bot.analysis.handling import Cause, Handling, Verdict
 from bot.analysis.hooks import HookReader
 from bot.analysis.ignoring import may_ignore
 from bot.analysis.instances import Instances
+from bot.analysis.loop_mismatches import LoopMismatches, Mismatch
+from bot.analysis.loop_scopes import FixtureLoop, LoopScopes
 from bot.analysis.made_mocks import MadeMocks
 from bot.analysis.marks import MarkReader
 from bot.analysis.module import Module
-from bot.analysis.plugins import PluginReader
+from bot.analysis.plugins import PluginReader, asyncio_mode
 from bot.analysis.project import Project
 from bot.analysis.pytest_config import PytestRun
 from bot.analysis.refusals import Refusal, Refusals
@@ -100,10 +104,11 @@ class Facts:
             mode_set_elsewhere=setup.mode_set_elsewhere,
         )
         self.requests = FixtureRequests(self.collector, self.fixtures, self.decorators)
-        self._refusals = Refusals(
-            self.resolver, self.fixtures, self.requests, self._fixture_handling, self.plugins
-        )
+        self._refusals = Refusals(self.requests, self._fixture_handling, self.plugins)
+        self._async_fixtures = AsyncFixtures(self.resolver, self.fixtures, self.plugins)
         self._event_loop = EventLoop(self.plugins)
+        self.loop_scopes = LoopScopes(self.resolver, self.collector, self.plugins)
+        self._loop_mismatches = LoopMismatches(self.requests, self.loop_scopes, self.plugins)
         self._uses = FixtureUses(project, self.fixtures, self.plugins)
         self.instances = Instances(self.resolver, self.fixtures, self._fixture)
         self.mocks = MadeMocks(
@@ -217,8 +222,9 @@ class Facts:
 
     def refusals(self, module: Module) -> Iterator[Refusal]:
         """Yield the tests of a file that pytest refuses because of an async fixture."""
-        runs = self.setup.runs_for(module.path)
-        yield from self._refusals.of(module, self.every_test(module), runs)
+        if self._async_fixtures_reach(module):
+            runs = self.setup.runs_for(module.path)
+            yield from self._refusals.of(self.every_test(module), runs)
 
     def event_loop_is_gone(self, module: Module) -> bool:
         """Whether pytest-asyncio, as it is used for a file, has no `event_loop` any more."""
@@ -246,6 +252,35 @@ class Facts:
         own = self.fixtures.of_function(function)
         below = own if own is not None and own.name == name else None
         return self.fixtures.certain(name, function.module, owner, plugins, below)
+
+    def loop_mismatches(self, module: Module) -> Iterator[Mismatch]:
+        """Yield the async fixtures that async tests of a file get from another event loop."""
+        runs = [one for one in self.setup.runs_for(module.path) if one.refused is None]
+        if runs and self._async_fixtures_reach(module):
+            tests = [one for one in self.tests(module) if self._is_for_asyncio(one, runs)]
+            yield from self._loop_mismatches.of(tests, runs)
+
+    def _is_for_asyncio(self, test: Test, runs: Sequence[PytestRun]) -> bool:
+        """Whether pytest-asyncio runs a test, or nothing does yet."""
+        if self.collector.marks(test).has("asyncio") is Answer.YES:
+            return True
+        modes = {asyncio_mode(run, self.plugins.plugins(run, test.module)) for run in runs}
+        return modes == {AsyncioMode.AUTO} or self.verdict(test).cause is Cause.UNHANDLED
+
+    def _async_fixtures_reach(self, module: Module) -> bool:
+        return self.project.remember(
+            ("async fixtures reach", module),
+            lambda: self._async_fixtures.may_reach(
+                module, self.every_test(module), self.setup.runs_for(module.path)[0]
+            ),
+            cyclic=True,
+        )
+
+    def fixture_loop(self, fixture: Fixture) -> FixtureLoop | None:
+        """Return the loop of an async fixture if it is the same in every run."""
+        runs = self.setup.runs_for(fixture.function.module.path)
+        found = {self.loop_scopes.of_fixture(fixture, run) for run in runs}
+        return found.pop() if len(found) == 1 else None
 
     def fixture_is_silent(self, fixture: Fixture) -> bool:
         """Whether tests pass although the fixture is not set up: nobody looks at its value.

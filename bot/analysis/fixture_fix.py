@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.errors import FixError
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.fixture_uses import Uses
+from bot.analysis.fixture_uses import Uses, gives_value
 from bot.analysis.fixtures import Fixture
 from bot.analysis.framework import uses_other_frameworks
+from bot.analysis.loop_scope_fix import loop_scope_edits
+from bot.analysis.values import Function
 
 _TITLE = "Use `@pytest_asyncio.fixture`"
 
@@ -26,6 +28,8 @@ def asyncio_fixture_fix(
     uses = file.facts.fixture_uses(fixture)
     safety = file.framework.safety
     if uses_other_frameworks(file.module, file.facts) or not uses.complete:
+        safety = Safety.UNSAFE
+    if _sharing_loop(fixture, uses, file):
         safety = Safety.UNSAFE
     title = f"{_TITLE}, and await its value no more" if uses.awaited else _TITLE
     return file.fix(safety, title, lambda: _edits(fixture, uses, file, without))
@@ -56,12 +60,38 @@ def _edits(
     if uses.consumed:
         raise FixError("the value is used as a coroutine, or the name is used again")
     yield from decorator_edits(fixture, file)
+    for one in _sharing_loop(fixture, uses, file):
+        yield from loop_scope_edits(one, _scope(fixture), file)
     for node in without:
         yield file.editor.remove_decorator(node.lineno, node.col_offset)
     for one in uses.awaited:
         if _is_far(one.module, file):
             raise FixError("the value is awaited in another file")
         yield file.editor.remove_await(one.node)
+
+
+def _sharing_loop(fixture: Fixture, uses: Uses, file: CheckedFile) -> list[Function]:
+    """Return the async tests of the file that have to run in the loop of a wider fixture."""
+    run = file.facts.setup.runs_for(file.path)[0]
+    if not run.versions.at_least("pytest-asyncio", "0.24") or not gives_value(fixture):
+        return []
+    if _scope(fixture) == run.modes.test_loop_scope:
+        return []
+    return [
+        one
+        for one in uses.functions
+        if one.module is file.module
+        and isinstance(one.node, ast.AsyncFunctionDef)
+        and file.facts.fixtures.of_function(one) is None
+    ]
+
+
+def _scope(fixture: Fixture) -> str:
+    match fixture.argument("scope"):
+        case ast.Constant(value=str(scope)):
+            return scope
+        case _:
+            return "function"
 
 
 def decorator_edits(fixture: Fixture, file: CheckedFile) -> Iterator[Edit]:

@@ -29,12 +29,14 @@ class Request:
         fixture: the fixture, None where it is not one of the repository.
         node: the parameter or call in the test's function where the road begins, if it is there.
         through: the names of the fixtures that lie between.
+        consumer: the fixture that asks for it, None where it is the test.
     """
 
     name: str
     fixture: Fixture | None
     node: ast.arg | ast.Call | None = None
     through: tuple[str, ...] = ()
+    consumer: Fixture | None = None
 
 
 class FixtureRequests:
@@ -59,18 +61,19 @@ class FixtureRequests:
         waiting = list(self._direct(test, marks, plugins, configured))
         seen: set[tuple[str, Fixture | None]] = set()
         while waiting:
-            name, node, through, below = waiting.pop(0)
+            name, node, through, consumer = waiting.pop(0)
             if name in replaced:
                 continue
+            below = consumer if consumer is not None and consumer.name == name else None
             found = self._fixtures.certain(name, test.module, test.owner, plugins, below)
             if isinstance(found, Answer) or (name, found) in seen:
                 continue
             seen.add((name, found))
-            yield Request(name, found, node, through)
+            yield Request(name, found, node, through, consumer)
             if found is not None:
                 asked = (*requested(found.function.node), *_asked_in_body(found.function.node))
                 road = (*through, name)
-                waiting += [(one, node, road, found if one == name else None) for one in asked]
+                waiting += [(one, node, road, found) for one in asked]
 
     def _direct(
         self, test: Test, marks: Marks, plugins: Plugins, configured: tuple[str, ...]

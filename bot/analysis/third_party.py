@@ -182,6 +182,17 @@ MANAGER_BASES: dict[str, Effect] = {
     "contextlib.AsyncContextDecorator": Effect.ASYNC,
 }
 
+# What these give works in no event loop but the one that ran when it was made (their source keeps
+# that loop, or a transport of it).
+LOOP_BOUND = frozenset(
+    {
+        "asyncio.get_running_loop", "asyncio.get_event_loop", "asyncio.create_task",
+        "asyncio.ensure_future", "asyncio.start_server", "asyncio.start_unix_server",
+        "aiohttp.ClientSession", "aiohttp.client.ClientSession", "asyncpg.connect",
+        "asyncpg.create_pool",
+    }
+)  # fmt: skip
+
 # Calls that run a coroutine to its end (last part of the name of what is called).
 RUNNERS = frozenset(
     {

@@ -18,9 +18,9 @@ or `usefixtures`, set-up and teardown never run and nothing is said. pytest 9 re
 
 `@pytest.fixture` becomes `@pytest_asyncio.fixture`, with the import; who awaited its value by hand
 (`await client`) uses the value itself. Safe, except where anyio or trio have a hand in the tests
-here, no async plugin is among the declared dependencies, or not everybody who may await the value
-could be looked at. None is offered where the value is awaited in another file, or is otherwise
-used as a coroutine (`asyncio.run(client)`).
+here, no async plugin is among the declared dependencies, not everybody who may await the value
+could be looked at, or tests have to move to the loop of a wider fixture. None is offered where
+the value is awaited in another file, or is otherwise used as a coroutine (`asyncio.run(client)`).
 """
 
 from collections.abc import Iterator
@@ -209,6 +209,46 @@ rule = Rule(
                 """,
             },
             says="price",
+        ),
+        Bad(
+            """
+            import pytest
+
+            @pytest.fixture(scope="module")
+            async def shop():  # error
+                return open_shop()
+
+            @pytest.mark.asyncio
+            async def test_shop(shop):
+                assert shop
+            """,
+            fixed="""
+            import pytest
+            import pytest_asyncio
+
+            @pytest_asyncio.fixture(scope="module")
+            async def shop():
+                return open_shop()
+
+            @pytest.mark.asyncio(loop_scope="module")
+            async def test_shop(shop):
+                assert shop
+            """,
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            """
+            import pytest
+
+            pytestmark = pytest.mark.asyncio
+
+            @pytest.fixture(scope="module")
+            async def shop():  # error
+                return open_shop()
+
+            async def test_shop(shop):
+                assert shop
+            """,
         ),
         Bad(
             {

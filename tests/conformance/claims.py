@@ -20,6 +20,7 @@ SAYINGS = {
     "mark.asyncio accepts only": "AWT111",
     "unexpected loop scope value": "AWT111",
     "fixture 'event_loop' not found": "AWT305",
+    "different loop": "AWT306",
     "Marks cannot be applied to fixtures": "AWT307",
     'defines both "scope" and "loop_scope"': "AWT111",
 }
@@ -96,6 +97,17 @@ def _never_passes(finding: Finding, judgement: Judgement) -> bool:
     return is_notice or not any(test.passed for test in _same(finding, judgement))
 
 
+def _fails_with(finding: Finding, judgement: Judgement) -> bool:
+    """No test passes that is named, or that gets the fixture that is named."""
+    name = (finding.path, finding.symbol)
+    concerned = [
+        test
+        for test in judgement.tests
+        if (test.path, test.symbol) == name or name in test.fixtures
+    ]
+    return finding.severity is Severity.NOTICE or not all(test.passed for test in concerned)
+
+
 CLAIMS: Mapping[str, Claim] = {
     "AWT107": _loses_a_test,
     "AWT108": _loses_a_test,
@@ -107,5 +119,6 @@ CLAIMS: Mapping[str, Claim] = {
     "AWT116": _is_a_name_error,
     "AWT117": _lost_a_definition,
     "AWT305": _never_passes,
+    "AWT306": _fails_with,
     "AWT307": _stops_collection,
 }

@@ -46,4 +46,7 @@ def _is_repaired(finding: Finding, judgement: Judgement) -> bool:
     if finding.code in UNHANDLED_FIXTURES | {"AWT307"}:
         misused = any(test.refused_await for test in judgement.tests if name in test.fixtures)
         return not misused and all(fixture.fate is not Fate.NEVER for fixture in fixtures)
+    if finding.code == "AWT306":
+        found = (test.why for test in judgement.tests if test.path == finding.path)
+        return not any("different loop" in why for why in found)
     return not any(test.refused_await for test in tests)
