@@ -60,8 +60,8 @@ def _edits(
     if uses.consumed:
         raise FixError("the value is used as a coroutine, or the name is used again")
     yield from decorator_edits(fixture, file)
-    for one in _sharing_loop(fixture, uses, file):
-        yield from loop_scope_edits(one, _scope(fixture), file)
+    for function in _sharing_loop(fixture, uses, file):
+        yield from loop_scope_edits(function, _scope(fixture), file)
     for node in without:
         yield file.editor.remove_decorator(node.lineno, node.col_offset)
     for one in uses.awaited:
