@@ -60,7 +60,9 @@ def main(arguments: Sequence[str]) -> int:
         results.append(result_of(project, mutate=not asked.no_mutation))
         _keep(project, results[-1])
         print("\n".join(_lines(results[-1])), file=sys.stderr, flush=True)
-    places = [one for result in results for one in result.findings]
+    places = [
+        one for result in results for one in result.findings if one.code not in JUDGED_BY_PYTEST
+    ]
     precisions = precision(places, read_verdicts())
     if asked.json:
         print(json.dumps([asdict(one) for one in results], indent=2))
@@ -108,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
 def _skeleton(places: Sequence[Place]) -> str:
     """Return the findings that nobody has judged, as verdicts to be filled in."""
     verdicts = read_verdicts()
-    waiting = [one for one in places if one not in verdicts and one.code not in JUDGED_BY_PYTEST]
+    waiting = [one for one in places if one not in verdicts]
     return "\n".join(map(_to_fill_in, dict.fromkeys(waiting)))
 
 
