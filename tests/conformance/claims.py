@@ -67,6 +67,13 @@ def _does_not_run(finding: Finding, judgement: Judgement) -> bool:
     return not any(test.fate is Fate.RAN for test in _same(finding, judgement))
 
 
+def _is_not_collected(finding: Finding, judgement: Judgement) -> bool:
+    """Neither the test is there nor, of a class, any of its tests; but its file was looked at."""
+    name = finding.symbol
+    in_file = [test.symbol for test in judgement.tests if test.path == finding.path]
+    return bool(in_file) and not any(f"{one}.".startswith(f"{name}.") for one in in_file)
+
+
 def _stops_collection(finding: Finding, judgement: Judgement) -> bool:
     return finding.path in judgement.uncollected
 
@@ -116,6 +123,7 @@ CLAIMS: Mapping[str, Claim] = {
     "AWT111": _is_refused_or_warned_of,
     "AWT112": _stops_collection,
     "AWT113": _does_not_run,
+    "AWT115": _is_not_collected,
     "AWT116": _is_a_name_error,
     "AWT117": _lost_a_definition,
     "AWT305": _never_passes,

@@ -152,6 +152,7 @@ def test_an_allowance_covers_what_it_names_and_goes_when_it_is_not_needed() -> N
         ("AWT107", 4, "a hook marks too late"),
         ("AWT110", 8, "it is not asynchronous"),
         ("AWT111", 8, "it cannot be collected"),
+        ("AWT115", 5, "it is not collected"),
         ("AWT112", 1, "the file cannot be collected"),
         ("AWT116", 1, "`pytest` is never imported"),
         ("AWT117", 10, "that of line 4 is lost"),

@@ -120,6 +120,118 @@ CASES = (
         repairable=True,
     ),
     Case(
+        "A class with a constructor is not collected, nor are its tests",
+        {
+            "pytest.ini": AUTO,
+            "test_it.py": """
+                import unittest
+                from dataclasses import dataclass
+
+                class TestIt:
+                    def __init__(self):
+                        self.price = 3
+
+                    async def test_method(self):
+                        ran()
+
+                class TestMade:
+                    def __new__(cls):
+                        return super().__new__(cls)
+
+                    async def test_method(self):
+                        ran()
+
+                @dataclass
+                class TestData:
+                    price: int = 3
+
+                    async def test_method(self):
+                        ran()
+
+                @dataclass(init=False, eq=False)
+                class TestPlainData:
+                    price: int = 3
+
+                    async def test_method(self):
+                        ran()
+
+                class TestCase(unittest.IsolatedAsyncioTestCase):
+                    def __init__(self, name):
+                        super().__init__(name)
+
+                    async def test_method(self):
+                        ran()
+
+                async def test_function():
+                    ran()
+            """,
+        },
+    ),
+    Case(
+        "A test below a guard for type checkers is not defined",
+        {
+            "pytest.ini": AUTO,
+            "test_it.py": """
+                from typing import TYPE_CHECKING
+
+                if TYPE_CHECKING:
+                    async def test_typed():
+                        ran()
+
+                    async def test_both(): ...
+                else:
+                    async def test_both():
+                        ran()
+            """,
+        },
+    ),
+    Case(
+        "An object made of an async test is not collected",
+        {
+            "test_it.py": """
+                import unittest
+
+                from asgiref.sync import async_to_sync
+
+                @async_to_sync
+                async def test_function():
+                    ran()
+
+                class TestIt:
+                    @async_to_sync
+                    async def test_method(self):
+                        ran()
+
+                    def test_plain(self):
+                        ran()
+
+                class TestCase(unittest.TestCase):
+                    @async_to_sync
+                    async def test_method(self):
+                        ran()
+            """,
+        },
+        installed={
+            "asgiref/__init__.py": "",
+            "asgiref/sync.py": """
+                import asyncio
+                import functools
+
+                class AsyncToSync:
+                    def __init__(self, awaitable):
+                        self.awaitable = awaitable
+
+                    def __call__(self, *args, **kwargs):
+                        return asyncio.run(self.awaitable(*args, **kwargs))
+
+                    def __get__(self, parent, objtype):
+                        return functools.partial(self.__call__, parent)
+
+                async_to_sync = AsyncToSync
+            """,
+        },
+    ),
+    Case(
         "A star import brings pytest along",
         {
             "common.py": "import pytest\n",
