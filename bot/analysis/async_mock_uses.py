@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.analysis.answer import Answer
 from bot.analysis.awaitables import Given
 from bot.analysis.call_results import Fate
-from bot.analysis.call_uses import RAISING, WARNING, CallUse, is_about_coroutines, last_name
+from bot.analysis.call_uses import WARNING, CallUse, is_about_coroutines, last_name
 from bot.analysis.facts import Facts
 from bot.analysis.made_mocks import Home, MadeMock
 from bot.analysis.mock_assertions import MISSPELT
@@ -48,8 +48,17 @@ class AsyncMockUses:
         self._facts = facts
         self._module = module
 
-    def in_function(self, definition: Definition) -> Iterator[AsyncMockUse]:
-        """Yield the calls of a function, in source order."""
+    def in_file(self) -> tuple[AsyncMockUse, ...]:
+        """Return the calls of every function of the file."""
+        return self._facts.project.remember(
+            ("async mock uses", self._module),
+            lambda: tuple(
+                use for one in self._module.functions() for use in self._in_function(one)
+            ),
+            cyclic=(),
+        )
+
+    def _in_function(self, definition: Definition) -> Iterator[AsyncMockUse]:
         function = Function(self._module, definition)
         if is_about_coroutines(function):
             return
@@ -65,9 +74,8 @@ class AsyncMockUses:
             managers = [one for one in body.managers(call) if isinstance(one, ast.Call)]
             if any(last_name(one.func) in WARNING for one in managers):
                 continue
-            raising = next((one for one in managers if last_name(one.func) in RAISING), None)
             given = Given(Gives.COROUTINE, by_mock=True)
-            use = CallUse(call, given, fate, function, body, raising)
+            use = CallUse(call, given, fate, function, body, raises=None)
             is_guess = made.is_child and made.stands_for is None
             if not is_guess or not self._is_prepared_elsewhere(made):
                 yield AsyncMockUse(use, made, is_guess)

@@ -72,6 +72,15 @@ rule = Rule(
                             fetch(3)  # error
 
                         await later()
+
+                    @pytest.mark.asyncio
+                    async def test_handed_on(prepare, lock):
+                        fetch, other = AsyncMock(), AsyncMock()
+                        send = AsyncMock()
+                        prepare(send)
+                        other.assert_not_awaited()
+                        with lock:
+                            send()  # error
                 """,
             },
             fixed={
@@ -105,34 +114,72 @@ rule = Rule(
                             await fetch(3)
 
                         await later()
+
+                    @pytest.mark.asyncio
+                    async def test_handed_on(prepare, lock):
+                        fetch, other = AsyncMock(), AsyncMock()
+                        send = AsyncMock()
+                        prepare(send)
+                        other.assert_not_awaited()
+                        with lock:
+                            await send()
                 """
             },
             safety=Safety.SAFE,
             says="is never awaited",
         ),
         Bad(
-            """
-            from unittest import IsolatedAsyncioTestCase
-            from unittest.mock import AsyncMock
+            {
+                "shop.py": """
+                    def show(client):
+                        return client
 
-            class TestClient(IsolatedAsyncioTestCase):
-                def setUp(self):
-                    self.client = AsyncMock()
+                    class Till:
+                        open = False
 
-                async def test_close(self):
-                    self.client.close()  # error
-            """,
-            fixed="""
-            from unittest import IsolatedAsyncioTestCase
-            from unittest.mock import AsyncMock
+                    class Shop:
+                        def __init__(self, client):
+                            self.client = client
+                """,
+                "test_shop.py": """
+                    from unittest import IsolatedAsyncioTestCase
+                    from unittest.mock import AsyncMock
 
-            class TestClient(IsolatedAsyncioTestCase):
-                def setUp(self):
-                    self.client = AsyncMock()
+                    from shop import Shop, Till, show
 
-                async def test_close(self):
-                    await self.client.close()
-            """,
+                    class TestClient(IsolatedAsyncioTestCase):
+                        def setUp(self):
+                            self.client = AsyncMock()
+
+                        async def test_close(self):
+                            self.client.close()  # error
+
+                        async def test_handed_on(self):
+                            client = AsyncMock()
+                            print(client, show(client), Till(client), Shop(client))
+                            client.close()  # error
+                """,
+            },
+            fixed={
+                "test_shop.py": """
+                    from unittest import IsolatedAsyncioTestCase
+                    from unittest.mock import AsyncMock
+
+                    from shop import Shop, Till, show
+
+                    class TestClient(IsolatedAsyncioTestCase):
+                        def setUp(self):
+                            self.client = AsyncMock()
+
+                        async def test_close(self):
+                            await self.client.close()
+
+                        async def test_handed_on(self):
+                            client = AsyncMock()
+                            print(client, show(client), Till(client), Shop(client))
+                            await client.close()
+                """,
+            },
             safety=Safety.UNSAFE,
         ),
         Bad(
@@ -176,10 +223,12 @@ rule = Rule(
                 await asyncio.gather(*waiting)
                 send.assert_awaited()
                 send.reset_mock()
+                send.awaited_once_with(8)
+                assert send.is_ready()
                 plain = Mock()
                 plain()
             """,
-            because="each is awaited, by the test or by what it is handed to",
+            because="each is awaited, by the test or by what it is handed to, or no AsyncMock's",
         ),
         Good(
             """
@@ -220,6 +269,10 @@ rule = Rule(
                     def with_sync_close(client):
                         client.close = Mock()
 
+                    def several(*clients):
+                        for client in clients:
+                            client.close = Mock()
+
                     def named(client, name):
                         setattr(client, name, Mock())
 
@@ -232,7 +285,7 @@ rule = Rule(
                     from unittest.mock import AsyncMock, Mock
 
                     import pytest
-                    from helpers import Shop, named, with_sync_close
+                    from helpers import Shop, named, several, with_sync_close
 
                     @pytest.mark.asyncio
                     async def test_set_here():
@@ -267,6 +320,21 @@ rule = Rule(
                         client.close()
 
                     @pytest.mark.asyncio
+                    async def test_set_with_others():
+                        client = AsyncMock()
+                        several(client)
+                        client.close()
+
+                    class TestAttribute:
+                        def setup_method(self):
+                            self.client = AsyncMock()
+                            with_sync_close(self.client)
+
+                        @pytest.mark.asyncio
+                        async def test_close(self):
+                            self.client.close()
+
+                    @pytest.mark.asyncio
                     async def test_spec(spec):
                         client = AsyncMock(spec=spec)
                         client.close()
@@ -281,13 +349,9 @@ rule = Rule(
 @rule.on(CheckedFile)
 def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     """Look at every call of an AsyncMock."""
-    if "Mock" not in file.module.source.text and "patch" not in file.module.source.text:
-        return
-    finder = AsyncMockUses(file.facts, file.module)
-    for definition in file.module.functions():
-        for found in finder.in_function(definition):
-            if found.use.fate is Fate.DROPPED or not found.is_guess:
-                yield _finding(found, file)
+    for found in AsyncMockUses(file.facts, file.module).in_file():
+        if found.use.fate is Fate.DROPPED or not found.is_guess:
+            yield _finding(found, file)
 
 
 def _finding(found: AsyncMockUse, file: CheckedFile) -> Finding:

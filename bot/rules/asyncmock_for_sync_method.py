@@ -232,16 +232,15 @@ _ALWAYS_TRUE = frozenset({Fate.ASSERTED, Fate.TESTED})
 @rule.on(CheckedFile)
 def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     """Look at what AsyncMocks replace, and at calls of their children."""
-    if "Mock" not in file.module.source.text:
+    for found in AsyncMockUses(file.facts, file.module).in_file():
+        if found.is_guess and found.use.fate is not Fate.DROPPED:
+            yield _of_child(found, file)
+    if "AsyncMock" not in file.module.source.text:
         return
     doubles = SyncDoubles(file.facts, file.module)
-    uses = AsyncMockUses(file.facts, file.module)
     for definition in file.module.functions():
         for double in doubles.in_function(definition):
             yield _of_double(double, definition, file)
-        for found in uses.in_function(definition):
-            if found.is_guess and found.use.fate is not Fate.DROPPED:
-                yield _of_child(found, definition, file)
 
 
 def _of_double(double: SyncDouble, definition: Definition, file: CheckedFile) -> Finding:
@@ -259,23 +258,24 @@ def _of_double(double: SyncDouble, definition: Definition, file: CheckedFile) ->
     )
 
 
-def _of_child(found: AsyncMockUse, definition: Definition, file: CheckedFile) -> Finding:
+def _of_child(found: AsyncMockUse, file: CheckedFile) -> Finding:
     use = found.use
+    symbol = use.function.definition.qualname
     effect = ", which is always true" if use.fate in _ALWAYS_TRUE else ""
     return rule.finding(
         file.place_of_node(use.place),
         f"`{use.name}` is a child of an AsyncMock, so calling it gives a coroutine{effect}",
-        symbol=definition.qualname,
+        symbol=symbol,
         fix=file.fix(
             Safety.UNSAFE,
             f"Make `{use.name}` a MagicMock",
-            lambda: _sync_child(found, definition, file),
+            lambda: _sync_child(found, file),
         ),
         advice=f"set `{use.name}` to a MagicMock, or await the call",
     )
 
 
-def _sync_child(found: AsyncMockUse, definition: Definition, file: CheckedFile) -> Iterator[Edit]:
+def _sync_child(found: AsyncMockUse, file: CheckedFile) -> Iterator[Edit]:
     """Yield the edits that put a MagicMock on the mock, below where it is made."""
     for node in own_nodes(found.use.function.node):
         match node:
@@ -286,4 +286,4 @@ def _sync_child(found: AsyncMockUse, definition: Definition, file: CheckedFile) 
                 return
             case _:
                 continue
-    raise FixError(f"{definition.qualname} does not make the mock itself")
+    raise FixError("the function does not make the mock itself")
