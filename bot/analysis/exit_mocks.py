@@ -8,6 +8,7 @@ unittest.mock of 3.11 to 3.13).
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 from bot.analysis.decorators import Decorators, Kind
@@ -52,11 +53,14 @@ class _Setting:
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """A piece of code, its names, and the code that may decide later what its mocks return."""
+    """A piece of code and its names.
+
+    `is_shared` says that code elsewhere in the file may decide what the mocks of it return.
+    """
 
     nodes: Sequence[ast.AST]
     scope: Scope
-    later: Sequence[ast.AST]
+    is_shared: bool = True
 
 
 class ExitMocks:
@@ -73,27 +77,27 @@ class ExitMocks:
     def at_top(self) -> Iterator[TruthyExit]:
         """Yield what the file sets outside of functions."""
         nodes = list(chain.from_iterable(below(one) for one in self._module.tree.body))
-        yield from self._set_in(_Room(nodes, self._module.scope, self._everything()))
+        yield from self._set_in(_Room(nodes, self._module.scope))
 
     def in_class(self, definition: Definition) -> Iterator[TruthyExit]:
         """Yield what a class body sets: `class Session: __aexit__ = AsyncMock()`."""
         scope = self._module.scope_of(definition.node)
         value = only_assignment(scope, _EXIT)
         if value is not None and _ENTER in scope.bindings:
-            yield from self._truthy(_Setting(None, value), _Room((), scope, self._everything()))
+            yield from self._truthy(_Setting(None, value), _Room((), scope))
 
     def in_function(self, definition: Definition) -> Iterator[TruthyExit]:
         """Yield what a function sets, or patches around it."""
         assert isinstance(definition.node, FunctionNode)  # noqa: S101 - only functions are asked
         nodes, scope = own_nodes(definition.node), self._module.scope_of(definition.node)
         # What a fixture or setUp makes, a test may finish.
-        later = nodes if definition.name.startswith("test") else self._everything()
-        room = _Room(nodes, scope, later)
+        room = _Room(nodes, scope, is_shared=not definition.name.startswith("test"))
         yield from self._set_in(room)
         for patch in self._patches.patches(definition):
             if patch.target.rpartition(".")[2] == _EXIT:
                 yield from self._patched(patch, room)
 
+    @cached_property
     def _everything(self) -> Sequence[ast.AST]:
         return list(every_node(self._module.tree))
 
@@ -144,9 +148,27 @@ class ExitMocks:
             return
         if _is_decided(made) or not self._returns_mock(made, room.scope):
             return
-        if not _is_decided_later(setting, room):
+        if not self._is_decided_later(setting, room):
             owner = ast.unparse(setting.owner) if setting.owner else ""
             yield TruthyExit(made, _argument(made, CALLED), owner)
+
+    def _is_decided_later(self, setting: _Setting, room: _Room) -> bool:
+        """Whether what it returns is decided apart from its making, or it is set once more."""
+        name = setting.value.id if isinstance(setting.value, ast.Name) else ""
+        settings = 0
+        for node in self._everything if room.is_shared else room.nodes:
+            if not isinstance(node, ast.Attribute):
+                continue
+            if node.attr in _DECIDING_ATTRIBUTES:
+                configured = node.value
+                if _owner(configured, _EXIT) is not None:
+                    return True
+                if isinstance(configured, ast.Name) and configured.id == name:
+                    return True
+            elif setting.owner is not None and isinstance(node.ctx, ast.Store):
+                owner = _owner(node, _EXIT)
+                settings += owner is not None and _is_like(owner, ast.dump(setting.owner))
+        return settings > 1 and not room.is_shared
 
     def _is_async_mock(self, node: ast.expr, scope: Scope) -> bool:
         found = self._mocks.mock_class(node, scope)
@@ -203,25 +225,6 @@ def _is_entered(owner: ast.expr, room: _Room) -> bool:
 
 def _is_like(node: ast.AST, written: str) -> bool:
     return ast.dump(node).replace("Store()", "Load()") == written
-
-
-def _is_decided_later(setting: _Setting, room: _Room) -> bool:
-    """Whether what it returns is decided apart from its making, or it is set once more."""
-    name = setting.value.id if isinstance(setting.value, ast.Name) else ""
-    settings = 0
-    for node in room.later:
-        if not isinstance(node, ast.Attribute):
-            continue
-        if node.attr in _DECIDING_ATTRIBUTES:
-            configured = node.value
-            if _owner(configured, _EXIT) is not None:
-                return True
-            if isinstance(configured, ast.Name) and configured.id == name:
-                return True
-        elif setting.owner is not None and isinstance(node.ctx, ast.Store):
-            owner = _owner(node, _EXIT)
-            settings += owner is not None and _is_like(owner, ast.dump(setting.owner))
-    return settings > 1 and room.later is room.nodes
 
 
 def _exits_among(arguments: dict[str, ast.expr]) -> Iterator[ast.expr]:
