@@ -54,6 +54,7 @@ SHOP = Case(
 RIGHT = (
     ("AWT301", "conftest.py", 4, "refused"),
     ("AWT103", "test_shop.py", 5, "test_lost"),
+    ("AWT301", "test_shop.py", 10, "test_refused"),
     ("AWT405", "test_shop.py", 15, "test_mock"),
     ("AWT101", "test_shop.py", 18, "TestPlain.test_case"),
     ("AWT102", "test_shop.py", 22, "TestMarked.test_case"),
