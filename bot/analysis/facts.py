@@ -294,6 +294,16 @@ class Facts:
         is_asked = bool(uses.functions) or uses.by_mark or fixture.autouse is Answer.YES
         return is_asked and (not gives_value(fixture) or (uses.complete and not uses.read))
 
+    def fixture_is_awaited_by_hand(self, fixture: Fixture) -> bool:
+        """Whether tests may work because they await, or run, the fixture's coroutine themselves.
+
+        pytest 9 refuses them, so this asks for a pin that keeps it out.
+        """
+        if self.always_at_least(fixture.function.module.path, "pytest", "9.0"):
+            return False
+        uses = self.fixture_uses(fixture)
+        return bool(uses.awaited or uses.consumed)
+
     def fixture_uses(self, fixture: Fixture) -> Uses:
         """Return how the value of a fixture is used by all that may ask for it."""
         run = self.setup.runs_for(fixture.function.module.path)[0]

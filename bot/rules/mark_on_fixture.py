@@ -10,7 +10,7 @@ or below the fixture's own decorator.
 pytest 9 stops at it: "Marks cannot be applied to fixtures", and no test of the file is collected;
 in a conftest file, no test at all. Earlier versions ignore the mark, so nothing sets up a fixture
 that relied upon it. A notice where the pinned pytest is older than 9 and something else sets the
-fixture up.
+fixture up, or its users await it by themselves.
 
 ## Fix
 
@@ -179,6 +179,7 @@ def check(fixture: Fixture, file: CheckedFile) -> Iterator[Finding]:
         return
     definition = fixture.function.definition
     unhandled = file.facts.fixture_handled(fixture) is Answer.NO
+    by_hand = file.facts.fixture_is_awaited_by_hand(fixture)
     refused = file.facts.always_at_least(file.path, "pytest", "9.0")
     mark = ", ".join(f"`@pytest.mark.{name}`" for name in sorted(names))
     yield rule.finding(
@@ -187,7 +188,7 @@ def check(fixture: Fixture, file: CheckedFile) -> Iterator[Finding]:
         symbol=definition.qualname,
         fix=_fix(fixture, [node for node, _ in marks], file, unhandled=unhandled),
         advice="remove the mark",
-        severity=Severity.FAILURE if refused or unhandled else Severity.NOTICE,
+        severity=Severity.FAILURE if refused or (unhandled and not by_hand) else Severity.NOTICE,
     )
 
 

@@ -78,6 +78,15 @@ def _stops_collection(finding: Finding, judgement: Judgement) -> bool:
     return finding.path in judgement.uncollected
 
 
+def _is_refused_or_never_set_up(finding: Finding, judgement: Judgement) -> bool:
+    name = (finding.path, finding.symbol)
+    never = any(
+        (one.path, one.symbol) == name and one.fate is Fate.NEVER for one in judgement.fixtures
+    )
+    stops = _stops_collection(finding, judgement)
+    return stops or never or finding.severity is Severity.NOTICE
+
+
 def _is_a_name_error(finding: Finding, judgement: Judgement) -> bool:
     said = [judgement.uncollected.get(finding.path, "")]
     said += [test.why for test in judgement.tests if test.path == finding.path]
@@ -112,7 +121,11 @@ def _fails_with(finding: Finding, judgement: Judgement) -> bool:
         for test in judgement.tests
         if (test.path, test.symbol) == name or name in test.fixtures
     ]
-    return finding.severity is Severity.NOTICE or not all(test.passed for test in concerned)
+    refused = any(
+        "ScopeMismatch" in test.why for test in judgement.tests if test.path == finding.path
+    )
+    is_notice = finding.severity is Severity.NOTICE
+    return is_notice or refused or not all(test.passed for test in concerned)
 
 
 CLAIMS: Mapping[str, Claim] = {
@@ -128,5 +141,5 @@ CLAIMS: Mapping[str, Claim] = {
     "AWT117": _lost_a_definition,
     "AWT305": _never_passes,
     "AWT306": _fails_with,
-    "AWT307": _stops_collection,
+    "AWT307": _is_refused_or_never_set_up,
 }

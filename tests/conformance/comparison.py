@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.analysis.finding import Finding
+from bot.analysis.finding import Finding, Severity
 from bot.analysis.request import Report
 from tests.conformance.case import Case
 from tests.conformance.claims import false_claims, unclaimed
 from tests.conformance.hooks_called import false_hooks, missed_hooks
-from tests.conformance.judgement import Fate, JudgedFixture, JudgedTest, Judgement
+from tests.conformance.judgement import Fate, JudgedTest, Judgement
 
 NEVER_RUNS = frozenset({"AWT101", "AWT102", "AWT103", "AWT104", "AWT105", "AWT106"})
 SAID_OF_FIXTURES = frozenset({"AWT301", "AWT302", "AWT307"})
@@ -156,14 +156,16 @@ def _definitions(source: bytes) -> tuple[dict[int, set[int]], dict[str, set[int]
 
 def _missed_fixtures(judgement: Judgement, said: Said) -> Iterator[str]:
     for fixture in judgement.fixtures:
-        if fixture.fate is Fate.NEVER and not _of_fixture(said, fixture):
+        found = said.findings(SAID_OF_FIXTURES, fixture.path, fixture.symbol)
+        if fixture.fate is Fate.NEVER and not found:
             yield f"fixture {fixture.path}::{fixture.symbol} is refused and not reported"
 
 
 def _false_fixtures(judgement: Judgement, said: Said) -> Iterator[str]:
     for fixture in judgement.fixtures:
         if fixture.fate is Fate.RAN:
-            for finding in _of_fixture(said, fixture):
+            found = said.findings(UNHANDLED_FIXTURES, fixture.path, fixture.symbol)
+            for finding in (one for one in found if one.severity is not Severity.NOTICE):
                 yield f"fixture {fixture.path}::{fixture.symbol} ran: {_said(finding)}"
 
 
@@ -183,10 +185,6 @@ def _false_refusals(judgement: Judgement, said: Said) -> Iterator[str]:
         if test.passed:
             for finding in said.findings({"AWT301"}, test.path, test.symbol):
                 yield f"{_name(test)} is not refused: {_said(finding)}"
-
-
-def _of_fixture(said: Said, fixture: JudgedFixture) -> list[Finding]:
-    return said.findings(UNHANDLED_FIXTURES, fixture.path, fixture.symbol)
 
 
 # -- mocks --------------------------------------------------------------------------------------

@@ -10,10 +10,23 @@ from tests.conformance.case import Case
 # By the oldest version set of which the case still says something ("newest" or "pytest 8.3").
 FROM: Mapping[str, Mapping[str, str]] = {
     "newest": {
+        "A default for tests alone parts them from their fixtures": "0.26 stops at the file",
+        "An override that nobody asks for has no effect": "before pytest-asyncio 1.0 it has",
         "pytestmark as a tuple in a class stops collection": "pytest 8.3 ends the whole run",
         "Only the closest marker's arguments are looked at": "those of the module were, too",
     },
-    "pytest 8.3": {},
+    "pytest 8.3": dict.fromkeys(
+        (
+            "A fixture of a wider scope runs in another loop than its tests",
+            "Fixtures and tests with one loop",
+            "A fixture of conftest and the fixtures between it and the test",
+            "A fixture that outlives its loop is refused",
+            "A default loop scope that is too narrow for a fixture",
+            "A mark that a fix adds brings no other loop",
+            "Every form of pytest-asyncio's fixture is handled in strict mode",
+        ),
+        "loops had no scopes before pytest-asyncio 0.24",
+    ),
 }
 
 
