@@ -31,7 +31,7 @@ from bot.analysis.replaced_awaits import ReplacedAwaits
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import FunctionNode, ImportedName, Scope
 from bot.analysis.values import Class, Function, Value
-from bot.analysis.walking import own_nodes
+from bot.analysis.walking import every_node, own_nodes
 
 # `patch.object(mock, ...)`, `patch.multiple(mock, ...)`, `monkeypatch.setattr(mock, ...)`.
 _PATCHING = frozenset({"object", "multiple", "setattr"})
@@ -349,7 +349,9 @@ def _mock_arguments(call: ast.Call) -> list[ast.keyword]:
 
 
 def _mentions(node: ast.AST, attribute: str) -> bool:
-    return any(isinstance(one, ast.Attribute) and one.attr == attribute for one in ast.walk(node))
+    return any(
+        isinstance(one, ast.Attribute) and one.attr == attribute for one in every_node(node)
+    )
 
 
 def _methods_called(node: FunctionNode, made: ast.Call) -> Iterator[str]:

@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cached_property
 
 from bot.analysis.scopes import FunctionNode, Scope
-from bot.analysis.walking import own_nodes
+from bot.analysis.walking import every_node, own_nodes
 
 
 class Fate(Enum):
@@ -192,7 +192,7 @@ class Body:
         return frozenset(
             one.id
             for statement in self.node.body
-            for one in ast.walk(statement)
+            for one in every_node(statement)
             if isinstance(one, ast.Name) and one not in own
         )
 

@@ -330,4 +330,4 @@ def _subjects(file: CheckedFile, rules: Sequence[Rule]) -> Iterator[object]:
     yield from file.facts.fixtures.defined_in(file.module)
     wanted = {one for rule in rules for one in rule.checks if issubclass(one, ast.AST)}
     if wanted:
-        yield from (node for node in every_node(file.module.tree) if type(node) in wanted)
+        yield from [node for node in every_node(file.module.tree) if node.__class__ in wanted]

@@ -23,6 +23,7 @@ from bot.analysis.third_party import (
     Runs,
 )
 from bot.analysis.values import Class, Expression, External, Function, Unknown, Value, own_name
+from bot.analysis.walking import every_node
 
 # unittest.TestCase calls a test by way of these (Lib/unittest/case.py); a class that brings its
 # own decides for itself who awaits.
@@ -30,6 +31,7 @@ _CALLING_METHODS = frozenset(
     {"run", "_callTestMethod", "__call__", "debug", "__getattribute__", "__getattr__"}
 )
 _CONSTRUCTORS = frozenset({"__init__", "__new__"})
+_ANY_CLASS = "*"
 
 
 class Classes:
@@ -99,8 +101,13 @@ class Classes:
 
     def _is_patched(self, value: Class) -> bool:
         """Whether the module sets attributes of the class from outside."""
-        name = value.definition.name
-        return any(_sets_attribute(one, name) for one in value.module.tree.body)
+        module = value.module
+        names = self._resolver.project.remember(
+            ("set from outside", module),
+            lambda: _set_from_outside(module.tree.body),
+            cyclic=frozenset[str](),
+        )
+        return value.definition.name in names or _ANY_CLASS in names
 
     def _constructor_wraps(self, value: Class) -> bool:
         return any(
@@ -244,6 +251,11 @@ class Classes:
 
     def methods(self, value: Class) -> dict[str, Function | None]:
         """Return each name's method as the MRO gives it; None: not one plain `def`."""
+        return self._resolver.project.remember(
+            ("methods", value), lambda: self._compute_methods(value), cyclic={}
+        )
+
+    def _compute_methods(self, value: Class) -> dict[str, Function | None]:
         found: dict[str, Function | None] = {}
         for ancestor in self._own_ancestors(value):
             for name in ancestor.scope.bindings:
@@ -271,7 +283,7 @@ def _callee(node: ast.expr) -> ast.expr:
 
 def _reaches_into(node: FunctionNode) -> bool:
     """Whether a class decorator may change the class: it sets attributes, or loops over them."""
-    for one in ast.walk(node):
+    for one in every_node(node):
         match one:
             case ast.Assign(targets=[ast.Attribute()], value=ast.Constant()):
                 continue  # a tag, not a method
@@ -284,17 +296,21 @@ def _reaches_into(node: FunctionNode) -> bool:
     return False
 
 
-def _sets_attribute(statement: ast.stmt, name: str) -> bool:
-    """Whether a statement of the module (not inside a function) sets attributes of `name`."""
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return False
-    for node in ast.walk(statement):
-        match node:
-            case ast.Attribute(value=ast.Name(id=owner), ctx=ast.Store()) if owner == name:
-                return True
-            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=owner), *_]):
-                if owner == name or isinstance(statement, ast.For):
-                    return True
-            case _:
-                continue
-    return False
+def _set_from_outside(body: list[ast.stmt]) -> frozenset[str]:
+    """Return the names whose attributes a module sets, outside of functions and classes.
+
+    A loop that calls `setattr` may set those of any class.
+    """
+    found: set[str] = set()
+    for statement in body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        for node in every_node(statement):
+            match node:
+                case ast.Attribute(value=ast.Name(id=owner), ctx=ast.Store()):
+                    found.add(owner)
+                case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=owner), *_]):
+                    found.add(_ANY_CLASS if isinstance(statement, ast.For) else owner)
+                case _:
+                    continue
+    return frozenset(found)

@@ -22,7 +22,7 @@ from bot.analysis.third_party import (
     Effect,
 )
 from bot.analysis.values import UNKNOWN, Class, Expression, External, Function, Value, own_name
-from bot.analysis.walking import yields
+from bot.analysis.walking import every_node, yields
 from bot.analysis.wrappers import (
     callee_of,
     changes,
@@ -281,7 +281,7 @@ def partly_marked(mark: Mark, name: str) -> bool:
         return False
     return any(
         isinstance(node, ast.keyword) and node.arg == "marks" and _may_be(node.value, name)
-        for node in ast.walk(mark.call)
+        for node in every_node(mark.call)
     )
 
 

@@ -99,7 +99,7 @@ class ExitMocks:
 
     @cached_property
     def _everything(self) -> Sequence[ast.AST]:
-        return list(every_node(self._module.tree))
+        return every_node(self._module.tree)
 
     # -- where it is set ---------------------------------------------------------------------
 
@@ -215,7 +215,7 @@ def _is_entered(owner: ast.expr, room: _Room) -> bool:
             case ast.keyword(arg="return_value", value=value) if _is_like(value, written):
                 return True
             case ast.AsyncWith(items=items):
-                entered = chain.from_iterable(ast.walk(one.context_expr) for one in items)
+                entered = chain.from_iterable(every_node(one.context_expr) for one in items)
                 if any(_is_like(one, written) for one in entered):
                     return True
             case _:

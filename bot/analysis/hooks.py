@@ -15,6 +15,7 @@ from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import FunctionNode
 from bot.analysis.third_party import RUNNERS
 from bot.analysis.values import Function
+from bot.analysis.walking import every_node
 
 # Firstresult hooks that can take a test into their own hands.
 _TAKING_HOOKS = frozenset(
@@ -136,7 +137,7 @@ class HookReader:
 
     def _takes(self, node: FunctionNode) -> bool:
         """Whether a calling hook may run the test: it runs or awaits something, or returns."""
-        for one in ast.walk(node):
+        for one in every_node(node):
             match one:
                 case ast.Await() | ast.AsyncFunctionDef():
                     return True
@@ -150,7 +151,7 @@ class HookReader:
 
     def _makes(self, node: FunctionNode) -> bool:
         """Whether a making hook returns items of its own or changes what is collected."""
-        for one in ast.walk(node):
+        for one in every_node(node):
             match one:
                 case ast.Return(value=ast.expr() as value) if not _is_none(value):
                     return True
@@ -165,7 +166,7 @@ class HookReader:
         return False
 
     def _swaps(self, node: FunctionNode, module: Module, depth: int) -> bool:
-        for one in ast.walk(node):
+        for one in every_node(node):
             match one:
                 case ast.Attribute(attr=attribute, ctx=ast.Store()) if attribute in _SWAPPED:
                     return True
@@ -186,7 +187,7 @@ class HookReader:
     def _marks_added(self, node: FunctionNode, module: Module, depth: int) -> frozenset[str]:
         """Return the names of marks that appear where `add_marker` is called."""
         found: set[str] = set()
-        for one in ast.walk(node):
+        for one in every_node(node):
             if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Attribute):
                 if one.value.attr == "mark":
                     found.add(one.attr)
@@ -241,7 +242,7 @@ def _is_none(node: ast.expr) -> bool:
 def _assigned_mode(module: Module) -> str | Answer:
     """Return the mode that a module sets by hand, as in `config.option.asyncio_mode = "auto"`."""
     found: set[str | Answer] = set()
-    for node in ast.walk(module.tree):
+    for node in every_node(module.tree):
         match node:
             case ast.Assign(targets=[target], value=ast.Constant(value=str(mode))) if _is_mode(
                 target
@@ -282,7 +283,7 @@ def _swaps_anywhere(module: Module) -> bool:
         isinstance(node, ast.Attribute)
         and isinstance(node.ctx, ast.Store)
         and node.attr in {"obj", "_obj", "runtest"}
-        for node in ast.walk(module.tree)
+        for node in every_node(module.tree)
     )
 
 
@@ -290,7 +291,7 @@ def sets_on_instances(module: Module) -> bool:
     """Whether a fixture sets attributes, tests perhaps, of `request.instance` by their names."""
     if ".instance" not in module.source.text or "setattr" not in module.source.text:
         return False
-    for node in ast.walk(module.tree):
+    for node in every_node(module.tree):
         match node:
             case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(), *_]):
                 continue
@@ -302,7 +303,7 @@ def sets_on_instances(module: Module) -> bool:
 
 
 def _patches_unittest(module: Module) -> bool:
-    for node in ast.walk(module.tree):
+    for node in every_node(module.tree):
         match node:
             case ast.Attribute(attr="TestCase", ctx=ast.Store()):
                 return True

@@ -6,6 +6,7 @@ from fnmatch import fnmatch
 
 from bot.analysis.module import Module
 from bot.analysis.scopes import is_never_true
+from bot.analysis.walking import every_node
 
 _HOOKS = frozenset({"pytest_ignore_collect"})
 
@@ -62,7 +63,7 @@ def _living(body: list[ast.stmt]) -> Iterator[ast.AST]:
         if isinstance(statement, ast.If) and is_never_true(statement.test):
             yield from _living(statement.orelse)
         else:
-            yield from ast.walk(statement)
+            yield from every_node(statement)
 
 
 def _constants(node: ast.expr) -> list[str] | None:

@@ -6,7 +6,7 @@ what the class says, and what code sets in their place comes first (observed on 
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.analysis.answer import Answer
@@ -428,9 +428,9 @@ class MadeMocks:
             cyclic=(),
         )
 
-    def _nodes(self, home: Home) -> tuple[ast.AST, ...]:
+    def _nodes(self, home: Home) -> Sequence[ast.AST]:
         node = home.scope.node
-        return own_nodes(node) if isinstance(node, FunctionNode) else tuple(every_node(node))
+        return own_nodes(node) if isinstance(node, FunctionNode) else every_node(node)
 
 
 def _configured_among(nodes: tuple[ast.AST, ...]) -> Iterator[Path]:
@@ -463,5 +463,5 @@ def _is_named_in_decorator(node: FunctionNode, name: str) -> bool:
     return any(
         isinstance(one, ast.Constant) and isinstance(one.value, str) and name in one.value
         for decorator in node.decorator_list
-        for one in ast.walk(decorator)
+        for one in every_node(decorator)
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.analysis.scopes import FunctionNode
-from bot.analysis.walking import below
+from bot.analysis.walking import below, every_node
 
 CALLED = "return_value"
 _SPREADING = frozenset({"wait_for", "gather", "shield"})
@@ -80,7 +80,7 @@ def awaited_calls(node: FunctionNode) -> Iterator[AwaitedCall]:
 def raises_no_type_error(function: FunctionNode, node: ast.AST) -> bool:
     """Whether a TypeError of a node goes no further than the function, or never comes up."""
     reached = reached_statements(function.body)
-    if not any(node is one for statement in reached for one in ast.walk(statement)):
+    if not any(node is one for statement in reached for one in every_node(statement)):
         return True
     return any(_is_caught(node, statement) for statement in reached)
 
@@ -96,7 +96,7 @@ def _is_caught(node: ast.AST, statement: ast.stmt) -> bool:
                 pass
             case _:
                 continue
-        if any(inner is node for child in body for inner in ast.walk(child)):
+        if any(inner is node for child in body for inner in every_node(child)):
             return True
     return False
 
@@ -105,11 +105,11 @@ def _swallows(handler: ast.ExceptHandler) -> bool:
     """Whether a handler takes a TypeError and does not raise it again as it is."""
     if handler.type is not None and not _names_type_error(handler.type):
         return False
-    return not any(isinstance(one, ast.Raise) and one.exc is None for one in ast.walk(handler))
+    return not any(isinstance(one, ast.Raise) and one.exc is None for one in every_node(handler))
 
 
 def _names_type_error(node: ast.AST) -> bool:
-    return any(isinstance(one, ast.Name) and one.id in _TYPE_ERRORS for one in ast.walk(node))
+    return any(isinstance(one, ast.Name) and one.id in _TYPE_ERRORS for one in every_node(node))
 
 
 def awaited_in(awaited: ast.Await) -> Iterator[ast.Call]:
@@ -176,6 +176,6 @@ def is_guarded(node: ast.AST, statement: ast.stmt) -> bool:
                 branches.append(one)
             case _:
                 continue
-        if any(inner is node for branch in branches for inner in ast.walk(branch)):
+        if any(inner is node for branch in branches for inner in every_node(branch)):
             return True
     return False

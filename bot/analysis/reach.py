@@ -16,7 +16,7 @@ from bot.analysis.paths_of_names import certain_statements, is_guarded, path_of
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import Parameter
 from bot.analysis.values import Class, External, Function, Value
-from bot.analysis.walking import below
+from bot.analysis.walking import below, every_node
 
 _MAX_DEPTH = 4
 _MAX_FUNCTIONS = 60
@@ -132,7 +132,7 @@ def _calls(function: Function) -> Iterator[tuple[ast.Call, bool]]:
     certain = certain_statements(function.node.body)
     for statement in function.node.body:
         own = set(below(statement))
-        for node in ast.walk(statement):
+        for node in every_node(statement):
             if isinstance(node, ast.Call):
                 sure = statement in certain and node in own and not is_guarded(node, statement)
                 yield node, sure

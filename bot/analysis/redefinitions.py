@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.analysis.module import Definition, Module
 from bot.analysis.scopes import DefinitionNode
+from bot.analysis.walking import every_node
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +57,5 @@ def _uses(statements: Sequence[ast.stmt], second: DefinitionNode) -> bool:
     return any(
         isinstance(node, ast.Name) and node.id == second.name
         for one in before
-        for node in ast.walk(one)
+        for node in every_node(one)
     )

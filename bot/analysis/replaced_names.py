@@ -6,7 +6,7 @@ gets its name from elsewhere, every string counts.
 """
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.analysis.module import Definition, Module
@@ -101,7 +101,7 @@ def _outside_tests(tree: ast.Module) -> Iterator[ast.AST]:
         waiting.extend(ast.iter_child_nodes(node))
 
 
-def _replacements(nodes: Iterator[ast.AST]) -> Replacements:
+def _replacements(nodes: Iterable[ast.AST]) -> Replacements:
     names: set[str] = set()
     strings: set[str] = set()
     is_open = False

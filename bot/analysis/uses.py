@@ -9,6 +9,7 @@ from bot.analysis.paths_of_names import awaited_calls
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import FunctionNode
 from bot.analysis.values import Class, External, Function, Package, Value
+from bot.analysis.walking import every_node
 
 
 class How(Enum):
@@ -42,10 +43,10 @@ class UseReader:
             return
         awaited = dict(_awaited(function.node))
         looked_into = {
-            id(one.value) for one in ast.walk(function.node) if isinstance(one, ast.Attribute)
+            id(one.value) for one in every_node(function.node) if isinstance(one, ast.Attribute)
         }
         for statement in function.node.body:
-            for node in ast.walk(statement):
+            for node in every_node(statement):
                 if not self._is_use(node, function):
                     continue
                 if id(node) in awaited:
@@ -72,7 +73,7 @@ class UseReader:
 
 def _awaited(node: FunctionNode) -> Iterator[tuple[int, bool]]:
     """Yield what is called and awaited, by identity, and whether that is certain."""
-    for one in ast.walk(node):
+    for one in every_node(node):
         if isinstance(one, FunctionNode):
             for call in awaited_calls(one):
                 yield id(call.callee), call.certain and one is node

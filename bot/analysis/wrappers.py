@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 
 from bot.analysis.scopes import FunctionNode
 from bot.analysis.third_party import RUNNERS, Effect
-from bot.analysis.walking import own_nodes, own_returns, yields
+from bot.analysis.walking import every_node, own_nodes, own_returns, yields
 
 _Returned = Generator[ast.expr, None, bool]  # and whether the block ends in all cases
 
@@ -88,7 +88,7 @@ def untaken(body: list[ast.stmt], parameter: str) -> Iterator[ast.stmt]:
 
 def changes(node: FunctionNode, parameter: str) -> bool:
     """Whether a decorator sets what pytest reads off the function (`__test__`, marks)."""
-    elsewhere = {one for dead in untaken(node.body, parameter) for one in ast.walk(dead)}
+    elsewhere = {one for dead in untaken(node.body, parameter) for one in every_node(dead)}
     for one in own_nodes(node):
         if one in elsewhere:
             continue
@@ -133,7 +133,7 @@ def wrapper_effect(node: FunctionNode, parameter: str) -> Effect:
         return Effect.UNKNOWN
     if isinstance(node, ast.AsyncFunctionDef):
         return Effect.ASYNC
-    calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+    calls = [one for one in every_node(node) if isinstance(one, ast.Call)]
     handed_on = [call for call in calls if _calls_parameter(call, parameter)]
     if not handed_on:
         return Effect.UNKNOWN
