@@ -101,8 +101,13 @@ class Fixtures:
         marks = [node for node, _ in self.marks(fixture)]
         return [node for node in fixture.function.node.decorator_list if node not in marks]
 
-    def defined_in(self, module: Module) -> Iterator[Fixture]:
-        """Yield the fixtures that a file defines, those in classes too."""
+    def defined_in(self, module: Module) -> tuple[Fixture, ...]:
+        """Return the fixtures that a file defines, those in classes too."""
+        return self._resolver.project.remember(
+            ("fixtures in", module), lambda: tuple(self._compute_defined_in(module)), cyclic=()
+        )
+
+    def _compute_defined_in(self, module: Module) -> Iterator[Fixture]:
         for definition in module.functions():
             if definition.outer is None or definition.owner is not None:
                 if fixture := self.of_function(Function(module, definition)):

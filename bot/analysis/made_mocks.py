@@ -433,7 +433,7 @@ class MadeMocks:
         return own_nodes(node) if isinstance(node, FunctionNode) else every_node(node)
 
 
-def _configured_among(nodes: tuple[ast.AST, ...]) -> Iterator[Path]:
+def _configured_among(nodes: Sequence[ast.AST]) -> Iterator[Path]:
     """Yield what gets attributes by names that are not written out, or a spec."""
     for node in nodes:
         match node:
