@@ -58,6 +58,7 @@ class Analysis:
         rules: those that are on.
         known_rules: all that there are.
         shelf: what is kept from one analysis of this tree to the next.
+        configuring: the files of the configuration.
     """
 
     request: Request
@@ -68,6 +69,7 @@ class Analysis:
     targets: tuple[str, ...]
     configuration: ReadConfig
     shelf: Shelf
+    configuring: frozenset[str]
 
 
 def prepared(
@@ -89,7 +91,7 @@ def prepared(
         configuration, request, lambda: _setup(library, configuration, request, read.config)
     )
     on = [rule for rule in rules if rule.code in read.config.enabled]
-    analysis = Analysis(request, library, setup, on, rules, (), read, shelf)
+    analysis = Analysis(request, library, setup, on, rules, (), read, shelf, configuration)
     targets = _targets(request, setup) | _settings_targets(request, setup)
     targets |= yield from _fixture_files(analysis, targets, set(_candidates(request)))
     targets -= {path for path in targets if _is_excluded(path, setup)}
@@ -132,6 +134,7 @@ def report_of(analysis: Analysis, verdicts: dict[str, Verdicts]) -> Report:
         errors=tuple(sorted(errors)),
         read={path: tuple(sorted(one.read)) for path, one in verdicts.items()},
         notes=(*analysis.configuration.notes, *_notes(analysis.setup)),
+        read_by_all=tuple(sorted(analysis.shelf.read_by_all | analysis.configuring)),
     )
 
 
@@ -208,9 +211,11 @@ def _fixture_files(
         facts = analysis.shelf.facts(library, setup)
         project = facts.project
         found: set[str] = set()
-        for path in targets:
-            if _names_plugins(path, library, setup) and (module := project.module(path)):
-                found |= facts.fixture_files(module)
+        with project.reading() as read:
+            for path in targets:
+                if _names_plugins(path, library, setup) and (module := project.module(path)):
+                    found |= facts.fixture_files(module)
+        analysis.shelf.read_by_all = frozenset(read)
         wanted = frozenset(path for path in project.missing if not library.holds(path))
         if not wanted:
             return (found & candidates) - targets

@@ -34,7 +34,8 @@ def with_proofs(analysis: Analysis, verdicts: dict[str, Verdicts]) -> Asking[dic
             finding if finding.fix in fixes else replace(finding, fix=None)
             for finding in one.findings
         )
-        result[path] = Verdicts(kept, one.error, one.read)
+        read = one.read.union(analysis.shelf.read_by_proofs.pop(path, ()))
+        result[path] = Verdicts(kept, one.error, read)
     return result
 
 
@@ -100,6 +101,7 @@ def proven(
         return None
     library = analysis.library.replaced({path: content})
     after = (yield from checked(analysis, library, [path]))[path]
+    analysis.shelf.read_by_proofs.setdefault(path, set()).update(after.read)
     if after.error is not None or not is_improved(findings, after.findings, repaired):
         return None
     return content

@@ -98,6 +98,7 @@ class Report:
         errors: files that should have been checked and could not be.
         read: what each checked file's verdict depended on, itself included.
         notes: what a reader must know of the whole (which configuration won, what was assumed).
+        read_by_all: what it depended on which files were checked, and how pytest is started.
     """
 
     checked: tuple[str, ...]
@@ -105,6 +106,7 @@ class Report:
     errors: tuple[FileError, ...] = ()
     read: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     notes: tuple[str, ...] = ()
+    read_by_all: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ had at once, nothing is ever missing, so that facts hold for good.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.analysis.facts import Facts, Setup
 from bot.analysis.layout import Layout
@@ -22,9 +22,13 @@ class Shelf:
 
     Attributes:
         supply: returns contents at once; None where they come in batches.
+        read_by_all: what it depended on which files are checked, in this part.
+        read_by_proofs: what the proofs of a file's fixes have read beside the file's verdict.
     """
 
     supply: Supply | None = None
+    read_by_all: frozenset[str] = frozenset()
+    read_by_proofs: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     _library: Library | None = None
     _configuration: frozenset[str] | None = None
     _setup: Setup | None = None

@@ -71,6 +71,7 @@ def merged(reports: Iterable[Report]) -> Report:
         findings=tuple(sorted(findings, key=lambda one: (one.location, one.code, one.symbol))),
         errors=tuple(sorted(set(chain.from_iterable(part.errors for part in parts)))),
         read={path: read for part in parts for path, read in part.read.items()},
+        read_by_all=tuple(sorted({path for part in parts for path in part.read_by_all})),
         notes=tuple(dict.fromkeys(chain.from_iterable(part.notes for part in parts))),
     )
 
@@ -104,5 +105,6 @@ def updated(report: Report, part: Report) -> Report:
         errors=tuple(one for one in report.errors if one.path not in known),
         read={path: read for path, read in report.read.items() if path not in known},
         notes=report.notes,
+        read_by_all=report.read_by_all,
     )
     return merged([rest, part])

@@ -29,6 +29,8 @@ from bot.report.wording import counted
     "--extend-select", multiple=True, metavar="RULES", help="These rules are on as well."
 )
 @click.option("--config", metavar="FILE", help="Read this configuration instead of the tree's.")
+@click.option("--no-cache", "-n", is_flag=True, help="Neither look up results nor keep them.")
+@click.option("--cache-dir", metavar="DIR", help="Keep results here, not in the tree.")
 @click.option("--isolated", is_flag=True, help="Read no configuration of awaited.")
 @click.option(
     "--format",
@@ -54,6 +56,8 @@ def check(
     extend_select: tuple[str, ...],
     config: str | None,
     isolated: bool,
+    no_cache: bool,
+    cache_dir: str | None,
     output_format: str,
     as_json: bool,
 ) -> None:
@@ -75,6 +79,8 @@ def check(
         strict_unknown=strict_unknown,
         selection=selection_of(select=select, ignore=ignore, extend_select=extend_select),
         configuration=configuration_of(config, isolated=isolated),
+        cache=not no_cache,
+        cache_folder=cache_dir,
     )
     tree = LocalTree.of([*paths, *files, *directories] or ["."], Path.cwd())
     outcome = asyncio.run(examine(tree, wishes))

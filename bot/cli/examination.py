@@ -11,10 +11,12 @@ from bot.analysis.request import (
     Fixing,
     FixPlan,
     Report,
+    Request,
     Selection,
 )
-from bot.cli.batches import check_in_batches, fix_request, updated
+from bot.cli.batches import check_in_batches, fix_request, merged, updated
 from bot.cli.local_tree import LocalTree
+from bot.cli.result_cache import ResultCache, cache_of
 from bot.cli.write_fixes import write_fixes
 from bot.isolation.analyser import Analyser, Limits
 from bot.report.relocation import in_order, relocated, relocated_finding
@@ -34,6 +36,8 @@ class Wishes:
         strict_unknown: what cannot be decided is reported too.
         selection: which rules the command line switches on and off.
         configuration: what is read in place of the tree's own configuration.
+        cache: results are kept, and looked up.
+        cache_folder: where; None for the tree itself.
     """
 
     unsafe_fixes: bool = False
@@ -42,6 +46,8 @@ class Wishes:
     strict_unknown: bool = False
     selection: Selection = NO_SELECTION
     configuration: tuple[ConfigurationFile, ...] | None = None
+    cache: bool = False
+    cache_folder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +78,23 @@ async def examine(tree: LocalTree, wishes: Wishes) -> Outcome:
         AnalysisFailed: there is no verdict.
         UserError: the user can repair what stood in the way.
     """
-    async with Analyser(_limits(tree), preload=False) as analyser:
-        outcome = await _examined(tree, wishes, analyser)
+    request = _request(tree, wishes)
+    cache = cache_of(tree, request, wishes.cache_folder) if wishes.cache else None
+    known = cache.known() if cache else None
+    if cache and known and cache.left is None and not wishes.fix and not wishes.diff:
+        outcome = Outcome(known)
+    else:
+        async with Analyser(_limits(tree), preload=False) as analyser:
+            report = await _checked(request, known, cache, tree, analyser)
+            outcome = await _examined(request, report, tree, wishes, analyser)
     report = replace(outcome.report, errors=(*outcome.report.errors, *tree.unlisted))
     name = tree.from_working_directory
     fixed = in_order(relocated_finding(one, name) for one in outcome.fixed)
     return Outcome(relocated(report, name), fixed, outcome.diff)
 
 
-async def _examined(tree: LocalTree, wishes: Wishes, analyser: Analyser) -> Outcome:
-    request = replace(
+def _request(tree: LocalTree, wishes: Wishes) -> Request:
+    return replace(
         tree.request(Fixing.UNSAFE),
         strict_unknown=wishes.strict_unknown,
         selection=wishes.selection,
@@ -89,7 +102,29 @@ async def _examined(tree: LocalTree, wishes: Wishes, analyser: Analyser) -> Outc
         # The day where the user is.
         today=datetime.now().astimezone().date(),
     )
-    report = await check_in_batches(analyser, request, tree.fetch)
+
+
+async def _checked(
+    request: Request,
+    known: Report | None,
+    cache: ResultCache | None,
+    tree: LocalTree,
+    analyser: Analyser,
+) -> Report:
+    """Return the report on a tree; what an earlier run has found is not looked at again."""
+    if cache is None or known is None:
+        return await check_in_batches(analyser, request, tree.fetch)
+    if cache.left is None:
+        return known
+    report = merged([known, await check_in_batches(analyser, cache.left, tree.fetch)])
+    cache.keep(report)
+    return report
+
+
+async def _examined(
+    request: Request, report: Report, tree: LocalTree, wishes: Wishes, analyser: Analyser
+) -> Outcome:
+    """Do with a report what is wished."""
     if not wishes.fix and not wishes.diff:
         return Outcome(report)
     wanted = replace(request, fixing=Fixing.UNSAFE if wishes.unsafe_fixes else Fixing.SAFE)

@@ -14,6 +14,7 @@ _SKIPPED = frozenset(
         ".git",
         ".hg",
         ".svn",
+        ".awaited_cache",
         ".eggs",
         ".hypothesis",
         ".mypy_cache",

@@ -80,8 +80,12 @@ class LocalTree:
     async def fetch(self, paths: frozenset[str]) -> Mapping[str, Content]:
         """Read files of the tree; nothing else is ever read, whatever the analysis asks for."""
         for path in paths:
-            self.contents[path] = read(self.files[path]) if path in self.files else None
+            self.contents[path] = self.read(path)
         return {path: self.contents[path] for path in paths}
+
+    def read(self, path: str) -> Content:
+        """Return what is in a file of the tree now."""
+        return read(self.files[path]) if path in self.files else None
 
     def from_working_directory(self, path: str) -> str:
         """Return how a path of the tree is written where the user is."""

@@ -31,6 +31,7 @@ COMMANDS = {
     "check": Command("bot.cli.check", "Find async tests that never run, and repair them."),
     "rules": Command("bot.cli.rules", "List the rules."),
     "explain": Command("bot.cli.explain", "Say what a rule finds, why it matters, how it fixes."),
+    "clean": Command("bot.cli.clean", "Forget what earlier runs have kept."),
     "serve": Command("bot.cli.serve", "Run the GitHub App.", extra="server"),
     "demo": Command("bot.cli.demo.command", "Watch it work on a local GitHub.", extra="demo"),
 }

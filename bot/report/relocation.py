@@ -17,6 +17,7 @@ def relocated(report: Report, name: Name) -> Report:
         findings=in_order(relocated_finding(one, name) for one in report.findings),
         errors=tuple(sorted(FileError(name(one.path), one.reason) for one in report.errors)),
         read={name(path): tuple(map(name, read)) for path, read in report.read.items()},
+        read_by_all=tuple(map(name, report.read_by_all)),
     )
 
 

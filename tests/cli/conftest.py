@@ -40,6 +40,7 @@ Tree = Callable[[Mapping[str, str | bytes]], Path]
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
     """Write files into a git work tree, and go there."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
 
     def write(files: Mapping[str, str | bytes]) -> Path:
         root = tmp_path / "tree"
