@@ -5,6 +5,7 @@ A stack and no recursion: expressions can be nested deeper than Python's own sta
 
 import ast
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from bot.analysis.scopes import FunctionNode
 
@@ -85,7 +86,7 @@ def _walked(roots: Sequence[ast.AST], barriers: frozenset[type[ast.AST]]) -> lis
     tree goes: rules and facts come back to the same code again and again.
     """
     found: list[ast.AST] = []
-    waiting = [*reversed(roots)]
+    waiting: list[ast.AST] = [*reversed(roots)]
     take, find, fields_of = waiting.pop, found.append, _FIELDS
     while waiting:
         node = take()
@@ -94,7 +95,7 @@ def _walked(roots: Sequence[ast.AST], barriers: frozenset[type[ast.AST]]) -> lis
             continue
         find(node)
         for name in fields_of[kind]:
-            value = getattr(node, name, None)
+            value: Any = getattr(node, name, None)
             if value.__class__ is list:
                 waiting.extend([one for one in reversed(value) if one is not None])
             elif value is not None:
