@@ -8,7 +8,7 @@ UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .SILENT:
-.PHONY: demo test conformance realworld check format docs lock clean
+.PHONY: demo test conformance realworld bench-analysis check format docs lock clean
 
 demo: .venv/demo
 	$(BIN)/awaited demo $(ARGS)
@@ -30,6 +30,10 @@ check: .venv/dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pip check
 	$(BIN)/python scripts/write_rule_docs.py --check
+
+# Speed beside that of other checkers; see docs/performance.md. ARGS: --projects NAME..., --json.
+bench-analysis: .venv/dev
+	$(BIN)/python -m benchmarks.analysis $(ARGS)
 
 # Precision and recall on real projects; see docs/precision.md. ARGS: names of projects, --json.
 realworld: .venv/dev
