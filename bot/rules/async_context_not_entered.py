@@ -60,6 +60,9 @@ rule = Rule(
                         assert sales()  # error
                         shop = opened()  # error
                         asyncio.timeout(1)  # error
+                        assert sales() is not None  # error
+                        if opened():  # error
+                            pass
                 """,
             },
             says="nothing of it runs",
@@ -107,12 +110,19 @@ rule = Rule(
             """
             from contextlib import asynccontextmanager, nullcontext
 
+            import pytest
+
             @asynccontextmanager
             async def opened():
                 yield
 
-            def test_shop():
+            @pytest.mark.asyncio
+            async def test_shop():
                 with nullcontext(), opened():  # error
+                    pass
+
+            def test_sync():
+                with opened():  # error
                     pass
             """,
         ),
@@ -162,6 +172,13 @@ rule = Rule(
             import contextlib
 
             async def fetch(): ...
+
+            async def stream():
+                yield 3
+
+            def streamed():
+                fetch()
+                return stream()
 
             def sales():
                 yield 3

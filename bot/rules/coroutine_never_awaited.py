@@ -57,6 +57,12 @@ rule = Rule(
                         result = till.total()  # error
                         rounded = till.total().real + 1  # error
                         assert rounded
+                        euros, cents = till.total()  # error
+
+                        async def close():
+                            await till.open()
+
+                        close()  # error
                 """,
             },
             fixed={
@@ -77,6 +83,12 @@ rule = Rule(
                     result = await till.total()
                     rounded = (await till.total()).real + 1
                     assert rounded
+                    euros, cents = await till.total()
+
+                    async def close():
+                        await till.open()
+
+                    await close()
                 """
             },
             safety=Safety.SAFE,
@@ -182,13 +194,25 @@ rule = Rule(
         ),
         Good(
             """
+            import asyncio
             from unittest.mock import AsyncMock
 
-            def test_mock():
-                fetch = AsyncMock()
-                fetch()
+            import pytest
+
+            async def fetch():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_others():
+                mock = AsyncMock()
+                mock()
+                assert fetch() == 3
+                asyncio.wait_for(fetch(), 1)
+                asyncio.create_task(fetch())
+                with pytest.raises(ValueError):
+                    fetch()
             """,
-            because="mocks are the business of another rule",
+            because="these are the business of other rules",
         ),
     ],
 )

@@ -19,11 +19,12 @@ from collections.abc import Iterator
 
 from bot.analysis.await_fix import await_fix
 from bot.analysis.call_results import Fate
+from bot.analysis.call_uses import CallUse
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.third_party_calls import WAITING
+from bot.analysis.third_party_calls import WAITING, Gives
 
 rule = Rule(
     __name__,
@@ -46,6 +47,8 @@ rule = Rule(
                 asyncio.gather(fetch(), fetch())  # error
                 wait_for(fetch(), 1)  # error
                 done = asyncio.wait([asyncio.create_task(fetch())])  # error
+                with pytest.raises(ValueError):
+                    asyncio.gather(fetch())  # error
             """,
             fixed="""
             import asyncio
@@ -61,6 +64,8 @@ rule = Rule(
                 await asyncio.gather(fetch(), fetch())
                 await wait_for(fetch(), 1)
                 done = await asyncio.wait([asyncio.create_task(fetch())])
+                with pytest.raises(ValueError):
+                    await asyncio.gather(fetch())
             """,
             safety=Safety.SAFE,
             says="is not awaited",
@@ -106,6 +111,9 @@ rule = Rule(
             @pytest.mark.asyncio
             async def test_fetch():
                 asyncio.sleep(1)
+                assert asyncio.wait_for(fetch(), 1) == 3
+                with pytest.raises(ValueError):
+                    asyncio.wait_for(fetch(), 1)
             """,
             because="other functions are the business of other rules",
         ),
@@ -117,7 +125,7 @@ rule = Rule(
 def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     """Report waiting that is not waited for."""
     for use in file.facts.call_uses.in_module(file.module):
-        if use.fate is Fate.DROPPED and use.given.dotted in WAITING and use.raises is None:
+        if use.fate is Fate.DROPPED and use.given.dotted in WAITING and _is_ours(use):
             yield rule.finding(
                 file.place_of_node(use.place),
                 f"`{use.name}()` is not awaited, so the test does not wait for what it is handed",
@@ -125,3 +133,8 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
                 fix=await_fix(use, file) if use.in_async else None,
                 advice="" if use.in_async else "make the function async and await it",
             )
+
+
+def _is_ours(use: CallUse) -> bool:
+    """Of coroutines under `pytest.raises` another rule speaks."""
+    return use.raises is None or use.given.gives is Gives.FUTURE

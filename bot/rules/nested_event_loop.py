@@ -146,6 +146,23 @@ rule = Rule(
         Good(
             """
             import asyncio
+            import os
+
+            import pytest
+
+            async def total():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_forked():
+                if os.fork() == 0:
+                    asyncio.new_event_loop().run_until_complete(total())
+            """,
+            because="no loop is running in a child process",
+        ),
+        Good(
+            """
+            import asyncio
 
             import pytest
             import trio
@@ -179,8 +196,9 @@ rule = Rule(
 )
 _LOOP = "asyncio.AbstractEventLoop.run_until_complete"
 _STARTING = frozenset({"asyncio.run", "asyncio.Runner.run", _LOOP})
-# Words of files in which a loop may be run inside another, or none of asyncio runs.
-_NESTING = ("nest_asyncio", "trio", "RuntimeError", "uvloop.run")
+# Words of files in which a loop may be run inside another, or none of asyncio runs (asyncio
+# forgets in a forked child that a loop is running).
+_NESTING = ("nest_asyncio", "trio", "RuntimeError", "os.fork")
 
 
 @rule.on(CheckedFile)

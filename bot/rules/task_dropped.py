@@ -102,8 +102,13 @@ rule = Rule(
                 async with asyncio.timeout(1):
                     asyncio.create_task(serve())
 
-            def start():
-                asyncio.create_task(serve())
+            @pytest.mark.asyncio
+            async def test_unknown(serving):
+                asyncio.create_task(serving.serve())
+                await serve()
+
+            def test_sync(loop):
+                asyncio.ensure_future(serve())
 
             @pytest.fixture
             async def served():
@@ -127,6 +132,8 @@ rule = Rule(
                 tasks = {asyncio.create_task(check())}
                 await asyncio.wait(tasks)
                 asyncio.create_task(check()).add_done_callback(print)
+                assert asyncio.create_task(check())
+                check()
                 group = asyncio.TaskGroup()
                 group.create_task(check())
             """,
