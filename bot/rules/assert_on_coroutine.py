@@ -185,6 +185,7 @@ rule = Rule(
 
             def test_kind():
                 assert inspect.iscoroutine(total())
+                assert total
             """,
             because="the result is looked at, or which object it is",
         ),
@@ -239,13 +240,38 @@ rule = Rule(
         ),
         Good(
             """
+            import asyncio
             from unittest.mock import AsyncMock
 
-            def test_mock():
+            import pytest
+
+            async def total():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_others():
                 fetch = AsyncMock()
                 assert fetch()
+                total()
+                assert asyncio.ensure_future(total())
             """,
-            because="mocks are the business of another rule",
+            because="these are the business of other rules",
+        ),
+        Good(
+            """
+            import asyncio
+
+            async def total():
+                return 3
+
+            def test_hooks(hook):
+                on_total = total if hook else None
+                on_end = total
+                assert on_total
+                assert on_end
+                assert asyncio.sleep
+            """,
+            because="under another name it may be there or not",
         ),
     ],
 )
@@ -290,7 +316,7 @@ def _on_function(node: ast.Assert, function: Function, file: CheckedFile) -> Ite
         return
     scope = file.module.scope_of(function.node)
     called = file.facts.awaitables.called(node.test, file.module, scope)
-    if called.gives is not Gives.COROUTINE or called.by_mock or not _is_named(node.test, called):
+    if called.gives is not Gives.COROUTINE or not _is_named(node.test, called):
         return
     yield rule.finding(
         file.place_of_node(node.test),

@@ -125,7 +125,53 @@ rule = Rule(
             @pytest.mark.asyncio
             async def test_fetch():
                 async def check(value):  # error
-                    assert value == 3
+                    if value:
+                        await check(value - 1)
+                    assert value == 0
+            """,
+        ),
+        Bad(
+            """
+            from unittest import TestCase
+
+            import pytest
+
+            async def fetch(): ...
+
+            class TestFetch(TestCase):
+                def test_equal(self):
+                    async def check():  # error
+                        self.assertEqual(await fetch(), 3)
+
+                def test_fail(self):
+                    async def check():  # error
+                        if await fetch() != 3:
+                            self.fail("it is not 3")
+
+            def helper():
+                async def check():  # error
+                    assert await fetch() == 3
+
+            def test_returned():
+                async def check():  # error
+                    assert await fetch() == 3
+
+                return None
+            """,
+        ),
+        Bad(
+            """
+            import pytest
+
+            async def fetch(): ...
+
+            @pytest.mark.trio
+            async def test_other():
+                pass
+
+            def test_trio():
+                async def check():  # error
+                    assert await fetch() == 3
             """,
         ),
         Good(
@@ -182,6 +228,41 @@ rule = Rule(
         ),
         Good(
             """
+            import pytest
+
+            async def fetch():
+                return 3
+
+            def test_others():
+                async def check():
+                    assert await fetch() == 3
+
+                async def stream():
+                    yield 3
+
+                def unused():
+                    assert True
+
+                async def stub():
+                    return await fetch()
+
+                fetch()
+                stream()
+                assert check()
+                with pytest.raises(ValueError):
+                    check()
+
+            @pytest.mark.asyncio
+            async def test_async():
+                async def check():
+                    assert await fetch() == 3
+
+                check()
+            """,
+            because="these are the business of other rules, or check nothing",
+        ),
+        Good(
+            """
             def test_names():
                 async def check():
                     assert True
@@ -230,7 +311,7 @@ def _holds_checks(definition: Definition) -> bool:
     node, outer = definition.node, definition.outer
     if not isinstance(node, ast.AsyncFunctionDef) or node.decorator_list:
         return False
-    if outer is None or outer.is_class or len(definition.scope.bindings[definition.name]) != 1:
+    if outer is None or outer.is_class:
         return False
     return any(
         isinstance(one, ast.Assert)

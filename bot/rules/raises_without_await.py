@@ -2,8 +2,8 @@
 
 ## What it finds
 
-Coroutines dropped in the block of `pytest.raises` or `assertRaises`, async functions handed to
-their calling form, and `async with pytest.raises(...)`.
+Coroutines that nothing awaits in the block of `pytest.raises` or `assertRaises`, async functions
+handed to their calling form, and `async with pytest.raises(...)`.
 
 ## Why it matters
 
@@ -19,7 +19,8 @@ import ast
 from collections.abc import Iterator
 
 from bot.analysis.await_fix import await_fix
-from bot.analysis.call_results import Fate
+from bot.analysis.awaitables import Given
+from bot.analysis.call_results import RESULT_FATES, Fate
 from bot.analysis.call_uses import CallUse, is_about_coroutines, last_name
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
@@ -38,6 +39,8 @@ rule = Rule(
     examples=[
         Bad(
             """
+            import asyncio
+
             import pytest
 
             async def pay(amount):
@@ -47,8 +50,14 @@ rule = Rule(
             async def test_pay():
                 with pytest.raises(ValueError, match="amount"):
                     pay(-1)  # error
+                with pytest.raises(TimeoutError):
+                    asyncio.wait_for(pay(1), 0)  # error
+                with pytest.raises(ValueError):
+                    assert pay(-1) == 3  # error
             """,
             fixed="""
+            import asyncio
+
             import pytest
 
             async def pay(amount):
@@ -58,6 +67,10 @@ rule = Rule(
             async def test_pay():
                 with pytest.raises(ValueError, match="amount"):
                     await pay(-1)
+                with pytest.raises(TimeoutError):
+                    await asyncio.wait_for(pay(1), 0)
+                with pytest.raises(ValueError):
+                    assert await pay(-1) == 3
             """,
             safety=Safety.SAFE,
         ),
@@ -88,6 +101,8 @@ rule = Rule(
         ),
         Bad(
             """
+            from unittest import TestCase
+
             import pytest
 
             async def pay(amount):
@@ -95,6 +110,10 @@ rule = Rule(
 
             def test_pay():
                 pytest.raises(ValueError, pay, -1)  # error
+
+            class TestPay(TestCase):
+                def test_pay(self):
+                    self.assertRaises(ValueError, pay, -1)  # error
             """,
             says="`pay` is async",
         ),
@@ -152,9 +171,17 @@ rule = Rule(
                     pay()
                 with pytest.raises((ValueError, TypeError)):
                     pay()
+                with pytest.raises(Exception):
+                    pay()
+                with pytest.raises(BaseException):
+                    pay()
+                with pytest.raises(AttributeError):
+                    pay(1).amount
+                with pytest.raises(AssertionError):
+                    assert pay(1) == 1
                 pytest.raises(TypeError, pay)
             """,
-            because="arguments that do not fit are refused by the call itself",
+            because="these errors come from the call itself, or from using the coroutine",
         ),
         Good(
             """
@@ -168,13 +195,48 @@ rule = Rule(
                 return pay(amount)
 
             @pytest.mark.parametrize("error", [TypeError])
-            def test_pay(error):
+            def test_pay(error, loop):
                 with pytest.raises(ValueError):
                     checked(-1)
+                pytest.raises(ValueError, checked, -1)
                 with pytest.raises(error):
                     pay()
+                with pytest.raises(match="missing"):
+                    pay()
+                loop.add_handler(ValueError, pay)
+                pytest.raises(ValueError, int, "one")
             """,
             because="a plain function may raise before it makes the coroutine",
+        ),
+        Good(
+            """
+            import asyncio
+            import inspect
+            from unittest.mock import AsyncMock
+
+            import pytest
+
+            async def pay(amount):
+                raise ValueError
+
+            def made(amount):
+                with pytest.raises(ValueError):
+                    return pay(amount)
+
+            @pytest.mark.asyncio
+            async def test_others():
+                pay(1)
+                mock = AsyncMock(side_effect=ValueError)
+                with pytest.raises(ValueError):
+                    mock()
+                with pytest.raises(ValueError):
+                    asyncio.gather(pay(-1))
+
+            def test_kind():
+                pytest.raises(ValueError, pay, -1)
+                assert inspect.iscoroutinefunction(pay)
+            """,
+            because="these are the business of other rules, or about coroutines themselves",
         ),
         Good(
             """
@@ -185,21 +247,26 @@ rule = Rule(
             async def test_pay():
                 async with opened(), Raises().raises(ValueError):
                     pass
+                async with opened:
+                    pass
             """,
             because="other context managers may be async",
         ),
     ],
 )
-# Calling an async function raises these itself: arguments that do not fit.
-_RAISED_BY_CALLS = frozenset({"TypeError", "Exception", "BaseException"})
+# What calling an async function, or using its coroutine, raises by itself.
+_RAISED_BY_CALLS = frozenset(
+    {"TypeError", "AttributeError", "AssertionError", "Exception", "BaseException"}
+)
 _RAISES = frozenset({"raises", "assertRaises"})
+_FATES = RESULT_FATES | {Fate.DROPPED}
 
 
 @rule.on(CheckedFile)
 def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     """Report calls that cannot raise what is waited for."""
     for use in file.facts.call_uses.in_module(file.module):
-        if use.fate is Fate.DROPPED and _cannot_raise(use):
+        if use.fate in _FATES and _cannot_raise(use):
             yield rule.finding(
                 file.place_of_node(use.place),
                 f"`{use.name}()` only makes a coroutine, so it cannot raise what is waited for",
@@ -217,12 +284,16 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
 
 
 def _cannot_raise(use: CallUse) -> bool:
-    given = use.given
-    if use.raises is None or given.gives is not Gives.COROUTINE or given.by_mock:
-        return False
-    if given.function is not None and not isinstance(given.function.node, ast.AsyncFunctionDef):
+    if use.raises is None or not _only_makes_coroutine(use.given):
         return False
     return _expects_from_body(use.raises)
+
+
+def _only_makes_coroutine(given: Given) -> bool:
+    """Whether a call certainly runs nothing of the function: it is written as `async def`."""
+    if given.gives is not Gives.COROUTINE or given.by_mock:
+        return False
+    return given.function is None or isinstance(given.function.node, ast.AsyncFunctionDef)
 
 
 def _expects_from_body(raises: ast.Call) -> bool:
@@ -232,10 +303,7 @@ def _expects_from_body(raises: ast.Call) -> bool:
     expected = raises.args[0]
     names = expected.elts if isinstance(expected, ast.Tuple) else [expected]
     return all(
-        isinstance(one, ast.Name | ast.Attribute)
-        and last_name(one)[:1].isupper()
-        and last_name(one) not in _RAISED_BY_CALLS
-        for one in names
+        last_name(one)[:1].isupper() and last_name(one) not in _RAISED_BY_CALLS for one in names
     )
 
 
@@ -249,8 +317,7 @@ def _on_calling_form(node: ast.Call, function: Function, file: CheckedFile) -> I
             given = file.facts.awaitables.called(called, file.module, scope)
         case _:
             return
-    is_async = given.function is not None and isinstance(given.function.node, ast.AsyncFunctionDef)
-    if given.gives is Gives.COROUTINE and is_async and _expects_from_body(node):
+    if _only_makes_coroutine(given) and _expects_from_body(node):
         if not is_about_coroutines(function):
             yield rule.finding(
                 file.place_of_node(node),

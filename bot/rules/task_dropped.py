@@ -133,7 +133,7 @@ rule = Rule(
                 await asyncio.wait(tasks)
                 asyncio.create_task(check()).add_done_callback(print)
                 assert asyncio.create_task(check())
-                check()
+                asyncio.sleep(0)
                 group = asyncio.TaskGroup()
                 group.create_task(check())
             """,
