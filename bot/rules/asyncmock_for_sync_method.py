@@ -191,6 +191,8 @@ rule = Rule(
                             shop.count()
                         with patch("shop.count", AsyncMock(spec=client)), patch("shop.log"):
                             shop.count()
+                        with patch("shop.count", AsyncMock(client)):
+                            shop.count()
                         till = shop.Till()
                         till.open = AsyncMock()
                         till.fetch = AsyncMock()

@@ -45,6 +45,9 @@ _SHOP = """
     def start(url):
         return asyncio.create_task(fetch(url))
 
+    async def declared() -> int:
+        return start("there").result()
+
     class Service:
         async def fetch(self) -> int:
             return 3
@@ -186,6 +189,8 @@ rule = Rule(
                         failed.set_exception(LookupError())
                         service = Mock(spec=shop.Service)
                         service.fetch.return_value = failed  # error
+                        with patch("shop.declared", return_value=never):  # error
+                            await shop.declared()
                 """,
             },
             says="not its result",
@@ -235,6 +240,16 @@ rule = Rule(
                             await shop.load("there")
                         with patch("shop.start", return_value=future):
                             await shop.start("there")
+                        with patch("shop.start", new_callable=AsyncMock, return_value=future):
+                            started = await shop.start("there")
+                            started.cancel()
+
+                    @pytest.mark.asyncio
+                    async def test_plain_over_async():
+                        future = asyncio.Future()
+                        future.set_result(3)
+                        with patch("shop.fetch", new_callable=Mock, return_value=future):
+                            assert await shop.fetch("there") == 3
 
                     @pytest.mark.asyncio
                     async def test_who_knows(producer):
@@ -281,7 +296,7 @@ rule = Rule(
         ),
         Good(
             """
-            from unittest.mock import AsyncMock, Mock
+            from unittest.mock import AsyncMock, Mock, patch
 
             import pytest
 
@@ -292,6 +307,9 @@ rule = Rule(
             async def test_values(client):
                 fetch = AsyncMock(return_value=3)
                 send = AsyncMock(return_value=await three())
+                save = AsyncMock(return_value=dict())
+                with patch("other.fetch", return_value=three()):
+                    pass
                 load = AsyncMock(side_effect=three)
                 client.get.return_value = three()
                 make = Mock(return_value=three)
