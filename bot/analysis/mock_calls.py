@@ -12,7 +12,7 @@ from bot.analysis.instances import Instances
 from bot.analysis.mocks import MockReader
 from bot.analysis.module import Module
 from bot.analysis.named_symbols import dotted_name
-from bot.analysis.placed_nodes import placed_nodes
+from bot.analysis.placed_nodes import calls
 from bot.analysis.resolver import Resolver
 from bot.analysis.scopes import Scope
 from bot.analysis.values import Value
@@ -58,12 +58,11 @@ class MockCalls:
 
     def all(self) -> Iterator[MockCall]:
         """Yield the calls, in order."""
-        for placed in placed_nodes(self._module):
-            if isinstance(placed.node, ast.Call):
-                name = self._called(placed.node.func, placed.scope)
-                if name in _MAKING | _PATCHING | _STUBS:
-                    patches = name in _PATCHING
-                    yield MockCall(placed.node, name, patches, placed.scope, placed.symbol)
+        for call, placed in calls(self._module):
+            name = self._called(call.func, placed.scope)
+            if name in _MAKING | _PATCHING | _STUBS:
+                patches = name in _PATCHING
+                yield MockCall(call, name, patches, placed.scope, placed.symbol)
 
     def subjects(self, call: MockCall) -> Iterator[str]:
         """Yield dotted names of what a call replaces or imitates, as far as they are known."""

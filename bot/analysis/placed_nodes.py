@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.analysis.module import Definition, Module
 from bot.analysis.scopes import DefinitionNode, Scope
@@ -47,8 +48,20 @@ def _below(placed: Placed, module: Module) -> Iterator[Placed]:
         yield Placed(child, around.scope, around.definition)
 
 
-def references(module: Module, start: Definition | None = None) -> Iterator[Placed]:
-    """Yield the names and dotted names that are read, each dotted name as a whole."""
+@lru_cache(maxsize=4096)
+def references(module: Module, start: Definition | None = None) -> tuple[Placed, ...]:
+    """Return the names and dotted names that are read, each dotted name as a whole."""
+    return tuple(_references(module, start))
+
+
+@lru_cache(maxsize=64)
+def calls(module: Module) -> tuple[tuple[ast.Call, Placed], ...]:
+    """Return the calls of a file."""
+    placed = placed_nodes(module)
+    return tuple((one.node, one) for one in placed if isinstance(one.node, ast.Call))
+
+
+def _references(module: Module, start: Definition | None) -> Iterator[Placed]:
     parts: set[ast.AST] = set()
     for placed in placed_nodes(module, start):
         match placed.node:

@@ -9,6 +9,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.analysis.instances import Instances
 from bot.analysis.mocks import method
@@ -127,8 +128,13 @@ def _is_tool(value: External) -> bool:
     return top in sys.stdlib_module_names or top in _TEST_TOOLS or top == "builtins"
 
 
-def _calls(function: Function) -> Iterator[tuple[ast.Call, bool]]:
-    """Yield every call below a function, nested functions too, and whether it is certain."""
+@lru_cache(maxsize=4096)
+def _calls(function: Function) -> tuple[tuple[ast.Call, bool], ...]:
+    """Return every call below a function, nested functions too, and whether it is certain."""
+    return tuple(_found_calls(function))
+
+
+def _found_calls(function: Function) -> Iterator[tuple[ast.Call, bool]]:
     certain = certain_statements(function.node.body)
     for statement in function.node.body:
         own = set(below(statement))

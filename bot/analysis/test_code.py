@@ -2,31 +2,40 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from bot.analysis.collection import Test
 from bot.analysis.facts import Facts
+from bot.analysis.fixtures import requested, used
 from bot.analysis.named_symbols import is_named
 from bot.analysis.placed_nodes import references
 from bot.analysis.reach import Reached, ReachReader
 from bot.analysis.resolver import Resolver
-from bot.analysis.values import Expression, External, Function, Unknown, Value
+from bot.analysis.values import Class, Expression, External, Function, Unknown, Value
 
 
-def functions_of(test: Test, facts: Facts) -> tuple[Function, ...]:
-    """Return every function of the repository that takes part in a test, itself first."""
-    return facts.project.remember(
-        ("code of test", test), lambda: tuple(_functions(test, facts)), cyclic=()
-    )
+def functions_of(test: Test, facts: Facts) -> Iterator[Function]:
+    """Yield every function of the repository that takes part in a test, itself first.
+
+    One after the other is looked for, because most who ask need not see them all.
+    """
+    seen: set[Function] = set()
+    for start in chain([test.function], _around(test, facts)):
+        for function in _reached(start, test.owner, facts):
+            if function not in seen:
+                seen.add(function)
+                yield function
 
 
-def _functions(test: Test, facts: Facts) -> Iterator[Function]:
-    reach = ReachReader(facts.resolver, facts.instances)
-    found: dict[Function, None] = {}
-    for function in (test.function, *_around(test, facts)):
-        if function not in found:
-            came_to = reach.of(Reached(function, test.owner), frozenset())
-            found.update(dict.fromkeys(one.function for one in came_to.functions))
-    yield from found
+def _reached(start: Function, owner: Class | None, facts: Facts) -> tuple[Function, ...]:
+    """Return what a function comes to, itself first; the same for every test of a class."""
+
+    def compute() -> tuple[Function, ...]:
+        reach = ReachReader(facts.resolver, facts.instances)
+        came_to = reach.of(Reached(start, owner), frozenset())
+        return tuple(one.function for one in came_to.functions)
+
+    return facts.project.remember(("reached", start, owner), compute, cyclic=())
 
 
 def _around(test: Test, facts: Facts) -> Iterator[Function]:
@@ -37,11 +46,16 @@ def _around(test: Test, facts: Facts) -> Iterator[Function]:
         for value in facts.resolver.values(called, function.module, function.definition.scope):
             if isinstance(value, Function):
                 yield value
-    yield from _fixtures(test, facts)
     for one in test.classes:
         for name, method in facts.classes.methods(one.value).items():
             if method is not None and not name.startswith("test"):
                 yield method
+    asked = (*requested(function.node), *used(facts.collector.marks(test)))
+    yield from facts.project.remember(
+        ("fixtures of", function.module, test.module, test.owner, asked),
+        lambda: tuple(_fixtures(test, facts)),
+        cyclic=(),
+    )
 
 
 def _fixtures(test: Test, facts: Facts) -> Iterator[Function]:
@@ -57,8 +71,14 @@ def _fixtures(test: Test, facts: Facts) -> Iterator[Function]:
                 yield fixture.function
 
 
-def used_in(function: Function, resolver: Resolver) -> Iterator[tuple[str, Value]]:
-    """Yield the last name and the value of everything that a function refers to."""
+def used_in(function: Function, facts: Facts) -> tuple[tuple[str, Value], ...]:
+    """Return the last name and the value of everything that a function refers to."""
+    return facts.project.remember(
+        ("used in", function), lambda: tuple(_used_in(function, facts.resolver)), cyclic=()
+    )
+
+
+def _used_in(function: Function, resolver: Resolver) -> Iterator[tuple[str, Value]]:
     for placed in references(function.module, function.definition):
         node: ast.AST | None = placed.node
         while isinstance(node, ast.Attribute | ast.Name):
@@ -74,7 +94,7 @@ def certainly_lacks(test: Test, symbols: Sequence[str], facts: Facts) -> bool:
     return not any(
         _is_any(name, value, symbols, facts.resolver)
         for function in functions_of(test, facts)
-        for name, value in used_in(function, facts.resolver)
+        for name, value in used_in(function, facts)
     )
 
 

@@ -38,7 +38,7 @@ def _is_ended_by(run: PytestRun, test: Test, facts: Facts) -> bool:
 
 
 def _has_timeout(function: Function, facts: Facts) -> bool:
-    for name, value in used_in(function, facts.resolver):
+    for name, value in used_in(function, facts):
         original = value.dotted.rpartition(".")[2] if isinstance(value, External) else name
         if any("timeout" in one.lower() or one in _NAMES for one in (name, original)):
             return True
