@@ -51,11 +51,12 @@ def _around(test: Test, facts: Facts) -> Iterator[Function]:
             if method is not None and not name.startswith("test"):
                 yield method
     asked = (*requested(function.node), *used(facts.collector.marks(test)))
-    yield from facts.project.remember(
+    fixtures: tuple[Function, ...] = facts.project.remember(
         ("fixtures of", function.module, test.module, test.owner, asked),
         lambda: tuple(_fixtures(test, facts)),
-        cyclic=(),
+        cyclic=tuple[Function, ...](),
     )
+    yield from fixtures
 
 
 def _fixtures(test: Test, facts: Facts) -> Iterator[Function]:
