@@ -49,6 +49,15 @@ rule = Rule(
             async def test_wait():
                 tasks = [asyncio.create_task(asyncio.sleep(0))]
                 await asyncio.wait(tasks)  # error
+                print("waited", pytest)
+
+            @pytest.mark.asyncio
+            async def test_blocks(flag):
+                if flag:
+                    try:
+                        await asyncio.wait([asyncio.sleep(0)])  # error
+                    except OSError:
+                        pass
             """,
             says="nothing looks at",
         ),
@@ -101,6 +110,33 @@ rule = Rule(
                     await asyncio.gather(pay(till), return_exceptions=True)
 
             @pytest.mark.asyncio
+            async def test_raises(till):
+                await asyncio.gather(pay(1), return_exceptions=True)
+                with pytest.raises(ValueError):
+                    till.close()
+
+            @pytest.mark.asyncio
+            async def test_fails(till):
+                await asyncio.gather(pay(1), return_exceptions=True)
+                if till.count != 1:
+                    pytest.fail("it is not paid")
+
+            @pytest.mark.asyncio
+            async def test_helpers(till):
+                await asyncio.gather(pay(1), return_exceptions=True)
+                check_paid(till)
+
+            @pytest.mark.asyncio
+            async def test_more_helpers(till):
+                await asyncio.gather(pay(1), return_exceptions=True)
+                till.verify()
+
+            @pytest.mark.asyncio
+            async def test_expectations(till):
+                await asyncio.gather(pay(1), return_exceptions=True)
+                expect(till).to_be_closed()
+
+            @pytest.mark.asyncio
             async def test_end(till):
                 assert till.count == 1
                 await asyncio.wait([till.close()])
@@ -131,6 +167,13 @@ rule = Rule(
                 try:
                     await server.start()
                 finally:
+                    await asyncio.wait([server.stop()])
+
+            @pytest.mark.asyncio
+            async def test_except(server):
+                try:
+                    await server.start()
+                except OSError:
                     await asyncio.wait([server.stop()])
 
             @pytest.fixture

@@ -80,20 +80,54 @@ rule = Rule(
             """
             from unittest import IsolatedAsyncioTestCase
 
-            class TestShop(IsolatedAsyncioTestCase):
+            from aiohttp.test_utils import AioHTTPTestCase
+            from django.test import TestCase
+            from rest_framework.test import APITestCase
+
+            class Checks:
                 async def check(self, value):
                     self.assertTrue(value)
 
+            class TestShop(Checks, IsolatedAsyncioTestCase):
+                def test_check(self):
+                    return self.check(0)  # error
+
+            class TestPages(Checks, TestCase):
+                def test_check(self):
+                    return self.check(0)  # error
+
+            class TestAnswers(Checks, APITestCase):
+                def test_check(self):
+                    return self.check(0)  # error
+
+            class TestServer(Checks, AioHTTPTestCase):
                 def test_check(self):
                     return self.check(0)  # error
             """,
             fixed="""
             from unittest import IsolatedAsyncioTestCase
 
-            class TestShop(IsolatedAsyncioTestCase):
+            from aiohttp.test_utils import AioHTTPTestCase
+            from django.test import TestCase
+            from rest_framework.test import APITestCase
+
+            class Checks:
                 async def check(self, value):
                     self.assertTrue(value)
 
+            class TestShop(Checks, IsolatedAsyncioTestCase):
+                async def test_check(self):
+                    await self.check(0)
+
+            class TestPages(Checks, TestCase):
+                async def test_check(self):
+                    await self.check(0)
+
+            class TestAnswers(Checks, APITestCase):
+                async def test_check(self):
+                    await self.check(0)
+
+            class TestServer(Checks, AioHTTPTestCase):
                 async def test_check(self):
                     await self.check(0)
             """,
@@ -135,6 +169,59 @@ rule = Rule(
             safety=Safety.UNSAFE,
             says="nobody looks at",
         ),
+        Bad(
+            """
+            import pytest
+
+            async def total():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_total(flag):
+                if flag:
+                    return await total() == 4  # error
+                await total()
+            """,
+        ),
+        Good(
+            """
+            import asyncio
+            from unittest import IsolatedAsyncioTestCase
+            from unittest.mock import AsyncMock
+
+            import pytest
+            from elsewhere import running
+
+            async def check(value):
+                assert value
+
+            @pytest.mark.asyncio
+            async def test_dropped():
+                check(1)
+
+            @pytest.mark.asyncio
+            async def test_task():
+                return asyncio.ensure_future(check(1))
+
+            @pytest.mark.asyncio
+            async def test_mock():
+                mock = AsyncMock()
+                return mock()
+
+            def test_plain():
+                return check(1)
+
+            class TestShop(IsolatedAsyncioTestCase):
+                @running
+                def test_check(self):
+                    return check(1)
+
+            class TestPlain:
+                def test_check(self):
+                    return check(1)
+            """,
+            because="other rules, a decorator or pytest itself have a word on these",
+        ),
         Good(
             """
             import pytest
@@ -166,6 +253,14 @@ rule = Rule(
 
             def run_all():
                 return test_total()
+
+            class TestTotal:
+                @pytest.mark.asyncio
+                async def test_method(self):
+                    return 3 == 4
+
+                async def run_all(self):
+                    return await self.test_method()
             """,
             because="somebody asks the test for its result",
         ),
