@@ -58,11 +58,21 @@ class Source:
     def names(self) -> frozenset[str]:
         """The names that imports of the module bind."""
         return frozenset(
-            alias.asname or alias.name
-            for node in self.tree.body
-            if isinstance(node, ast.Import | ast.ImportFrom)
-            for alias in node.names
+            alias.asname or alias.name for node in self.imports for alias in node.names
         )
+
+    @cached_property
+    def imports(self) -> tuple[ast.Import | ast.ImportFrom, ...]:
+        """The imports of the module, those under a condition or in a `try` included."""
+        found: list[ast.Import | ast.ImportFrom] = []
+        waiting: list[ast.AST] = list(reversed(self.tree.body))
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                found.append(node)
+            elif isinstance(node, ast.If | ast.Try | ast.ExceptHandler):
+                waiting.extend(reversed(list(ast.iter_child_nodes(node))))
+        return tuple(found)
 
 
 def mutated(content: bytes, mutants: list[Mutant]) -> bytes:
@@ -219,7 +229,7 @@ def _imported_too(old: str, new: str, source: Source) -> tuple[Edit, ...] | None
     """Return the edits that import `new` where `old` is imported; None where it is not."""
     if new in source.names:
         return ()
-    for node in source.tree.body:
+    for node in source.imports:
         if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 if alias.name == old and alias.asname is None:

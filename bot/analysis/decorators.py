@@ -157,6 +157,8 @@ class Decorators:
                 return _of_external(dotted)
             case Function() if (name := own_name(callee)) in DECORATORS:
                 return _of_external(name)
+            case Class() if (name := own_name(callee)) in DECORATORS:
+                return _of_external(name)
             case Function():
                 return self._of_factory(callee, depth)
             case Class():

@@ -110,6 +110,7 @@ DECORATORS: dict[str, Effect] = {
     "freezegun.freeze_time": Effect.KEEPS,
     "time_machine.travel": Effect.KEEPS,
     "aioresponses.aioresponses": Effect.KEEPS,
+    "aioresponses.core.aioresponses": Effect.KEEPS,
     "respx.mock": Effect.KEEPS,
     "vcr.use_cassette": Effect.KEEPS,
     "responses.activate": Effect.KEEPS,
@@ -212,6 +213,7 @@ CLASS_DECORATORS = frozenset(
         "django.test.modify_settings", "django.test.tag",
         "freezegun.freeze_time", "time_machine.travel", "typing.final",
         "functools.total_ordering", "typing.runtime_checkable",
+        "ddt.ddt",  # its source: it replaces methods under its own `data` only
     }
 )  # fmt: skip
 DATACLASS_DECORATORS = frozenset(

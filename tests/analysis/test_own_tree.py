@@ -69,3 +69,28 @@ def test_a_plugin_is_known_by_the_name_of_its_entry_point() -> None:
     files = {"pytest.ini": "[pytest]\naddopts = -p timeout\n", "test_it.py": UNMARKED}
 
     assert codes(files) == [("AWT103", "test_it")]
+
+
+def test_a_known_decorator_that_is_a_class_is_known_where_its_source_lies_in_the_repository() -> (
+    None
+):
+    files = {
+        "aioresponses/__init__.py": "from aioresponses.core import aioresponses\n",
+        "aioresponses/core.py": "class aioresponses:\n"
+        "    def __call__(self, function):\n        return make(function)\n",
+        "tests/test_it.py": "from aioresponses import aioresponses\n\n"
+        "@aioresponses()\nasync def test_it(mocked):\n    pass\n",
+    }
+
+    assert codes(files) == [("AWT103", "test_it")]
+
+
+def test_ddt_leaves_methods_alone_that_have_no_data_of_their_own() -> None:
+    files = {
+        "test_it.py": "import unittest\nfrom ddt import data, ddt\n\n"
+        "@ddt\nclass TestIt(unittest.TestCase):\n"
+        "    async def test_plain(self): ...\n\n"
+        "    @data(1, 2)\n    async def test_data(self, number): ...\n",
+    }
+
+    assert codes(files) == [("AWT101", "TestIt.test_plain")]

@@ -69,6 +69,23 @@ def all_made(make: Make, before: str) -> str:
         ),
         (
             with_plain_base,
+            """
+            try:
+                from unittest import IsolatedAsyncioTestCase
+            except ImportError:
+                from asynctest import TestCase as IsolatedAsyncioTestCase
+            class TestIt(IsolatedAsyncioTestCase): ...
+            """,
+            """
+            try:
+                from unittest import IsolatedAsyncioTestCase, TestCase
+            except ImportError:
+                from asynctest import TestCase as IsolatedAsyncioTestCase
+            class TestIt(TestCase): ...
+            """,
+        ),
+        (
+            with_plain_base,
             "class TestIt(unittest.IsolatedAsyncioTestCase): ...\n",
             "class TestIt(unittest.TestCase): ...\n",
         ),
