@@ -226,7 +226,7 @@ def _stamp() -> list[tuple[str, int, int]]:
     root = Path(bot.__file__).parent
     found: list[tuple[str, int, int]] = []
     for folder in (root / "analysis", root / "rules"):
-        for entry in os.scandir(folder):
-            status = entry.stat()
-            found.append((entry.path, status.st_size, status.st_mtime_ns))
+        for file in folder.rglob("*.py"):
+            status = file.stat()
+            found.append((str(file), status.st_size, status.st_mtime_ns))
     return sorted(found)

@@ -78,6 +78,8 @@ def run(
     status = 1
     try:
         gc.set_threshold(*_GARBAGE)
+        # It may write no file, and would try to for each module that it loads.
+        sys.dont_write_bytecode = True
         cut_off(connection)
         impose(limits)
         with socket.socket(fileno=_SOCKET) as only:

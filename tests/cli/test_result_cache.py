@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from bot import analysis
 from bot.cli.result_cache import FOLDER
 from bot.isolation.fork_client import ForkClient
 from tests.cli.conftest import CLEAN, NEVER_RUNS, Awaited, Run, Tree
@@ -109,6 +110,21 @@ def test_nothing_is_started_where_nothing_has_changed(
 
     assert said(awaited("check", "--json")) == first
     assert awaited("check", "--json", "--no-cache").code == 2
+
+
+def test_what_python_keeps_of_our_code_does_not_matter(
+    tree: Tree, awaited: Awaited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree({"test_a.py": NEVER_RUNS})
+    first = said(awaited("check", "--json"))
+    kept = Path(analysis.__file__).parent / "__pycache__"
+    kept.mkdir(exist_ok=True)
+    monkeypatch.setattr(ForkClient, "start", None)
+
+    (kept / "draft").write_bytes(b"")
+    (kept / "draft").unlink()
+
+    assert said(awaited("check", "--json")) == first
 
 
 def test_other_options_are_another_result(tree: Tree, awaited: Awaited) -> None:
