@@ -164,12 +164,12 @@ class Classes:
         """Whether pytest refuses the class for its `__init__` or `__new__` (a dataclass too)."""
         return any(
             bool(_CONSTRUCTORS & one.scope.bindings.keys()) or self._is_dataclass(one)
-            for one in self._own_ancestors(value)
+            for one in self.own_ancestors(value)
         )
 
     def says_of_itself(self, value: Class) -> Answer:
         """Return what `__test__` says of the class: a test, none, or (unknown) nothing."""
-        for one in self._own_ancestors(value):
+        for one in self.own_ancestors(value):
             if "__test__" in one.scope.bindings:
                 return declared_test(one.scope)
         return Answer.UNKNOWN
@@ -218,7 +218,8 @@ class Classes:
         )
         return any(name in DATACLASS_DECORATORS for name in names)
 
-    def _own_ancestors(self, value: Class) -> Iterator[Class]:
+    def own_ancestors(self, value: Class) -> Iterator[Class]:
+        """Return the class and its ancestors in this repository, in the order of resolution."""
         return (one for one in self._resolver.mro(value) if isinstance(one, Class))
 
     # -- marks -------------------------------------------------------------------------------
@@ -257,7 +258,7 @@ class Classes:
 
     def _compute_methods(self, value: Class) -> dict[str, Function | None]:
         found: dict[str, Function | None] = {}
-        for ancestor in self._own_ancestors(value):
+        for ancestor in self.own_ancestors(value):
             for name in ancestor.scope.bindings:
                 if name not in found:
                     values = self._resolver.bound(name, ancestor.module, ancestor.scope)

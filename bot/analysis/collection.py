@@ -155,10 +155,20 @@ class Collector:
         if is_case:
             yield from self._run_test(value, inside, module) if not found else ()
             return
-        for name in value.scope.bindings:
-            for bound, inner in self._values(name, value.scope, value.module):
-                if isinstance(inner, Class):
-                    yield from self._of_class(Collected(bound, inner), inside, module, run)
+        around = [each.value for each in inside]
+        for bound, inner in self._nested(value):
+            if inner not in around:
+                yield from self._of_class(Collected(bound, inner), inside, module, run)
+
+    def _nested(self, value: Class) -> Iterator[tuple[str, Class]]:
+        """Yield the classes inside a class, inherited ones too."""
+        names: set[str] = set()
+        for ancestor in self._classes.own_ancestors(value):
+            for name in sorted(ancestor.scope.bindings.keys() - names):
+                for bound, inner in self._values(name, ancestor.scope, ancestor.module):
+                    if isinstance(inner, Class):
+                        yield bound, inner
+            names |= ancestor.scope.bindings.keys()
 
     def _run_test(
         self, value: Class, inside: tuple[Collected, ...], module: Module

@@ -215,10 +215,22 @@ class Facts:
         """Return whether anything sets up an async fixture in any way that pytest is started."""
         runs = self.setup.runs_for(fixture.function.module.path)
         answer = Answer.any_of(self._fixture_handling.handled(fixture, run) for run in runs)
-        is_shared = _is_conftest(fixture.function.module.path)
-        if answer is Answer.NO and is_shared and self.fixture_uses(fixture).others:
+        if answer is Answer.NO and self._has_other_takers(fixture, runs):
             return Answer.UNKNOWN
         return answer
+
+    def _has_other_takers(self, fixture: Fixture, runs: tuple[PytestRun, ...]) -> bool:
+        """Whether tests of another framework get it, or some await it by hand.
+
+        pytest 9 refuses what it hands out unawaited; before that a test may await the coroutine.
+        """
+        is_shared = _is_conftest(fixture.function.module.path)
+        is_handed_out = not all(run.versions.at_least("pytest", "9.0") for run in runs)
+        if not (is_shared or is_handed_out):
+            return False
+        uses = self.fixture_uses(fixture)
+        by_hand = bool(uses.awaited or uses.consumed)
+        return (is_shared and uses.others) or (is_handed_out and by_hand)
 
     def refusals(self, module: Module) -> Iterator[Refusal]:
         """Yield the tests of a file that pytest refuses because of an async fixture."""

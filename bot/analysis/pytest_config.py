@@ -213,7 +213,8 @@ class _Resolution:
             python_functions=words_of(ini, "python_functions", ("test",)),
             pythonpath=tuple(path for path in pythonpath if path is not None),
             usefixtures=words_of(ini, "usefixtures"),
-            collects_imported=bool_of(ini, "collect_imported_tests", default=True),
+            collects_imported=not self._since("8.4")
+            or bool_of(ini, "collect_imported_tests", default=True),
             filterwarnings=(*lines_of(ini, "filterwarnings"), *line.every("--pythonwarnings")),
             keyword=line.last("-k") or "",
             markexpr=line.last("-m") or "",

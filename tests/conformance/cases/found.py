@@ -31,4 +31,32 @@ CASES = (
             """
         },
     ),
+    Case(
+        "Classes inside a class are inherited with it",
+        {
+            "base.py": """
+                class Base:
+                    class TestInner:
+                        async def test_it(self):
+                            ran()
+            """,
+            "test_it.py": """
+                import pytest
+                from base import Base
+
+                class TestChild(Base):
+                    class TestInner(Base.TestInner):
+                        @pytest.mark.asyncio
+                        async def test_it(self):
+                            ran()
+
+                class TestOther(Base):
+                    pass
+
+                @pytest.mark.asyncio
+                class TestMarked(Base):
+                    pass
+            """,
+        },
+    ),
 )
