@@ -35,6 +35,6 @@ class Bench:
 
 def _fingerprint(case: Case, files: Mapping[str, bytes]) -> str:
     """Return a name for all that a judgement depends on."""
-    started = (case.invocations, sorted(case.plugins), sorted(case.installed.items()), case.loaded)
-    asked = repr((started, sorted(files.items())))
+    started = (case.invocations, case.watched, sorted(case.plugins), case.loaded)
+    asked = repr((started, sorted(case.installed.items()), sorted(files.items())))
     return hashlib.sha256(asked.encode()).hexdigest()

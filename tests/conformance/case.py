@@ -41,6 +41,7 @@ class Case:
         unknown: the qualified names that this holds for; none: for every test of the case.
         unjudged: why pytest passes no verdict here; the analysis has to answer all the same.
         repairable: whether every finding has a fix, safe or unsafe, that works.
+        watched: whether every async body leaves a trace by itself, without a call of `ran()`.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Case:
     unknown: tuple[str, ...] = ()
     unjudged: str | None = None
     repairable: bool = False
+    watched: bool = False
 
     def with_plugins(self, *names: str) -> "Case":
         """Return the case with more plugins installed: what a fix may ask for."""

@@ -49,7 +49,7 @@ def _run(case: Case, invocation: Invocation, room: Path, start: Start) -> Run:
     printed = start(
         [*_switches(case), *invocation.args],
         room / "project" / invocation.cwd,
-        _environment(invocation, room, records),
+        _environment(case, invocation, room, records),
     )
     return Run(printed, read(records.read_text()))
 
@@ -61,13 +61,15 @@ def _switches(case: Case) -> list[str]:
     return [part for name in ["no:cacheprovider", *loaded] for part in ("-p", name)]
 
 
-def _environment(invocation: Invocation, room: Path, records: Path) -> dict[str, str]:
+def _environment(case: Case, invocation: Invocation, room: Path, records: Path) -> dict[str, str]:
     own = {
         "PATH": os.environ["PATH"],
         "HOME": str(room),
         "PYTHONDONTWRITEBYTECODE": "1",
         "CONFORMANCE_RECORDS": str(records),
     }
+    if case.watched:
+        own["CONFORMANCE_WATCHED"] = str(room / "project")
     # A project is "installed in development mode" by a PYTHONPATH of its own, relative to it.
     places = invocation.env.get("PYTHONPATH", "").split(os.pathsep)
     on_path = [str(room / "project" / place) for place in places if place]

@@ -11,7 +11,16 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from tests.conformance.records import Deselected, Fixture, Item, Phase, Record, Trace, Uncollected
+from tests.conformance.records import (
+    Deselected,
+    Fixture,
+    Item,
+    Phase,
+    Record,
+    Trace,
+    Uncollected,
+    Warned,
+)
 
 Kind = TypeVar("Kind")
 Name = tuple[str, str]  # the path of a file, and a qualified name in it
@@ -88,6 +97,7 @@ class Judgement:
         called: what ran, tests and all else that leaves a trace.
         refused: tests that pytest refuses, and the async fixtures that it refuses them for.
         uncollected: what failed to be collected or was skipped as a whole, with pytest's reason.
+        warned: what was warned of: the category and the first line.
         output: what pytest printed, for people.
     """
 
@@ -96,6 +106,7 @@ class Judgement:
     called: frozenset[Called]
     refused: frozenset[tuple[Name, Name]]
     uncollected: Mapping[str, str]
+    warned: frozenset[str]
     output: str
 
     @property
@@ -134,6 +145,7 @@ def judgement_of(runs: Iterable[Run], project: Path) -> Judgement:
         frozenset(called for run in runs for called in _called(run, project)),
         frozenset(_refused(runs, project)),
         {gone.path: gone.why for run in runs for gone in _of(Uncollected, run.records)},
+        frozenset(one.said for run in runs for one in _of(Warned, run.records)),
         "\n".join(run.output for run in runs),
     )
 

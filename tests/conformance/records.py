@@ -79,7 +79,13 @@ class Trace(msgspec.Struct, frozen=True, tag_field="record", tag="trace"):
     name: str
 
 
-Record = Item | Deselected | Uncollected | Phase | Fixture | Trace
+class Warned(msgspec.Struct, frozen=True, tag_field="record", tag="warned"):
+    """Somebody warned: the category and the first line of what was said."""
+
+    said: str
+
+
+Record = Item | Deselected | Uncollected | Phase | Fixture | Trace | Warned
 DECODER = msgspec.json.Decoder(Record)
 
 

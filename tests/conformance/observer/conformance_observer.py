@@ -10,8 +10,10 @@ import inspect
 import json
 import os
 import sys
+import threading
+import warnings
 from collections.abc import Generator
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 from unittest import IsolatedAsyncioTestCase, TestCase
 
@@ -21,6 +23,8 @@ RECORDS = os.environ["CONFORMANCE_RECORDS"]
 NOBODY_HANDLED_IT = "with no plugin or hook that handled it"
 CANNOT_AWAIT = "can't be used in 'await' expression"
 SKIPPED_BECAUSE_ASYNC = "async def function and no async plugin installed"
+
+WRITTEN_MARKS = pytest.StashKey[list[str]]()
 
 # The test that runs now and its phase; kept here because a test may clear the environment.
 current = {"nodeid": "", "phase": ""}
@@ -38,7 +42,30 @@ def ran() -> None:
     write("trace", **current, **_place(code))
 
 
+def _watch(project: str) -> None:
+    """Take every start of an async body of the project for a trace of it."""
+    seen: set[tuple[str, str, CodeType]] = set()
+
+    def called(frame: FrameType, event: str, _: object) -> None:
+        code = frame.f_code
+        key = (current["nodeid"], current["phase"], code)
+        if event != "call" or key in seen or not _is_async(code):
+            return
+        if code.co_filename.startswith(project):
+            seen.add(key)
+            write("trace", **current, **_place(code))
+
+    threading.setprofile(called)
+    sys.setprofile(called)
+
+
 builtins.ran = ran  # type: ignore[attr-defined] # new names for the judged projects
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Remember the marks that are written at a test, before hooks add theirs."""
+    item.stash[WRITTEN_MARKS] = [mark.name for mark in item.iter_markers()]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -78,6 +105,13 @@ def pytest_runtest_call(item: pytest.Item) -> None:
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Remember where traces come from."""
     current.update(nodeid=item.nodeid, phase="teardown")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_warning_recorded(warning_message: warnings.WarningMessage) -> None:
+    """Write down what was warned of."""
+    category, text = warning_message.category.__name__, str(warning_message.message)
+    write("warned", said=f"{category}: {text.partition(chr(10))[0]}")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -142,7 +176,7 @@ def _facts(item: pytest.Item) -> dict[str, object]:
         "awaitable": inspect.iscoroutinefunction(_given(getattr(item, "obj", None))),
         "testcase": issubclass(owner, TestCase),
         "isolated": issubclass(owner, IsolatedAsyncioTestCase),
-        "marks": [mark.name for mark in item.iter_markers()],
+        "marks": item.stash.get(WRITTEN_MARKS, []),
         "auto": _mode(item.config) == "auto",
         "defined": _place(code) if code else None,
     }
@@ -188,3 +222,7 @@ def _is_async(code: CodeType) -> bool:
 
 def _place(code: CodeType) -> dict[str, object]:
     return {"file": code.co_filename, "line": code.co_firstlineno, "name": code.co_qualname}
+
+
+if "CONFORMANCE_WATCHED" in os.environ:
+    _watch(os.environ["CONFORMANCE_WATCHED"])
