@@ -7,16 +7,29 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from tests.conformance.bench import Bench
 from tests.conformance.case import Case
 from tests.conformance.corpus import CASES
+from tests.conformance.generated.trial import Trial, try_out
 from tests.conformance.newer_only import left_out
 from tests.conformance.survey import Outcome, Tally, survey, tally
 from tests.conformance.version_set import NEWEST, OLDER, VersionSet
+from tests.conformance.warm_pytest import WarmPytest
 
 # Of all cases in a version set, at most this part may be left unknown.
 UNKNOWN_AT_MOST = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What came of one version set."""
+
+    versions: VersionSet
+    tally: Tally
+    trial: Trial
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -26,24 +39,42 @@ def main(arguments: Sequence[str]) -> int:
     if not chosen:
         sys.stderr.write("No project holds all these words.\n")
         return 2
-    tallies = []
+    rows = []
     for versions in (NEWEST, *(OLDER if options.all_versions else ())):
         with tempfile.TemporaryDirectory() as folder:
-            outcomes = list(_shown(survey(chosen, versions, Path(folder).resolve()), options))
-        tallies.append((versions, tally(outcomes)))
-    for line in (*_table(tallies), *_unknown(tallies), *_left_out(chosen, tallies)):
+            room = Path(folder).resolve()
+            outcomes = list(_shown(survey(chosen, versions, room), options))
+            trial = _generated(versions, room, options)
+        rows.append(Row(versions, tally(outcomes), trial))
+    for line in (*_table(rows), *_unknown(rows), *_left_out(chosen, rows)):
         _print(line)
-    return int(any(_fails(one) for _, one in tallies))
+    return int(any(_fails(one) for one in rows))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.conformance", description=__doc__)
     parser.add_argument("words", nargs="*", help="only projects whose name or paths hold them all")
     parser.add_argument("--all-versions", action="store_true", help="judge by older pytests too")
+    parser.add_argument(
+        "--examples", type=int, default=100, help="so many generated projects (100), if all run"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the generated projects (0)")
     parser.add_argument("-v", "--verbose", action="store_true", help="show every test's fate")
     parser.add_argument("-o", "--output", action="store_true", help="show what pytest printed")
     parser.add_argument("-s", "--sources", action="store_true", help="show the projects")
     return parser
+
+
+def _generated(versions: VersionSet, room: Path, options: argparse.Namespace) -> Trial:
+    """Judge generated projects, and print a contradiction that is found among them."""
+    if options.words or not options.examples:
+        return Trial()
+    with WarmPytest(room / "bytecode", versions.python()) as warm:
+        judge = Bench(warm.start, room / "generated").judge
+        trial = try_out(judge, versions.pins, examples=options.examples, seed=options.seed)
+    if trial.contradiction:
+        _print(f"# A generated project\n{trial.contradiction}")
+    return trial
 
 
 def _words(case: Case) -> str:
@@ -85,35 +116,41 @@ def _fates(outcome: Outcome) -> Iterator[str]:
         yield f"  nothing collected: {' | '.join(last)[:300]}"
 
 
-def _table(tallies: Iterable[tuple[VersionSet, Tally]]) -> Iterator[str]:
-    yield f"{'version set':42} {'cases':>6} {'tests':>6} {'contradictions':>15} {'unknown':>14}"
-    for versions, one in tallies:
+def _table(rows: Iterable[Row]) -> Iterator[str]:
+    yield (
+        f"{'':36} {'cases':>7} {'tests':>7} {'unknown':>12} {'contradicted':>13}"
+        f" {'generated':>10} {'tests':>7} {'contradicted':>13}"
+    )
+    for row in rows:
+        one, trial = row.tally, row.trial
         unknown = f"{len(one.unknown)} ({len(one.unknown) / one.cases:.1%})"
         yield (
-            f"{versions.description:42} {one.cases:6} {one.tests:6}"
-            f" {one.contradictions:15} {unknown:>14}"
+            f"{row.versions.description:36} {one.cases:7} {one.tests:7} {unknown:>12}"
+            f" {one.contradictions:13} {trial.projects:10} {trial.tests:7}"
+            f" {int(bool(trial.contradiction)):13}"
         )
 
 
-def _unknown(tallies: Iterable[tuple[VersionSet, Tally]]) -> Iterator[str]:
+def _unknown(rows: Iterable[Row]) -> Iterator[str]:
     """Say once of every project that is left unknown why."""
-    reasons = {name: why for _, one in tallies for name, why in one.unknown.items()}
+    reasons = {name: why for row in rows for name, why in row.tally.unknown.items()}
     if reasons:
         yield "\nUnknown, so silent:"
     yield from (f"  {name}: {why}" for name, why in reasons.items())
 
 
-def _left_out(cases: Sequence[Case], tallies: Iterable[tuple[VersionSet, Tally]]) -> Iterator[str]:
+def _left_out(cases: Sequence[Case], rows: Iterable[Row]) -> Iterator[str]:
     """Say of every project that a version set does not judge why."""
-    for versions, _ in tallies:
-        reasons = {case.name: why for case in cases if (why := left_out(case, versions.name))}
+    for row in rows:
+        reasons = {case.name: why for case in cases if (why := left_out(case, row.versions.name))}
         if reasons:
-            yield f"\nNot judged by {versions.description}:"
+            yield f"\nNot judged by {row.versions.description}:"
         yield from (f"  {name}: {why}" for name, why in reasons.items())
 
 
-def _fails(one: Tally) -> bool:
-    return bool(one.contradictions) or len(one.unknown) > UNKNOWN_AT_MOST * one.cases
+def _fails(row: Row) -> bool:
+    unknown = len(row.tally.unknown) > UNKNOWN_AT_MOST * row.tally.cases
+    return unknown or bool(row.tally.contradictions or row.trial.contradiction)
 
 
 def _print(line: str) -> None:

@@ -51,16 +51,18 @@ def _same(finding: Finding, judgement: Judgement) -> Iterator[JudgedTest]:
 
 
 def _is_plain_and_runs(finding: Finding, judgement: Judgement) -> bool:
-    """Marked `asyncio`, no coroutine function, and run all the same."""
+    """Marked `asyncio`, no coroutine function, and run all the same if it had its turn."""
     return any(
-        test.fate is Fate.RAN and not test.item.awaitable and "asyncio" in test.item.marks
+        test.fate is not Fate.NEVER and not test.item.awaitable and "asyncio" in test.item.marks
         for test in _same(finding, judgement)
     )
 
 
 def _is_refused_or_warned_of(finding: Finding, judgement: Judgement) -> bool:
-    ran = any(test.fate is Fate.RAN for test in _same(finding, judgement))
-    return ran is (finding.severity is Severity.NOTICE)
+    fates = {test.fate for test in _same(finding, judgement)}
+    if fates == {Fate.UNJUDGED}:
+        return True
+    return (Fate.RAN in fates) is (finding.severity is Severity.NOTICE)
 
 
 def _does_not_run(finding: Finding, judgement: Judgement) -> bool:
@@ -101,10 +103,15 @@ def _loses_a_test(finding: Finding, judgement: Judgement) -> bool:
 
 
 def _lost_a_definition(finding: Finding, judgement: Judgement) -> bool:
-    """Nothing that was collected is written between the two definitions."""
+    """Nothing of its name that was collected is written as the first definition or inside it."""
     first = int(re.findall(r"line (\d+)", finding.message)[-1])
-    lines = {test.defined_at for test in judgement.tests if test.defined_in == finding.path}
-    return not any(first <= line < finding.line - 1 for line in lines)
+    return not any(
+        test.defined_at <= first
+        if test.symbol == finding.symbol
+        else first <= test.defined_at < finding.line
+        for test in judgement.tests
+        if test.defined_in == finding.path and f"{test.symbol}.".startswith(f"{finding.symbol}.")
+    )
 
 
 def _never_passes(finding: Finding, judgement: Judgement) -> bool:

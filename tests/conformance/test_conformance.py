@@ -1,7 +1,5 @@
 """The analysis says of every project what real pytest says of it."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,19 +17,6 @@ from tests.conformance.warm_pytest import WarmPytest, start_cold
 
 REPAIRABLE = [case for case in CASES if case.repairable]
 EVERY_CASE = pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
-
-
-@pytest.fixture(scope="session")
-def warm_pytest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmPytest]:
-    with WarmPytest(tmp_path_factory.mktemp("bytecode")) as warm:
-        yield warm
-
-
-@pytest.fixture(scope="session")
-def bench(warm_pytest: WarmPytest, tmp_path_factory: pytest.TempPathFactory) -> Bench:
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    return Bench(warm_pytest.start, shared / "judgements")
 
 
 @EVERY_CASE

@@ -1,0 +1,211 @@
+"""Generated test modules: functions and classes under marks, decorators and base classes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from textwrap import indent
+
+from hypothesis import strategies as st
+
+from tests.conformance.generated.definitions import (
+    BASES,
+    CASES,
+    KEEPING,
+    LISTS,
+    LOSING,
+    MARKS,
+    OPAQUE,
+    OTHER_MARKS,
+    RUNNING,
+)
+from tests.conformance.generated.ways import Names
+
+TEST_NAMES = ("test_a", "test_b", "test_c", "testd", "test", "check_e", "helper")
+CLASS_NAMES = ("TestOne", "TestTwo", "Testthree", "FourTest", "Five")
+# Below an asynchronous wrapper a loop runs already, and nobody can start another one.
+ASYNCHRONOUS = frozenset({"kept", "repeated(2)", "awaited()", "either"})
+# `<any>` is any mark, `<mark>` the one that counts, `<marks>` a list.
+PYTESTMARKS = (
+    "pytestmark = <any>",
+    "pytestmark = <marks>",
+    "pytestmark: list = <marks>",
+    "pytestmark = <marks>\npytestmark = <any>",
+    "pytestmark = [*<marks>]\npytestmark += <marks>",
+    "pytestmark = []\npytestmark.append(<any>)",
+    "if asyncio:\n    pytestmark = <any>",
+    "pytestmark = [*<marks>, <any>]",
+    "pytestmark = <marks> + <marks>",
+    "pytestmark: <mark>",
+    "pytestmark = mine = <any>",
+)
+PLAIN = {
+    "parameters": '@pytest.mark.parametrize("n", [1, 2])',
+    "marked": '@pytest.mark.parametrize("n", [pytest.param(1, marks=pytest.mark.asyncio)])',
+    "slow": "@pytest.mark.slow",
+    "not skipped": '@pytest.mark.skipif(False, reason="never")',
+    "expected": "@pytest.mark.xfail",
+    "patched": '@mock.patch("os.sep", "/")',
+    "patched environment": '@mock.patch.dict("os.environ", {"A": "1"})',
+    "cached": "@functools.lru_cache",
+    "unit": '@unittest.skipIf(False, "never")',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TestModule:
+    """A test module with what it imports from beside it.
+
+    Attributes:
+        decidable: whether source tells of every test whether it runs.
+    """
+
+    source: str
+    beside: tuple[tuple[str, str], ...]
+    decidable: bool
+
+
+class Writer:
+    """Writes one test module, a choice of hypothesis at a time."""
+
+    def __init__(self, draw: st.DrawFn, place: str) -> None:
+        self.draw = draw
+        self.names = Names(draw, place)
+        self.decidable = True
+        self._conditional = True
+        self._classes: list[str] = []
+
+    def module(self) -> TestModule:
+        """Return the whole module."""
+        mark_first = self.chance(2)
+        marks = self.pytestmark()
+        body = [self.container() for _ in range(self.number(1, 5))]
+        parts = [marks, *body] if mark_first else [*body, marks]
+        text = "\n\n".join([self.names.head(), *filter(None, parts)]) + "\n"
+        return TestModule(text, tuple(self.names.files()), self.decidable)
+
+    # -- choices ---------------------------------------------------------------------------
+
+    def one(self, *options: str) -> str:
+        return self.draw(st.sampled_from(options))
+
+    def number(self, least: int, most: int) -> int:
+        return self.draw(st.integers(least, most))
+
+    def chance(self, of: int) -> bool:
+        """Return true once in so many times; false is the simplest."""
+        return self.number(0, of - 1) == of - 1
+
+    # -- marks -----------------------------------------------------------------------------
+
+    def mark(self) -> str:
+        """Return an expression for the mark that counts."""
+        plain = ("pytest.mark.asyncio", "pytest.mark.asyncio()")
+        return self.one(*plain) if self.chance(2) else self.names.use(self.one(*MARKS))
+
+    def other_mark(self) -> str:
+        return self.names.use(self.one(*OTHER_MARKS)) if self.chance(2) else "pytest.mark.slow"
+
+    def any_mark(self) -> str:
+        return self.mark() if self.chance(2) else self.other_mark()
+
+    def marks(self) -> str:
+        """Return an expression for a list of marks."""
+        if self.chance(3):
+            return self.names.use(self.one(*LISTS))
+        return f"[{', '.join(self.any_mark() for _ in range(self.number(0, 2)))}]"
+
+    def pytestmark(self) -> str:
+        """Return the statements that mark a module or class, if it is marked."""
+        written = {"any": self.any_mark, "mark": self.mark, "marks": self.marks}
+        chosen = self.one(*PYTESTMARKS) if self.chance(2) else ""
+        return re.sub("<(.*?)>", lambda found: written[found[1]](), chosen)
+
+    # -- tests -----------------------------------------------------------------------------
+
+    def container(self) -> str:
+        """Return a function or class, perhaps under a condition."""
+        body = self.klass("", 0) if self.chance(2) else self.test("")
+        if self.number(0, 4) < 4 or not self._conditional:
+            return body
+        self._conditional = False  # of two conditional definitions either may count
+        match self.number(0, 1):
+            case 0:
+                return f"if asyncio:\n{indent(body, '    ')}"
+            case _:
+                return f"try:\n{indent(body, '    ')}\nexcept ImportError:\n    raise"
+
+    def klass(self, within: str, depth: int) -> str:
+        """Return a class with its tests."""
+        name = self.one(*CLASS_NAMES)
+        bases = self.bases(within)
+        inner = "\n".join(
+            [
+                self.pytestmark(),
+                *([self.one("__test__ = False", "__test__ = True")] if self.chance(8) else ()),
+                *(self.test("self") for _ in range(self.number(0, 3))),
+                *([self.klass(name, depth + 1)] if depth < 2 and self.chance(4) else ()),
+            ]
+        )
+        lines = [f"@{self.any_mark()}" for _ in range(self.number(0, 2) // 2)]
+        if not within:
+            self._classes.append(name)
+        body = indent(inner.strip() or "pass", "    ")
+        return "\n".join([*lines, f"class {name}({', '.join(bases)}):", body])
+
+    def bases(self, within: str) -> list[str]:
+        """Return base classes whose order of resolution Python accepts."""
+        if self._classes and not within and self.chance(4):
+            return [self.draw(st.sampled_from(self._classes))]
+        match self.number(0, 5):
+            case 2:
+                return [self.names.use(self.one(*BASES))]
+            case 3:
+                return [self.names.use(self.one(*CASES))]
+            case 4:
+                mixins = ("Marked", "Contract", "Assigned", "LostContract")
+                return [self.names.use(self.one(*mixins)), self.names.use(self.one(*CASES))]
+            case 5:
+                first, second = self.one("Contract", "Listed"), self.one("Marked", "Assigned")
+                return [self.names.use(first), self.names.use(second)]
+            case _:
+                return []
+
+    def test(self, argument: str) -> str:
+        """Return a test function or method with its decorators."""
+        name = self.one(*TEST_NAMES)
+        kind = "def" if self.chance(8) else "async def"
+        decorators = list(self.decorators(synchronous=kind == "def"))
+        generator = kind == "async def" and not decorators and self.chance(12)
+        lines = [f"@{self.mark()}" for _ in range(self.number(0, 3) // 2)]
+        stacked = [*decorators, *lines]
+        if self.chance(2):
+            stacked = [*lines, *decorators]
+        if argument and self.chance(8):
+            bound = self.one("staticmethod", "classmethod")
+            argument = "" if bound == "staticmethod" else "cls"
+            stacked = [f"@{bound}", *stacked] if self.chance(2) else [*stacked, f"@{bound}"]
+        body = "ran()\n    yield" if generator else "ran()"
+        asked = [argument, *(["n"] if any('"n"' in line for line in stacked) else ())]
+        head = f"{kind} {name}({', '.join(filter(None, asked))}):"
+        return "\n".join([*stacked, head, f"    {body}"])
+
+    def decorators(self, *, synchronous: bool) -> Iterator[str]:
+        """Yield decorators, the outermost first."""
+        asynchronous = False
+        for _ in range(self.number(0, 5) // 2):
+            match self.number(0, 4):
+                case 1:
+                    options = set(KEEPING) - (ASYNCHRONOUS if synchronous else set())
+                    name = self.one(*sorted(options))
+                case 2:
+                    name = self.one(*LOSING)
+                case 3 if not asynchronous:
+                    name = self.one(*RUNNING)
+                case 4 if self.chance(4):
+                    name = self.one(*OPAQUE)
+                    self.decidable = False
+                case _:
+                    yield PLAIN[self.one(*PLAIN)]
+                    continue
+            asynchronous |= name in ASYNCHRONOUS
+            yield f"@{self.names.use(name)}"

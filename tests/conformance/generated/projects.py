@@ -1,0 +1,180 @@
+"""Generated projects: configuration, layout, conftest files, and test modules."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from tests.conformance.case import Case, Invocation
+from tests.conformance.generated.modules import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where tests are and how they import what is beside them."""
+
+    folder: str
+    shared: str
+    place: str
+    files: Mapping[str, str]
+
+
+LAYOUTS = (
+    Layout("", "", "shared", {}),
+    Layout("tests/", "tests/", "shared", {}),
+    Layout("tests/", "tests/", "tests.shared", {"tests/__init__.py": ""}),
+    Layout(
+        "tests/unit/",
+        "tests/",
+        "tests.shared",
+        {"tests/__init__.py": "", "tests/unit/__init__.py": ""},
+    ),
+    Layout("tests/", "lib/", "shared", {"lib/readme.md": "on pythonpath"}),
+)
+CONFTESTS = {
+    "nothing": "",
+    "slow marker": """
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: takes its time")
+""",
+    "late marks": """
+import pytest
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker(pytest.mark.asyncio)
+""",
+    "mode": """
+def pytest_configure(config):
+    config.option.asyncio_mode = "auto"
+""",
+    "pytestmark": "import pytest\n\npytestmark = pytest.mark.asyncio\n",
+    "autouse": """
+import pytest
+
+@pytest.fixture(autouse=True)
+def everywhere():
+    yield
+""",
+}
+MODULES = 6
+Settings = Mapping[str, str | Sequence[str]]
+
+
+def _ini(section: str) -> Callable[[Settings], str]:
+    def render(settings: Settings) -> str:
+        lines = [f"{key} = {_words(value)}" for key, value in settings.items()]
+        return "\n".join([f"[{section}]", *lines, ""])
+
+    return render
+
+
+def _toml(table: str) -> Callable[[Settings], str]:
+    def render(settings: Settings) -> str:
+        lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+        return "\n".join([f"[{table}]", *lines, ""])
+
+    return render
+
+
+def _words(value: str | Sequence[str]) -> str:
+    return value if isinstance(value, str) else " ".join(value)
+
+
+CONFIGS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+    ("pytest.ini", _ini("pytest")),
+    ("pyproject.toml", _toml("tool.pytest.ini_options")),
+    ("setup.cfg", _ini("tool:pytest")),
+    ("tox.ini", _ini("pytest")),
+    (".pytest.ini", _ini("pytest")),
+    ("pyproject.toml", _toml("tool.pytest")),
+    ("pytest.toml", _toml("pytest")),
+    ("pyproject.toml", _toml("tool.other")),
+    ("tox.ini", _ini("tox")),
+)
+ADDOPTS = (
+    ["--asyncio-mode=auto"],
+    ["--asyncio-mode", "strict"],
+    ["-q"],
+    ["-p", "no:asyncio"],
+    ["--import-mode=importlib"],
+    ["--strict-markers"],
+    ["-o", "asyncio_mode=auto"],
+    ["--disable-plugin-autoload"],
+)
+MAKEFILES: Mapping[str, Invocation] = {
+    "pytest --asyncio-mode=auto": Invocation(("--asyncio-mode=auto",)),
+    "python -m pytest -o asyncio_mode=auto": Invocation(("-o", "asyncio_mode=auto")),
+    "pytest -p no:asyncio": Invocation(("-p", "no:asyncio")),
+    "PYTEST_ADDOPTS=--asyncio-mode=auto pytest": Invocation(
+        env={"PYTEST_ADDOPTS": "--asyncio-mode=auto"}
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project with what source can tell of it.
+
+    Attributes:
+        decidable: whether the analysis has to report every test that never runs.
+    """
+
+    case: Case
+    decidable: bool
+
+    def __repr__(self) -> str:
+        files = (f"--- {path}\n{text.decode()}" for path, text in self.case.contents().items())
+        return "\n".join([f"decidable: {self.decidable}", *files, str(self.case.invocations)])
+
+
+@st.composite
+def projects(draw: st.DrawFn) -> Project:
+    """Return a strategy of small projects."""
+    layout = draw(st.sampled_from(LAYOUTS))
+    files = dict(layout.files)
+    decidable = True
+    shared: dict[str, str] = {}
+    for number in range(draw(st.integers(1, MODULES))):
+        name = f"test_{number}"
+        module = Writer(draw, layout.place).module()
+        files[f"{layout.folder}{name}.py"] = module.source
+        decidable &= module.decidable
+        for path, text in module.beside:
+            shared[path] = _joined(shared.get(path, ""), text)
+    files |= {f"{layout.shared}{path}": text for path, text in shared.items()}
+    files |= dict(_configs(draw, layout))
+    if conftest := CONFTESTS[draw(st.sampled_from(list(CONFTESTS)))]:
+        files["conftest.py"] = conftest
+    invocations = [Invocation(("--continue-on-collection-errors",))]
+    if draw(st.integers(0, 5)) == 5:
+        command = draw(st.sampled_from(list(MAKEFILES)))
+        files["Makefile"] = f"test:\n\t{command}\n"
+        invocations.append(MAKEFILES[command])
+    return Project(Case("A generated project", files, tuple(invocations)), decidable)
+
+
+def _joined(before: str, text: str) -> str:
+    return f"{before}\n{text}" if before and before != text else text
+
+
+def _configs(draw: st.DrawFn, layout: Layout) -> Iterator[tuple[str, str]]:
+    for _ in range(draw(st.integers(1 if "lib" in layout.shared else 0, 2))):
+        path, render = draw(st.sampled_from(CONFIGS))
+        settings: dict[str, str | Sequence[str]] = {}
+        if draw(st.booleans()):
+            settings["asyncio_mode"] = draw(st.sampled_from(["auto", "strict"]))
+        if draw(st.integers(0, 2)) == 2:
+            settings["addopts"] = draw(st.sampled_from(ADDOPTS))
+        if draw(st.integers(0, 4)) == 4:
+            settings["python_functions"] = draw(
+                st.sampled_from([["test", "check"], ["*_a"], ["test_*"]])
+            )
+        if draw(st.integers(0, 4)) == 4:
+            settings["python_classes"] = draw(
+                st.sampled_from([["Test", "*Test"], ["Five"], ["Test*"]])
+            )
+        if "lib/" in layout.shared:
+            settings["pythonpath"] = ["lib"]
+        yield path, render(settings)
