@@ -40,7 +40,7 @@ CASES = (
                         async def test_it(self):
                             ran()
             """,
-            "test_it.py": """
+            "test_child.py": """
                 import pytest
                 from base import Base
 
@@ -49,6 +49,10 @@ CASES = (
                         @pytest.mark.asyncio
                         async def test_it(self):
                             ran()
+            """,
+            "test_it.py": """
+                import pytest
+                from base import Base
 
                 class TestOther(Base):
                     pass
