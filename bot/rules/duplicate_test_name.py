@@ -192,8 +192,16 @@ rule = Rule(
 
                 async def test_total(self):
                     pass
+
+            class Outer:
+                class TestInner:
+                    async def test_total(self):
+                        pass
+
+                class TestInner:
+                    pass
             """,
-            because="neither class is collected",
+            because="none of these classes is collected",
         ),
     ],
 )
@@ -221,7 +229,7 @@ def _tests_of_first(one: Redefinition, file: CheckedFile) -> Iterator[Test]:
     if one.first.is_class:
         value = Class(file.module, one.first)
         for run in file.facts.setup.runs_for(file.path)[:1]:
-            if one.first.outer is None and one.second.is_class:
+            if one.first.outer is None:
                 yield from file.facts.collector.tests_of(
                     value.definition.name, value, file.module, run
                 )
@@ -234,9 +242,7 @@ def _tests_of_first(one: Redefinition, file: CheckedFile) -> Iterator[Test]:
 
 def _is_lost(test: Test, file: CheckedFile) -> bool:
     collector = file.facts.collector
-    if not test.is_async or collector.is_switched_off(test):
-        return False
-    return collector.decorated(test).kind in _TESTS
+    return collector.decorated(test).kind in _TESTS and not collector.is_switched_off(test)
 
 
 def _what(first: Definition) -> str:

@@ -209,6 +209,24 @@ rule = Rule(
         ),
         Good(
             """
+            import sys
+
+            import pytest
+
+            pytestmark = (pytest.mark.asyncio,)
+            if sys.platform:
+                pytestmark = [pytest.mark.asyncio]
+
+            class TestTotal:
+                pytestmark: (int, str)
+
+                async def test_total(self):
+                    pass
+            """,
+            because="the condition may make it a list, and an annotation assigns nothing",
+        ),
+        Good(
+            """
             import pytest
 
             class Marks:

@@ -88,12 +88,19 @@ rule = Rule(
             async def test_misspelt():
                 pass
 
+            """,
+            says="does not take",
+        ),
+        Bad(
+            """
+            import pytest
+
             @pytest.mark.asyncio(scope="module", loop_scope="module")  # error
             class TestBoth:
                 async def test_method(self):
                     pass
             """,
-            says="`@pytest.mark.asyncio`",
+            says="both `scope` and `loop_scope`",
         ),
         Bad(
             {
@@ -174,6 +181,26 @@ rule = Rule(
                 """,
             },
             because="this version does not look at arguments at all",
+        ),
+        Good(
+            {
+                "marks.py": """
+                    import pytest
+
+                    module_loop = pytest.mark.asyncio(scope="module")
+                """,
+                "test_total.py": """
+                    from marks import module_loop
+
+                    class Options:
+                        def asyncio(self): ...
+
+                    @module_loop
+                    async def test_total():
+                        Options().asyncio()
+                """,
+            },
+            because="the arguments stand in another file",
         ),
         Good(
             {

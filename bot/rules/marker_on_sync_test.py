@@ -42,6 +42,7 @@ rule = Rule(
             @pytest.mark.slow
             def test_total():  # error
                 assert True
+                return
 
             class TestTotal:
                 @pytest.mark.slow
@@ -55,6 +56,7 @@ rule = Rule(
             @pytest.mark.slow
             def test_total():
                 assert True
+                return
 
             class TestTotal:
                 @pytest.mark.slow
@@ -134,6 +136,10 @@ rule = Rule(
             @pytest.mark.asyncio
             def test_total():
                 return total()
+
+            @pytest.mark.asyncio
+            def test_generator():
+                yield total()
             """,
             because="what it returns may be a coroutine: that it never runs is another problem",
         ),
@@ -173,9 +179,8 @@ rule = Rule(
         Good(
             {
                 "conftest.py": """
-                    def pytest_collection_modifyitems(items):
-                        for item in items:
-                            item.obj = item.obj
+                    def pytest_pyfunc_call(pyfuncitem):
+                        return pyfuncitem.config.loop.run(pyfuncitem)
                 """,
                 "test_total.py": """
                     import pytest
@@ -251,19 +256,15 @@ def _is_synchronous(test: Test, file: CheckedFile) -> bool:
         case Kind.SYNC:
             node = test.function.node
             values = (one.value for one in own_returns(node.body))
-            nothing = all(one is None or _is_none(one) for one in values)
+            nothing = all(one is None or isinstance(one, ast.Constant) for one in values)
             return nothing and not yields(node)
         case _:
             return False
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
-
-
 def _is_read_by_plugin_alone(test: Test, file: CheckedFile) -> bool:
     for run in file.facts.setup.runs_for(file.path):
         hooks = file.facts.plugins.plugins(run, file.module).hooks
-        if run.asyncio_active is Answer.NO or hooks.may_run or hooks.may_swap:
+        if run.asyncio_active is Answer.NO or hooks.may_run:
             return False
     return not file.facts.collector.is_switched_off(test)

@@ -14,13 +14,11 @@ pytest passes them by, at most with a warning. The run is green without them.
 None: whether a fixture should do what the constructor does is for the author to say.
 """
 
-import ast
 from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.collection import Test
-from bot.analysis.decorators import Kind
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.module import Definition
 from bot.analysis.rule import Bad, Good, Rule
@@ -172,6 +170,29 @@ rule = Rule(
         ),
         Good(
             {
+                "cases.py": """
+                    from asgiref.sync import async_to_sync
+
+                    @async_to_sync
+                    async def test_total():
+                        pass
+                """,
+                "test_total.py": """
+                    from asgiref.sync import async_to_sync
+                    from cases import test_total
+
+                    @async_to_sync
+                    def test_synchronous():
+                        pass
+
+                    async def helper():
+                        pass
+                """,
+            },
+            because="the one stands in another file, the other is not async",
+        ),
+        Good(
+            {
                 "conftest.py": """
                     class TestServer:
                         def __init__(self, port):
@@ -268,8 +289,7 @@ def _finding(definition: Definition, what: str, advice: str, file: CheckedFile) 
 def _is_object(test: Test, file: CheckedFile) -> bool:
     collector = file.facts.collector
     return (
-        isinstance(test.function.node, ast.AsyncFunctionDef)
+        test.is_async
         and collector.runs(test) is Runs.PYTEST
-        and collector.decorated(test).kind is Kind.HIDDEN
         and _MAKES_OBJECTS in collector.applied_names(test)
     )

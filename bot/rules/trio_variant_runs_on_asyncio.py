@@ -17,7 +17,6 @@ None: set `asyncio_mode = strict` and mark the tests of asyncio, or leave pytest
 
 from collections.abc import Iterator
 
-from bot.analysis.answer import Answer
 from bot.analysis.anyio_backends import asks_for_trio
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.collection import Test
@@ -147,6 +146,41 @@ rule = Rule(
             {
                 "pytest.ini": _AUTO,
                 "requirements.txt": _TRIO,
+                "test_total.py": """
+                    import unittest
+
+                    import pytest
+
+                    @pytest.mark.anyio
+                    class TestTotal(unittest.IsolatedAsyncioTestCase):
+                        async def test_total(self):
+                            pass
+
+                    @pytest.mark.anyio
+                    async def test_generator():
+                        yield
+                """,
+            },
+            because="pytest-asyncio runs neither",
+        ),
+        Good(
+            {
+                "pytest.ini": _AUTO,
+                "requirements.txt": _TRIO,
+                "one/conftest.py": """
+                    def pytest_pyfunc_call(pyfuncitem):
+                        return pyfuncitem.config.loop.run(pyfuncitem)
+                """,
+                "one/test_one.py": _MARKED,
+                "two/conftest.py": 'pytest_plugins = ["company_plugin"]',
+                "two/test_two.py": _MARKED,
+            },
+            because="a hook or an unknown plugin may run it on trio",
+        ),
+        Good(
+            {
+                "pytest.ini": _AUTO,
+                "requirements.txt": _TRIO,
                 "Makefile": "trio:\n\tpytest -p no:asyncio -o asyncio_mode=\n",
                 "test_total.py": _MARKED,
             },
@@ -193,7 +227,6 @@ def _is_taken(test: Test, runs: tuple[PytestRun, ...], file: CheckedFile) -> boo
 
 def _is_auto(run: PytestRun, file: CheckedFile) -> bool:
     plugins = file.facts.plugins.plugins(run, file.module)
-    if plugins.hooks.may_run or plugins.hooks.may_swap or plugins.unknown:
+    if plugins.hooks.may_run or plugins.unknown:
         return False
-    mode = asyncio_mode(run, plugins)
-    return mode is AsyncioMode.AUTO and run.asyncio_active is Answer.YES
+    return asyncio_mode(run, plugins) is AsyncioMode.AUTO
