@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from benchmarks.realworld.mutation import Recall
+from benchmarks.realworld.projects import read_manifest
 from benchmarks.realworld.result import Result
 from benchmarks.realworld.verdicts import Precision
 
@@ -22,7 +23,11 @@ def written_into(page: str, figures: str) -> str:
 
 def figures(results: Sequence[Result], precisions: Sequence[Precision]) -> str:
     """Return all tables."""
+    mutated = sum(bool(one.recall) for one in results)
     parts = [
+        f"Measured: {len(results)} of the {len(read_manifest())} projects of the manifest.",
+        f"Mistakes were made on purpose in {mutated} of them.",
+        "",
         "## Will it run? Each test against its own pytest",
         *_table(_PROJECT_HEAD, [*map(_project_row, results), _sum_row(results)]),
         *_not_judged(results),
