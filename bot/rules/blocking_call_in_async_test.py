@@ -110,6 +110,10 @@ rule = Rule(
                 time.sleep(0.1)  # block the loop
 
             @pytest.mark.asyncio
+            async def test_keepalive_through_sync_sleep():
+                time.sleep(0.1)
+
+            @pytest.mark.asyncio
             async def test_helpers():
                 async def slow():
                     time.sleep(0.1)
@@ -145,8 +149,8 @@ rule = Rule(
         ),
     ],
 )
-# Words of who blocks on purpose: comments for people, and for other linters.
-_BLOCKING = re.compile(r"block|noqa: *ASYNC", re.IGNORECASE)
+# Words of who blocks on purpose: names, comments for people, and for other linters.
+_BLOCKING = re.compile(r"block|(?<!a)sync_|noqa: *ASYNC", re.IGNORECASE)
 # Libraries that answer requests without a network.
 _DOUBLES = ("responses", "requests_mock", "httpretty", "respx", "pytest_httpx", "vcr", "moto")
 
