@@ -14,8 +14,8 @@ file, or is set up for other tests: those that ask for it by a parameter, `usefi
 Up to pytest 8 the test gets the coroutine itself; where the value is not used, as with `autouse`
 or `usefixtures`, set-up and teardown never run and nothing is said. pytest 9 refuses the test.
 
-Where the pinned pytest is older than 9 and the users of the fixture await its coroutine by
-themselves, it works so far, and this is a notice.
+Where pytest is pinned below 9, a test may await the coroutine that it is handed, and nothing is
+reported.
 
 ## Fix
 
@@ -178,38 +178,6 @@ rule = Rule(
                 return await price + 1
             """,
             safety=Safety.SAFE,
-        ),
-        Bad(
-            {
-                "requirements.txt": "pytest<9\npytest-asyncio\n",
-                "test_price.py": """
-                    import pytest
-
-                    @pytest.fixture
-                    async def price():  # error
-                        return 3
-
-                    @pytest.mark.asyncio
-                    async def test_price(price):
-                        assert await price == 3
-                """,
-            },
-            fixed={
-                "test_price.py": """
-                    import pytest
-                    import pytest_asyncio
-
-                    @pytest_asyncio.fixture
-                    async def price():
-                        return 3
-
-                    @pytest.mark.asyncio
-                    async def test_price(price):
-                        assert price == 3
-                """
-            },
-            safety=Safety.SAFE,
-            says="is awaited by its users",
         ),
         Bad(
             """
@@ -410,6 +378,23 @@ rule = Rule(
         Good(
             {
                 "requirements.txt": "pytest<9\npytest-asyncio\n",
+                "test_price.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    async def price():
+                        return 3
+
+                    @pytest.mark.asyncio
+                    async def test_price(price):
+                        assert await price == 3
+                """,
+            },
+            because="before pytest 9 a test may await what it is handed",
+        ),
+        Good(
+            {
+                "requirements.txt": "pytest<9\npytest-asyncio\n",
                 "shop_fixtures.py": """
                     import pytest
 
@@ -547,9 +532,6 @@ rule = Rule(
 )
 
 
-_NEVER = "never awaited"
-
-
 @rule.on(Fixture)
 def check(fixture: Fixture, file: CheckedFile) -> Iterator[Finding]:
     """Report an async fixture that nothing sets up; a marked one is for AWT307."""
@@ -559,15 +541,13 @@ def check(fixture: Fixture, file: CheckedFile) -> Iterator[Finding]:
     if facts.fixture_is_silent(fixture):
         return  # AWT302
     definition = fixture.function.definition
-    by_hand = facts.fixture_is_awaited_by_hand(fixture)
     yield rule.finding(
         file.place_of(definition),
-        f"async fixture `{fixture.name}` is {'awaited by its users' if by_hand else _NEVER}: in "
-        "strict mode pytest-asyncio only sets up `@pytest_asyncio.fixture`",
+        f"async fixture `{fixture.name}` is never awaited: in strict mode pytest-asyncio only "
+        "sets up `@pytest_asyncio.fixture`",
         symbol=definition.qualname,
         fix=asyncio_fixture_fix(fixture, file),
         advice=asyncio_fixture_advice(fixture, file),
-        severity=Severity.NOTICE if by_hand else Severity.FAILURE,
     )
 
 

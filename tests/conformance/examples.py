@@ -19,7 +19,7 @@ UNJUDGED: Mapping[str, str] = {
     "AWT303 3": "the fixed hook waits for a test that still has to be written",
     "AWT209 1": "it needs packages that are not installed here",
     "AWT301 1": "no test of the example asks for the fixture",
-    "AWT301 9": "no test of the example asks for the fixture",
+    "AWT301 8": "no test of the example asks for the fixture",
     "AWT401": "what is swallowed depends on code that the examples leave out",
     "AWT402": "the value that is handed on is read by code that the examples leave out",
     "AWT406": "the mock and its callers are fixtures and modules that the examples leave out",
