@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.analysis.config_reading import KnownKeys, read_config
-from bot.analysis.config_tables import names_of, required_names
+from bot.analysis.configuration.config_reading import KnownKeys, read_config
+from bot.analysis.configuration.config_tables import names_of, required_names
 from bot.analysis.request import NO_SELECTION, ConfigurationFile
 from bot.analysis.rule import Enabled
 from bot.cli.check import check

@@ -9,7 +9,7 @@ from typing import TypeVar
 from bot.analysis import engine
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.request import Content, Fixing, Report, Request
 from bot.analysis.rule import Enabled, Rule

@@ -5,19 +5,19 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
+from bot.analysis.collection.xunit import Hook
 from bot.analysis.errors import FixError
+from bot.analysis.evidence.framework import Framework, framework_of
 from bot.analysis.facts import Facts
 from bot.analysis.finding import Location
 from bot.analysis.fix import Edit, Fix, Safety, joined, merged
-from bot.analysis.framework import Framework, framework_of
-from bot.analysis.handling import Verdict
-from bot.analysis.module import Definition, Module
+from bot.analysis.handling.handling import Verdict
 from bot.analysis.policy import Policy
-from bot.analysis.xunit import Hook
+from bot.analysis.source.module import Definition, Module
 
 if TYPE_CHECKING:
-    from bot.analysis.editing import Editor
+    from bot.analysis.edits.editing import Editor
 
 Kind = TypeVar("Kind", bound=Policy)
 
@@ -48,7 +48,7 @@ class CheckedFile:
     def editor(self) -> "Editor":
         """Makes edits of this file."""
         # Most files need none, and libcst takes a third of a second to load.
-        from bot.analysis.editing import Editor  # noqa: PLC0415
+        from bot.analysis.edits.editing import Editor  # noqa: PLC0415
 
         return Editor(self.module, self.facts.resolver)
 

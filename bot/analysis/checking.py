@@ -12,25 +12,25 @@ from dataclasses import dataclass, replace
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.config import Config
-from bot.analysis.config_files import ConfigFiles, parent
-from bot.analysis.config_paths import configuration_paths
-from bot.analysis.config_reading import CONFIG_FILES, ReadConfig, read_config
+from bot.analysis.configuration.config_reading import CONFIG_FILES, ReadConfig, read_config
+from bot.analysis.configuration.suppressing import Catalogue, Suppressing, has_suppressions
+from bot.analysis.evidence.vain_settings import SettingsFile, all_vain_settings
 from bot.analysis.facts import Facts, Setup
 from bot.analysis.finding import FileError, Finding
-from bot.analysis.hints import hint_paths, sets_mode_elsewhere
-from bot.analysis.ini_files import configures_by_text
-from bot.analysis.module import Module
-from bot.analysis.parsing import Broken, NotChecked, compile_error
 from bot.analysis.progress import working_on
-from bot.analysis.project import Library
+from bot.analysis.pytest_runs.config_files import ConfigFiles, parent
+from bot.analysis.pytest_runs.config_paths import configuration_paths
+from bot.analysis.pytest_runs.hints import hint_paths, sets_mode_elsewhere
+from bot.analysis.pytest_runs.ini_files import configures_by_text
+from bot.analysis.pytest_runs.runs import resolve_all
+from bot.analysis.pytest_runs.versions import read_versions
 from bot.analysis.request import Asking, ConfigurationFile, Report, Request, Unreadable
 from bot.analysis.rule import Rule
-from bot.analysis.runs import resolve_all
 from bot.analysis.shelf import Shelf
-from bot.analysis.suppressing import Catalogue, Suppressing, has_suppressions
-from bot.analysis.vain_settings import SettingsFile, all_vain_settings
-from bot.analysis.versions import read_versions
-from bot.analysis.walking import every_node
+from bot.analysis.source.module import Module
+from bot.analysis.source.parsing import Broken, NotChecked, compile_error
+from bot.analysis.source.project import Library
+from bot.analysis.source.walking import every_node
 
 # Each round fetches what the round before found missing; imports are rarely ten deep.
 _MAX_ROUNDS = 60

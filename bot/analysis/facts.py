@@ -6,39 +6,39 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from bot.analysis.answer import Answer
-from bot.analysis.async_fixtures import AsyncFixtures
-from bot.analysis.async_modes import AsyncioMode
-from bot.analysis.awaitables import Awaitables
-from bot.analysis.call_uses import CallUses
-from bot.analysis.classes import Classes
-from bot.analysis.collection import Collector, Test
+from bot.analysis.awaiting.awaitables import Awaitables
+from bot.analysis.awaiting.call_uses import CallUses
+from bot.analysis.awaiting.instances import Instances
+from bot.analysis.awaiting.replaced_names import ReplacedNames
+from bot.analysis.collection.classes import Classes
+from bot.analysis.collection.collection import Collector, Test
+from bot.analysis.collection.decorators import Decorators
+from bot.analysis.collection.hooks import HookReader
+from bot.analysis.collection.ignoring import may_ignore
+from bot.analysis.collection.marks import MarkReader
+from bot.analysis.collection.plugins import PluginReader, asyncio_mode
+from bot.analysis.collection.third_party import ASYNC_DISTRIBUTIONS
+from bot.analysis.collection.xunit import HelperCall, Hook, Xunit
 from bot.analysis.config import NO_RULES, Config
-from bot.analysis.config_files import ConfigFiles, is_within
-from bot.analysis.decorators import Decorators
-from bot.analysis.event_loop import EventLoop
-from bot.analysis.fixture_handling import FixtureHandling
-from bot.analysis.fixture_requests import FixtureRequests
-from bot.analysis.fixture_uses import FixtureUses, Uses, gives_value
-from bot.analysis.fixtures import Fixture, Fixtures
-from bot.analysis.handling import Cause, Handling, Verdict
-from bot.analysis.hooks import HookReader
-from bot.analysis.ignoring import may_ignore
-from bot.analysis.instances import Instances
-from bot.analysis.loop_mismatches import LoopMismatches, Mismatch
-from bot.analysis.loop_scopes import FixtureLoop, LoopScopes
-from bot.analysis.made_mocks import MadeMocks
-from bot.analysis.marks import MarkReader
-from bot.analysis.module import Module
-from bot.analysis.plugins import PluginReader, asyncio_mode
-from bot.analysis.project import Project
-from bot.analysis.pytest_config import PytestRun
-from bot.analysis.refusals import Refusal, Refusals
-from bot.analysis.replaced_names import ReplacedNames
-from bot.analysis.resolver import Resolver, owner_class
-from bot.analysis.scopes import ImportedName
-from bot.analysis.third_party import ASYNC_DISTRIBUTIONS
-from bot.analysis.values import Class, Function, Value
-from bot.analysis.xunit import HelperCall, Hook, Xunit
+from bot.analysis.fixtures.fixture_requests import FixtureRequests
+from bot.analysis.fixtures.fixture_uses import FixtureUses, Uses, gives_value
+from bot.analysis.fixtures.fixtures import Fixture, Fixtures
+from bot.analysis.handling.async_fixtures import AsyncFixtures
+from bot.analysis.handling.event_loop import EventLoop
+from bot.analysis.handling.fixture_handling import FixtureHandling
+from bot.analysis.handling.handling import Cause, Handling, Verdict
+from bot.analysis.handling.loop_mismatches import LoopMismatches, Mismatch
+from bot.analysis.handling.loop_scopes import FixtureLoop, LoopScopes
+from bot.analysis.handling.refusals import Refusal, Refusals
+from bot.analysis.mocks.made_mocks import MadeMocks
+from bot.analysis.names.resolver import Resolver, owner_class
+from bot.analysis.names.values import Class, Function, Value
+from bot.analysis.pytest_runs.async_modes import AsyncioMode
+from bot.analysis.pytest_runs.config_files import ConfigFiles, is_within
+from bot.analysis.pytest_runs.pytest_config import PytestRun
+from bot.analysis.source.module import Module
+from bot.analysis.source.project import Project
+from bot.analysis.source.scopes import ImportedName
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from bot.analysis.checking import Analysis, Verdicts, checked
+from bot.analysis.configuration.suppression import UNUSED_SUPPRESSION
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding
 from bot.analysis.fix import Edit, Fix, apply_edits
-from bot.analysis.project import Library
 from bot.analysis.request import Asking
-from bot.analysis.source import decode
-from bot.analysis.suppression import UNUSED_SUPPRESSION
+from bot.analysis.source.project import Library
+from bot.analysis.source.source import decode
 
 # Up to so many fixes of one shape in a file are each proven alone.
 _ALONE = 8

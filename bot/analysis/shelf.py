@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.analysis.facts import Facts, Setup
-from bot.analysis.layout import Layout
-from bot.analysis.project import Library, Project, Supply
 from bot.analysis.request import Request
+from bot.analysis.source.layout import Layout
+from bot.analysis.source.project import Library, Project, Supply
 
 # A tree takes some fifty times the memory of its text, so trees are not kept without end.
 _MAX_PARSED_BYTES = 6 * 1024 * 1024

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import chain
 
 from bot.analysis.fix import Safety
-from bot.analysis.ini_files import is_checkable
+from bot.analysis.pytest_runs.ini_files import is_checkable
 from bot.analysis.request import Fixing, Report, Request
 from bot.isolation.analyser import Analyser, Fetch
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.analysis.config_reading import keys_to_configuration
+from bot.analysis.configuration.config_reading import keys_to_configuration
+from bot.analysis.configuration.selection import refusal
 from bot.analysis.errors import UserError
 from bot.analysis.request import ConfigurationFile, Selection
-from bot.analysis.selection import refusal
 from bot.cli.listing import valid_unicode
 from bot.cli.local_file import read
 from bot.rules import ALL_RULES

@@ -2,9 +2,9 @@
 
 import click
 
+from bot.analysis.configuration.spelling import did_you_mean
 from bot.analysis.errors import UserError
 from bot.analysis.rule import Rule
-from bot.analysis.spelling import did_you_mean
 from bot.cli.output import print_lines
 from bot.report.text import Line, Style
 from bot.rules import ALL_RULES

@@ -9,7 +9,7 @@ from typing import Self
 
 from bot.analysis.errors import UserError
 from bot.analysis.finding import FileError
-from bot.analysis.ini_files import is_checkable
+from bot.analysis.pytest_runs.ini_files import is_checkable
 from bot.analysis.request import Content, Fixing, Request
 from bot.cli.listing import Listing, valid_unicode
 from bot.cli.local_file import read

@@ -32,8 +32,8 @@ def load(tasks: Mapping[Task, str], *, libcst: bool) -> Mapping[Task, Analysis]:
     if libcst:
         # Parsing nothing loads libcst's native half too, which comes with its first use.
         import_module("libcst").parse_module("")
-        import_module("bot.analysis.editing")
-        import_module("bot.analysis.downgrade")
+        import_module("bot.analysis.edits.editing")
+        import_module("bot.analysis.source.downgrade")
     gc.collect()
     gc.freeze()
     return loaded

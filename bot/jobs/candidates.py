@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.analysis.finding import FileError
-from bot.analysis.ini_files import is_checkable
+from bot.analysis.pytest_runs.ini_files import is_checkable
 from bot.analysis.request import ConfigurationFile, Fixing, Report, Request
 from bot.github.pulls import ChangedFile
 from bot.github.trees import Mode, Tree

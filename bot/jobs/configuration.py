@@ -6,7 +6,7 @@ it leaves the files alone in which configuration stands, those of its head are a
 
 from collections.abc import Sequence
 
-from bot.analysis.config_reading import CONFIG_FILES
+from bot.analysis.configuration.config_reading import CONFIG_FILES
 from bot.analysis.request import ConfigurationFile
 from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import ChangedFile, PullRequest

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.analysis.config_tables import names_of, required_names
+from bot.analysis.configuration.config_tables import names_of, required_names
 from bot.analysis.policy import Policy
 from bot.analysis.rule import Bad, Good, Rule, example_files, marked_files
 from bot.report.wording import listed

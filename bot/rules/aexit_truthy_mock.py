@@ -22,9 +22,9 @@ is replaced. A test whose errors were swallowed may fail from then on.
 from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.exit_mocks import ExitMocks, TruthyExit
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
+from bot.analysis.mocks.exit_mocks import ExitMocks, TruthyExit
 from bot.analysis.rule import Bad, Good, Rule
 
 rule = Rule(

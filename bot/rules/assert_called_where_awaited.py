@@ -25,11 +25,11 @@ from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
-from bot.analysis.mock_assertions import AWAITED_COUNTERPARTS
-from bot.analysis.module import Definition
+from bot.analysis.mocks.mock_assertions import AWAITED_COUNTERPARTS
 from bot.analysis.rule import Bad, Enabled, Good, Rule
-from bot.analysis.scopes import FunctionNode
-from bot.analysis.walking import own_nodes
+from bot.analysis.source.module import Definition
+from bot.analysis.source.scopes import FunctionNode
+from bot.analysis.source.walking import own_nodes
 
 _ASKED_FOR = '[tool.awaited]\nextend-select = ["AWT407"]\n'
 

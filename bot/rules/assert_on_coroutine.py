@@ -20,19 +20,19 @@ Puts `await` in front of the call (safe), with parentheses where they are needed
 import ast
 from collections.abc import Iterator
 
-from bot.analysis.await_fix import await_fix
-from bot.analysis.awaitables import Given
-from bot.analysis.call_results import Fate
-from bot.analysis.call_uses import is_about_coroutines
+from bot.analysis.awaiting.awaitables import Given
+from bot.analysis.awaiting.call_results import Fate
+from bot.analysis.awaiting.call_uses import is_about_coroutines
+from bot.analysis.awaiting.third_party_calls import Gives
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.edits.node_edits import rewrap
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
-from bot.analysis.node_edits import rewrap
+from bot.analysis.fixes.await_fix import await_fix
+from bot.analysis.names.values import Function
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.third_party_calls import Gives
-from bot.analysis.values import Function
-from bot.analysis.walking import own_nodes
+from bot.analysis.source.walking import own_nodes
 
 rule = Rule(
     __name__,

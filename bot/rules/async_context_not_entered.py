@@ -19,15 +19,15 @@ dropped has none: what should happen inside is the author's to say.
 import ast
 from collections.abc import Iterator
 
-from bot.analysis.call_results import Fate
-from bot.analysis.call_uses import CallUse
+from bot.analysis.awaiting.call_results import Fate
+from bot.analysis.awaiting.call_uses import CallUse
+from bot.analysis.awaiting.third_party_calls import Gives
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.edits.node_edits import put_before
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.node_edits import put_before
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.third_party_calls import Gives
 
 rule = Rule(
     __name__,

@@ -30,12 +30,12 @@ from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
-from bot.analysis.fixture_fix import asyncio_fixture_advice, asyncio_fixture_fix
-from bot.analysis.fixtures import Fixture
-from bot.analysis.refusals import Refusal
+from bot.analysis.fixes.fixture_fix import asyncio_fixture_advice, asyncio_fixture_fix
+from bot.analysis.fixtures.fixtures import Fixture
+from bot.analysis.handling.refusals import Refusal
 from bot.analysis.rule import Bad, Good, Rule
 
 rule = Rule(

@@ -24,8 +24,8 @@ from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
-from bot.analysis.fixture_fix import asyncio_fixture_advice, asyncio_fixture_fix
-from bot.analysis.fixtures import Fixture
+from bot.analysis.fixes.fixture_fix import asyncio_fixture_advice, asyncio_fixture_fix
+from bot.analysis.fixtures.fixtures import Fixture
 from bot.analysis.rule import Bad, Good, Rule
 
 _OLD = "pytest<9\npytest-asyncio\n"

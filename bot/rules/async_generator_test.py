@@ -19,9 +19,9 @@ from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
 from bot.analysis.finding import Finding, Severity
-from bot.analysis.handling import Cause
+from bot.analysis.handling.handling import Cause
 from bot.analysis.rule import Bad, Good, Rule
 
 rule = Rule(

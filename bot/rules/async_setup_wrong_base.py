@@ -23,9 +23,9 @@ from collections.abc import Iterator
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Fix, Safety
+from bot.analysis.fixes.test_case_fix import async_base_edits
+from bot.analysis.names.values import Class
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.test_case_fix import async_base_edits
-from bot.analysis.values import Class
 
 rule = Rule(
     __name__,

@@ -23,11 +23,11 @@ None: only its author knows how long the test may take. One `timeout` in pytest'
 from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
+from bot.analysis.evidence.timeouts import may_hang
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.policy import Policy
 from bot.analysis.rule import Bad, Enabled, Good, Rule
-from bot.analysis.timeouts import may_hang
 
 
 class WithTimeout(Policy, frozen=True, kw_only=True):

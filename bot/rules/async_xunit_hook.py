@@ -26,17 +26,17 @@ from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.collection.xunit import NOSE, Hook
 from bot.analysis.errors import FixError
+from bot.analysis.evidence.framework import uses_other_frameworks
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.framework import uses_other_frameworks
-from bot.analysis.resolver import owner_class
+from bot.analysis.fixes.test_case_fix import ASYNC_SETUP, async_base_edits, async_name_edits
+from bot.analysis.names.resolver import owner_class
+from bot.analysis.names.values import Class
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.scopes import parameters
-from bot.analysis.test_case_fix import ASYNC_SETUP, async_base_edits, async_name_edits
-from bot.analysis.values import Class
-from bot.analysis.walking import yields
-from bot.analysis.xunit import NOSE, Hook
+from bot.analysis.source.scopes import parameters
+from bot.analysis.source.walking import yields
 
 rule = Rule(
     __name__,

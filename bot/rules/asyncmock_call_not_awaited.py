@@ -21,12 +21,12 @@ what it stands for may be sync. In a sync test `asyncio.run` goes around it (uns
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.analysis.async_mock_uses import AsyncMockUse, AsyncMockUses
-from bot.analysis.await_fix import await_fix
-from bot.analysis.call_results import Fate
+from bot.analysis.awaiting.call_results import Fate
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.evidence.async_mock_uses import AsyncMockUse, AsyncMockUses
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Fix, Safety
+from bot.analysis.fixes.await_fix import await_fix
 from bot.analysis.rule import Bad, Good, Rule
 
 rule = Rule(

@@ -22,16 +22,16 @@ the same object.
 import ast
 from collections.abc import Iterator
 
-from bot.analysis.async_mock_uses import AsyncMockUse, AsyncMockUses
-from bot.analysis.call_results import Fate
+from bot.analysis.awaiting.call_results import Fate
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.errors import FixError
+from bot.analysis.evidence.async_mock_uses import AsyncMockUse, AsyncMockUses
+from bot.analysis.evidence.sync_doubles import SyncDouble, SyncDoubles
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
-from bot.analysis.module import Definition
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.sync_doubles import SyncDouble, SyncDoubles
-from bot.analysis.walking import own_nodes
+from bot.analysis.source.module import Definition
+from bot.analysis.source.walking import own_nodes
 
 _SHOP = """
     import asyncio

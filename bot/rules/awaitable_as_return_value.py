@@ -24,11 +24,11 @@ from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.errors import FixError
+from bot.analysis.evidence.mock_returns import ReturnedAwaitable, ReturnedAwaitables
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
-from bot.analysis.mock_returns import ReturnedAwaitable, ReturnedAwaitables
-from bot.analysis.module import Definition
 from bot.analysis.rule import Bad, Good, Rule
+from bot.analysis.source.module import Definition
 
 _SHOP = """
     import asyncio

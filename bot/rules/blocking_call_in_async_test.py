@@ -19,13 +19,13 @@ import ast
 import re
 from collections.abc import Iterator
 
-from bot.analysis.call_uses import last_name
+from bot.analysis.awaiting.call_uses import last_name
+from bot.analysis.awaiting.third_party_calls import BLOCKING
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
+from bot.analysis.names.values import External, Function
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.third_party_calls import BLOCKING
-from bot.analysis.values import External, Function
 
 rule = Rule(
     __name__,

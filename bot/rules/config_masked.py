@@ -19,11 +19,11 @@ None: it decides over every test of the project. Each of the tests is reported a
 
 from collections.abc import Iterator
 
-from bot.analysis.attempts import settings_for
+from bot.analysis.evidence.attempts import settings_for
+from bot.analysis.evidence.lost_tests import lost_tests_below
+from bot.analysis.evidence.vain_settings import SettingsFile, VainSetting
 from bot.analysis.finding import Finding, Location, Severity
-from bot.analysis.lost_tests import lost_tests_below
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.vain_settings import SettingsFile, VainSetting
 
 _LOST = "async def test_total():\n    pass\n"
 _OLD = "pytest==8.3.5\npytest-asyncio==0.26.0\n"

@@ -19,13 +19,13 @@ None: only its author knows what the lost test should be called.
 from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
-from bot.analysis.decorators import Kind
+from bot.analysis.collection.collection import Test
+from bot.analysis.collection.decorators import Kind
 from bot.analysis.finding import Finding, Severity
-from bot.analysis.module import Definition
-from bot.analysis.redefinitions import Redefinition, redefinitions
+from bot.analysis.names.values import Class, Function
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.values import Class, Function
+from bot.analysis.source.module import Definition
+from bot.analysis.source.redefinitions import Redefinition, redefinitions
 
 rule = Rule(
     __name__,

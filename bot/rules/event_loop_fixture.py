@@ -24,14 +24,14 @@ from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.errors import FixError
-from bot.analysis.event_loop import EVENT_LOOP
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.fixtures import Fixture, requested
+from bot.analysis.fixtures.fixtures import Fixture, requested
+from bot.analysis.handling.event_loop import EVENT_LOOP
+from bot.analysis.names.values import Function
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.scopes import parameters
-from bot.analysis.values import Function
-from bot.analysis.walking import every_node
+from bot.analysis.source.scopes import parameters
+from bot.analysis.source.walking import every_node
 
 rule = Rule(
     __name__,

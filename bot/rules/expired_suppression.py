@@ -16,9 +16,9 @@ None: repair what it is about and remove the comment, or decide on another day.
 
 from collections.abc import Iterator
 
+from bot.analysis.configuration.suppressing import Expired
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.suppressing import Expired
 
 rule = Rule(
     __name__,

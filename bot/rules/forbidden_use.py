@@ -20,10 +20,10 @@ from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
-from bot.analysis.named_symbols import is_named
-from bot.analysis.placed_nodes import Placed, references
+from bot.analysis.names.named_symbols import is_named
 from bot.analysis.policy import Policy, Symbols
 from bot.analysis.rule import Bad, Enabled, Good, Rule
+from bot.analysis.source.placed_nodes import Placed, references
 
 
 class ForbiddenUse(Policy, frozen=True, kw_only=True):

@@ -17,14 +17,14 @@ Puts `await` in front of the call (safe).
 
 from collections.abc import Iterator
 
-from bot.analysis.await_fix import await_fix
-from bot.analysis.call_results import Fate
-from bot.analysis.call_uses import CallUse
+from bot.analysis.awaiting.call_results import Fate
+from bot.analysis.awaiting.call_uses import CallUse
+from bot.analysis.awaiting.third_party_calls import WAITING, Gives
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
+from bot.analysis.fixes.await_fix import await_fix
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.third_party_calls import WAITING, Gives
 
 rule = Rule(
     __name__,

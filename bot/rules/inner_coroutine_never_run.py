@@ -19,19 +19,19 @@ Unsafe: where it should run, and with what, is the author's to say.
 import ast
 from collections.abc import Iterator
 
-from bot.analysis.await_fix import await_fix
-from bot.analysis.call_results import Fate
-from bot.analysis.call_uses import last_name
+from bot.analysis.awaiting.call_results import Fate
+from bot.analysis.awaiting.call_uses import last_name
+from bot.analysis.awaiting.third_party_calls import Gives
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.fixtures import requested
-from bot.analysis.module import Definition
+from bot.analysis.fixes.await_fix import await_fix
+from bot.analysis.fixtures.fixtures import requested
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.scopes import FunctionNode
-from bot.analysis.third_party_calls import Gives
-from bot.analysis.walking import own_nodes
+from bot.analysis.source.module import Definition
+from bot.analysis.source.scopes import FunctionNode
+from bot.analysis.source.walking import own_nodes
 
 rule = Rule(
     __name__,

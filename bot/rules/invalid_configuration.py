@@ -17,7 +17,7 @@ None: the message says what was probably meant.
 
 from collections.abc import Iterator
 
-from bot.analysis.config_tables import ConfigProblem
+from bot.analysis.configuration.config_tables import ConfigProblem
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.rule import Bad, Enabled, Good, Rule
 

@@ -19,12 +19,12 @@ import ast
 from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.collection.pytestmarks import PytestMark, pytestmarks
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.pytestmarks import PytestMark, pytestmarks
+from bot.analysis.names.values import Class, Expression
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.values import Class, Expression
 
 rule = Rule(
     __name__,

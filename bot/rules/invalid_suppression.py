@@ -16,11 +16,11 @@ None: the message says what was probably meant.
 
 from collections.abc import Iterator
 
+from bot.analysis.configuration.spelling import did_you_mean
+from bot.analysis.configuration.suppressing import UnknownRule
+from bot.analysis.configuration.suppression import Malformed
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.spelling import did_you_mean
-from bot.analysis.suppressing import UnknownRule
-from bot.analysis.suppression import Malformed
 
 rule = Rule(
     __name__,

@@ -19,14 +19,14 @@ None here: set `asyncio_mode = auto`, or mark the tests. Each test is reported a
 
 from collections.abc import Iterator
 
-from bot.analysis.attempts import late_hooks_for
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.config_files import parent
+from bot.analysis.collection.late_marks import late_marking_hooks
+from bot.analysis.evidence.attempts import late_hooks_for
+from bot.analysis.evidence.lost_tests import lost_tests_below
 from bot.analysis.finding import Finding, Severity
-from bot.analysis.late_marks import late_marking_hooks
-from bot.analysis.lost_tests import lost_tests_below
-from bot.analysis.module import Definition
+from bot.analysis.pytest_runs.config_files import parent
 from bot.analysis.rule import Bad, Good, Rule
+from bot.analysis.source.module import Definition
 
 rule = Rule(
     __name__,

@@ -23,9 +23,9 @@ from collections.abc import Iterator
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Fix, Safety
-from bot.analysis.fixtures import Fixture
-from bot.analysis.loop_mismatches import Mismatch
-from bot.analysis.loop_scope_fix import loop_scope_edits
+from bot.analysis.fixes.loop_scope_fix import loop_scope_edits
+from bot.analysis.fixtures.fixtures import Fixture
+from bot.analysis.handling.loop_mismatches import Mismatch
 from bot.analysis.rule import Bad, Good, Rule
 
 rule = Rule(

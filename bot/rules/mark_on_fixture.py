@@ -23,12 +23,12 @@ from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.collection.third_party import RUNNING_MARKS
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.fixture_fix import asyncio_fixture_fix
-from bot.analysis.fixtures import Fixture
+from bot.analysis.fixes.fixture_fix import asyncio_fixture_fix
+from bot.analysis.fixtures.fixtures import Fixture
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.third_party import RUNNING_MARKS
 
 rule = Rule(
     __name__,

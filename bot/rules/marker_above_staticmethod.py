@@ -20,11 +20,11 @@ from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
-from bot.analysis.handling import Cause
+from bot.analysis.handling.handling import Cause
 from bot.analysis.rule import Bad, Good, Rule
 
 _OLD = "pytest==8.3.5\npytest-asyncio==0.26.0\n"

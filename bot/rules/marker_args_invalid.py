@@ -21,12 +21,12 @@ from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
+from bot.analysis.collection.marks import Mark
+from bot.analysis.collection.third_party import Runs
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Fix, Safety
-from bot.analysis.marks import Mark
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.third_party import Runs
 
 rule = Rule(
     __name__,

@@ -20,13 +20,13 @@ from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
-from bot.analysis.decorators import Kind
+from bot.analysis.collection.collection import Test
+from bot.analysis.collection.decorators import Kind
+from bot.analysis.collection.third_party import Runs
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Fix, Safety
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.third_party import Runs
-from bot.analysis.walking import own_returns, yields
+from bot.analysis.source.walking import own_returns, yields
 
 rule = Rule(
     __name__,

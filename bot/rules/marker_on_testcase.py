@@ -20,12 +20,12 @@ from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
-from bot.analysis.handling import Cause
+from bot.analysis.fixes.test_case_fix import base_class_edits, marks_matter, useless_mark_edits
+from bot.analysis.handling.handling import Cause
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.test_case_fix import base_class_edits, marks_matter, useless_mark_edits
 
 rule = Rule(
     __name__,

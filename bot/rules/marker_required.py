@@ -21,14 +21,14 @@ from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
-from bot.analysis.decorators import Kind
+from bot.analysis.collection.collection import Test
+from bot.analysis.collection.decorators import Kind
+from bot.analysis.collection.third_party import RUNNING_MARKS, Runs
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
-from bot.analysis.marker_fix import marking_fix
+from bot.analysis.fixes.marker_fix import marking_fix
 from bot.analysis.policy import Policy
 from bot.analysis.rule import Bad, Enabled, Good, Rule
-from bot.analysis.third_party import RUNNING_MARKS, Runs
 
 
 class MarkerRequired(Policy, frozen=True, kw_only=True):

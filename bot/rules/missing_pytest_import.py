@@ -21,7 +21,7 @@ from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.unbound_names import first_use_of_unbound
+from bot.analysis.source.unbound_names import first_use_of_unbound
 
 rule = Rule(
     __name__,

@@ -26,12 +26,12 @@ from bot.analysis.checked_file import CheckedFile
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
-from bot.analysis.mock_assertions import ASSERTIONS, MISSPELT, Use, use_of
-from bot.analysis.module import Definition
+from bot.analysis.mocks.mock_assertions import ASSERTIONS, MISSPELT, Use, use_of
+from bot.analysis.names.values import Class
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.scopes import FunctionNode, Scope
-from bot.analysis.values import Class
-from bot.analysis.walking import own_nodes
+from bot.analysis.source.module import Definition
+from bot.analysis.source.scopes import FunctionNode, Scope
+from bot.analysis.source.walking import own_nodes
 
 rule = Rule(
     __name__,

@@ -22,14 +22,14 @@ without awaiting, also where it replaces a function that is certainly async.
 import ast
 from collections.abc import Iterator
 
-from bot.analysis.awaited_mocks import AwaitedMock, AwaitedMocks
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
-from bot.analysis.mocks import is_function
-from bot.analysis.module import Definition
+from bot.analysis.mocks.awaited_mocks import AwaitedMock, AwaitedMocks
+from bot.analysis.mocks.mocks import is_function
 from bot.analysis.rule import Bad, Good, Rule
+from bot.analysis.source.module import Definition
 
 rule = Rule(
     __name__,

@@ -20,11 +20,11 @@ from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
-from bot.analysis.mock_calls import MockCalls
-from bot.analysis.named_symbols import is_named
+from bot.analysis.mocks.mock_calls import MockCalls
+from bot.analysis.names.named_symbols import is_named
+from bot.analysis.names.values import defined
 from bot.analysis.policy import Policy, Symbol
 from bot.analysis.rule import Bad, Enabled, Good, Rule
-from bot.analysis.values import defined
 
 
 class MockFactory(Policy, frozen=True, kw_only=True):

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
-from bot.analysis.mock_calls import MockCalls
-from bot.analysis.named_symbols import names
+from bot.analysis.mocks.mock_calls import MockCalls
+from bot.analysis.names.named_symbols import names
 from bot.analysis.policy import Policy, Symbol
 from bot.analysis.rule import Bad, Enabled, Good, Rule
 

@@ -17,13 +17,13 @@ is loud; one that never ran itself hides it.
 import ast
 from collections.abc import Iterator
 
-from bot.analysis.call_uses import last_name
+from bot.analysis.awaiting.call_uses import last_name
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.edits.node_edits import rewrap
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Fix, Safety
-from bot.analysis.node_edits import rewrap
+from bot.analysis.names.values import External, Function
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.values import External, Function
 
 rule = Rule(
     __name__,

@@ -20,15 +20,15 @@ conftest file or package there is none; each of the tests is reported as well (A
 import ast
 from collections.abc import Iterator
 
-from bot.analysis.attempts import vain_pytestmarks_around
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.config_files import is_within, parent
 from bot.analysis.errors import FixError
+from bot.analysis.evidence.attempts import vain_pytestmarks_around
+from bot.analysis.evidence.lost_tests import lost_tests_below, lost_tests_of
+from bot.analysis.evidence.vain_pytestmarks import VainPytestMark, vain_pytestmarks
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.lost_tests import lost_tests_below, lost_tests_of
+from bot.analysis.pytest_runs.config_files import is_within, parent
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.vain_pytestmarks import VainPytestMark, vain_pytestmarks
 
 rule = Rule(
     __name__,

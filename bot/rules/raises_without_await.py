@@ -18,18 +18,18 @@ Puts `await` in front of the call; `async with` becomes `with`. Both are safe.
 import ast
 from collections.abc import Iterator
 
-from bot.analysis.await_fix import await_fix
-from bot.analysis.awaitables import Given
-from bot.analysis.call_results import RESULT_FATES, Fate
-from bot.analysis.call_uses import CallUse, is_about_coroutines, last_name
+from bot.analysis.awaiting.awaitables import Given
+from bot.analysis.awaiting.call_results import RESULT_FATES, Fate
+from bot.analysis.awaiting.call_uses import CallUse, is_about_coroutines, last_name
+from bot.analysis.awaiting.third_party_calls import Gives
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.edits.node_edits import without_async
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
-from bot.analysis.node_edits import without_async
+from bot.analysis.fixes.await_fix import await_fix
+from bot.analysis.names.values import Function
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.third_party_calls import Gives
-from bot.analysis.values import Function
-from bot.analysis.walking import own_nodes
+from bot.analysis.source.walking import own_nodes
 
 rule = Rule(
     __name__,

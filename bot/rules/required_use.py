@@ -18,11 +18,11 @@ None: how it is to be used is the author's to decide.
 from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
+from bot.analysis.evidence.test_code import certainly_lacks
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.policy import Policy, Symbols
 from bot.analysis.rule import Bad, Enabled, Good, Rule
-from bot.analysis.test_code import certainly_lacks
 
 _CONFIG = """
 [[required-use]]

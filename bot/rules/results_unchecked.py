@@ -19,13 +19,13 @@ None is offered: look at what is returned, or let `gather` raise.
 import ast
 from collections.abc import Iterator
 
-from bot.analysis.call_results import Body
-from bot.analysis.call_uses import last_name
+from bot.analysis.awaiting.call_results import Body
+from bot.analysis.awaiting.call_uses import last_name
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
+from bot.analysis.names.values import Function
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.values import Function
-from bot.analysis.walking import own_nodes
+from bot.analysis.source.walking import own_nodes
 
 rule = Rule(
     __name__,

@@ -19,20 +19,20 @@ def` (safe). `return a == b` becomes `assert a == b` (unsafe).
 import ast
 from collections.abc import Iterator
 
-from bot.analysis.await_fix import await_fix
-from bot.analysis.call_results import Fate
-from bot.analysis.call_uses import CallUse
+from bot.analysis.awaiting.call_results import Fate
+from bot.analysis.awaiting.call_uses import CallUse
+from bot.analysis.awaiting.third_party_calls import Gives
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
+from bot.analysis.collection.third_party import Runs
+from bot.analysis.edits.node_edits import put_before, replace_word
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.node_edits import put_before, replace_word
+from bot.analysis.fixes.await_fix import await_fix
+from bot.analysis.names.values import Class, External
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.third_party import Runs
-from bot.analysis.third_party_calls import Gives
-from bot.analysis.values import Class, External
-from bot.analysis.walking import every_node, own_nodes
+from bot.analysis.source.walking import every_node, own_nodes
 
 rule = Rule(
     __name__,

@@ -19,16 +19,16 @@ Where the `try` holds nothing but the await and one handler does nothing, it bec
 import ast
 from collections.abc import Iterator
 
-from bot.analysis.call_uses import last_name
+from bot.analysis.awaiting.call_uses import last_name
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
+from bot.analysis.edits.node_edits import remove_after, replace_word
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
-from bot.analysis.node_edits import remove_after, replace_word
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.scopes import FunctionNode
-from bot.analysis.walking import below, own_nodes
+from bot.analysis.source.scopes import FunctionNode
+from bot.analysis.source.walking import below, own_nodes
 
 rule = Rule(
     __name__,

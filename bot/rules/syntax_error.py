@@ -17,8 +17,8 @@ None: only its author knows what the code should say.
 from collections.abc import Iterator
 
 from bot.analysis.finding import Finding, Location, Severity
-from bot.analysis.parsing import Broken
 from bot.analysis.rule import Bad, Enabled, Good, Rule
+from bot.analysis.source.parsing import Broken
 
 rule = Rule(
     __name__,

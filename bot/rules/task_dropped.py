@@ -19,13 +19,13 @@ None is offered: whether to await the task, or to cancel it at the end, is the a
 import ast
 from collections.abc import Iterator
 
-from bot.analysis.call_results import Fate
-from bot.analysis.call_uses import CallUse
+from bot.analysis.awaiting.call_results import Fate
+from bot.analysis.awaiting.call_uses import CallUse
+from bot.analysis.awaiting.third_party_calls import Gives
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.third_party_calls import Gives
-from bot.analysis.walking import own_nodes
+from bot.analysis.source.walking import own_nodes
 
 rule = Rule(
     __name__,

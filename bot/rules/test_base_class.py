@@ -19,13 +19,13 @@ None: what a test needs of its surroundings is its author's to decide.
 from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
+from bot.analysis.collection.third_party import CLASSES
 from bot.analysis.finding import Finding, Severity
-from bot.analysis.named_symbols import is_named
+from bot.analysis.names.named_symbols import is_named
+from bot.analysis.names.values import Class, External, Value
 from bot.analysis.policy import Policy, Symbol
 from bot.analysis.rule import Bad, Enabled, Good, Rule
-from bot.analysis.third_party import CLASSES
-from bot.analysis.values import Class, External, Value
 
 
 class RequiredBase(Policy, frozen=True, kw_only=True):

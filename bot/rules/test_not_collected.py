@@ -18,12 +18,12 @@ from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
+from bot.analysis.collection.third_party import Runs
+from bot.analysis.evidence.uncollected import tests_for_type_checkers, uncollected_classes
 from bot.analysis.finding import Finding, Severity
-from bot.analysis.module import Definition
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.third_party import Runs
-from bot.analysis.uncollected import tests_for_type_checkers, uncollected_classes
+from bot.analysis.source.module import Definition
 
 rule = Rule(
     __name__,

@@ -17,15 +17,15 @@ None: set `asyncio_mode = strict` and mark the tests of asyncio, or leave pytest
 
 from collections.abc import Iterator
 
-from bot.analysis.anyio_backends import asks_for_trio
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
-from bot.analysis.decorators import Kind
+from bot.analysis.collection.collection import Test
+from bot.analysis.collection.decorators import Kind
+from bot.analysis.collection.plugins import asyncio_mode
+from bot.analysis.collection.third_party import Runs
+from bot.analysis.evidence.anyio_backends import asks_for_trio
 from bot.analysis.finding import Finding, Severity
-from bot.analysis.plugins import asyncio_mode
-from bot.analysis.pytest_config import AsyncioMode, PytestRun
+from bot.analysis.pytest_runs.pytest_config import AsyncioMode, PytestRun
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.third_party import Runs
 
 _AUTO = "[pytest]\nasyncio_mode = auto\n"
 _TRIO = "anyio\ntrio\npytest-asyncio\n"

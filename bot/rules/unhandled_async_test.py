@@ -22,13 +22,13 @@ or where no dependencies are declared at all. The test then runs for the first t
 from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
-from bot.analysis.attempts import attempt_for, vain_pytestmarks_around
 from bot.analysis.checked_file import CheckedFile
-from bot.analysis.collection import Test
+from bot.analysis.collection.collection import Test
+from bot.analysis.evidence.attempts import attempt_for, vain_pytestmarks_around
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Fix, Safety
-from bot.analysis.handling import Cause, Verdict
-from bot.analysis.marker_fix import marking_fix
+from bot.analysis.fixes.marker_fix import marking_fix
+from bot.analysis.handling.handling import Cause, Verdict
 from bot.analysis.rule import Bad, Good, Rule
 
 rule = Rule(

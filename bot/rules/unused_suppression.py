@@ -18,12 +18,12 @@ Removes the comment, or those of its rules that are in vain. Safe: nothing was s
 from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.configuration.suppressing import Unused
+from bot.analysis.configuration.suppression import UNUSED_SUPPRESSION, Suppression
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.source import Source
-from bot.analysis.suppressing import Unused
-from bot.analysis.suppression import UNUSED_SUPPRESSION, Suppression
+from bot.analysis.source.source import Source
 
 rule = Rule(
     __name__,

@@ -5,8 +5,8 @@ from textwrap import dedent
 
 from bot.analysis.checking import prepared
 from bot.analysis.facts import Facts
-from bot.analysis.project import Project
 from bot.analysis.request import Request
+from bot.analysis.source.project import Project
 from tests.trees import answered
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bot.analysis.configuration.suppression import UNUSED_SUPPRESSION
 from bot.analysis.finding import Finding
 from bot.analysis.proving import is_improved
-from bot.analysis.suppression import UNUSED_SUPPRESSION
 from tests.report.builders import finding
 
 ONE = finding("AWT103", symbol="test_one")

@@ -6,7 +6,7 @@ from unittest.mock import AsyncMock, Mock
 
 import pytest
 
-from bot.analysis.mock_assertions import ASSERTIONS, MISSPELT
+from bot.analysis.mocks.mock_assertions import ASSERTIONS, MISSPELT
 
 
 def test_every_assertion_of_unittest_mock_is_known() -> None:

@@ -1,0 +1,251 @@
+"""What evaluating a call gives: a coroutine, a future, a task, a plain value, or who knows.
+
+Functions of the repository are followed through imports, decorators, classes and sync functions
+that hand a coroutine on; what stands outside comes from `third_party_calls`.
+"""
+
+import ast
+from dataclasses import dataclass
+
+from bot.analysis.awaiting.instances import Instances
+from bot.analysis.awaiting.replaced_names import ReplacedNames
+from bot.analysis.awaiting.third_party_calls import CALLS, Gives
+from bot.analysis.collection.decorators import Decorators, Kind
+from bot.analysis.collection.third_party import (
+    CLASS_DECORATORS,
+    DATACLASS_DECORATORS,
+    PLAIN_METACLASSES,
+)
+from bot.analysis.collection.wrappers import returned
+from bot.analysis.names.resolver import Resolver, owner_class
+from bot.analysis.names.values import Class, Expression, External, Function
+from bot.analysis.source.module import Module
+from bot.analysis.source.scopes import Assigned, Scope
+from bot.analysis.source.walking import yields
+
+_ASYNC_MOCK = "unittest.mock.AsyncMock."
+# Of an AsyncMock, these are plain methods (docs.python.org/3/library/unittest.mock.html).
+_MOCK_METHODS = frozenset(
+    {"reset_mock", "configure_mock", "attach_mock", "mock_add_spec", "return_value", "side_effect"}
+)
+# What annotations of sync functions say of what they return (collections.abc, asyncio, typing).
+_DECLARED = {
+    "Awaitable": Gives.FUTURE,
+    "Coroutine": Gives.COROUTINE,
+    "Future": Gives.FUTURE,
+    "Task": Gives.FUTURE,
+    "AsyncGenerator": Gives.ASYNC_GENERATOR,
+    "AsyncIterator": Gives.ASYNC_GENERATOR,
+    "AbstractAsyncContextManager": Gives.ASYNC_MANAGER,
+    "AsyncContextManager": Gives.ASYNC_MANAGER,
+}
+_MANAGER_MAKER = "contextlib.asynccontextmanager"
+_PLAIN_NODES = (
+    ast.Constant, ast.JoinedStr, ast.Dict, ast.List, ast.Tuple, ast.Set, ast.ListComp,
+    ast.DictComp, ast.SetComp, ast.GeneratorExp, ast.Compare,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a call gives.
+
+    Attributes:
+        gives: its kind.
+        function: the function of the repository that is called, if it is one.
+        dotted: the dotted name of what is called, if it is outside the repository.
+        by_mock: whether an AsyncMock gives it.
+    """
+
+    gives: Gives
+    function: Function | None = None
+    dotted: str = ""
+    by_mock: bool = False
+
+
+UNKNOWN = Given(Gives.UNKNOWN)
+PLAIN = Given(Gives.PLAIN)
+
+
+class Awaitables:
+    """Facts about what calls give."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        decorators: Decorators,
+        instances: Instances,
+        replaced: ReplacedNames,
+    ) -> None:
+        self._resolver = resolver
+        self._decorators = decorators
+        self._instances = instances
+        self._replaced = replaced
+
+    # -- questions -----------------------------------------------------------------------------
+
+    def given(self, node: ast.expr, module: Module, scope: Scope) -> Given:
+        """Return what evaluating an expression gives."""
+        return self._resolver.project.remember(
+            ("given", node, scope.node),
+            lambda: self._compute(node, module, scope),
+            cyclic=UNKNOWN,
+        )
+
+    def called(self, node: ast.expr, module: Module, scope: Scope) -> Given:
+        """Return what calling an expression gives, if no test double may stand in its place."""
+        found = self._called(node, module, scope)
+        if found.gives in {Gives.UNKNOWN, Gives.PLAIN}:
+            return found
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                return UNKNOWN if self._replaced.may_hold(name, module, scope) else found
+            case _:
+                return found
+
+    def of_function(self, function: Function) -> Given:
+        """Return what calling a function of the repository gives."""
+        return self._resolver.project.remember(
+            ("function gives", function), lambda: self._of_function(function), cyclic=UNKNOWN
+        )
+
+    # -- expressions ---------------------------------------------------------------------------
+
+    def _compute(self, node: ast.expr, module: Module, scope: Scope) -> Given:
+        match node:
+            case ast.Call(func=function):
+                return self.called(function, module, scope)
+            case ast.Name(id=name):
+                return self._of_name(name, getattr(node, "lineno", None), module, scope)
+            case ast.NamedExpr(value=value):
+                return self.given(value, module, scope)
+            case _ if isinstance(node, _PLAIN_NODES):
+                return PLAIN
+            case _:
+                return UNKNOWN
+
+    def _of_name(self, name: str, line: int | None, module: Module, scope: Scope) -> Given:
+        """Return what a local name holds that is assigned in one place."""
+        bindings = scope.effective(name, line)
+        if len(bindings) != 1:
+            return UNKNOWN
+        match bindings[0].meaning:
+            case Assigned(value=ast.expr() as value):
+                return self.given(value, module, scope)
+            case _:
+                return UNKNOWN
+
+    def _called(self, node: ast.expr, module: Module, scope: Scope) -> Given:
+        match self._instances.callee(node, module, scope):
+            case Function() as function:
+                return self.of_function(function)
+            case External(dotted=dotted):
+                return _of_external(dotted)
+            case Class() as made:
+                return self._of_class(made)
+            case Expression(node=ast.Call(func=func, args=[wrapped, *_]), scope=place) as found:
+                if self._resolver.dotted(func, found.module, place) == "functools.partial":
+                    return self._called(wrapped, found.module, place)
+                return UNKNOWN
+            case _:
+                return UNKNOWN
+
+    def _of_class(self, made: Class) -> Given:
+        """Return what making an instance gives: an awaitable where the class says so."""
+        for ancestor in self._resolver.mro(made):
+            if isinstance(ancestor, Class):
+                if ancestor.scope.bindings.keys() & {"__await__", "__new__"}:
+                    return UNKNOWN
+            elif not (isinstance(ancestor, External) and ancestor.dotted in _HARMLESS_BASES):
+                return UNKNOWN
+        return PLAIN
+
+    # -- functions -----------------------------------------------------------------------------
+
+    def _of_function(self, function: Function) -> Given:
+        if not self._is_as_written(function):
+            return UNKNOWN
+        match self._decorators.decorated(function).kind:
+            case Kind.COROUTINE:
+                return Given(Gives.COROUTINE, function)
+            case Kind.ASYNC_GENERATOR:
+                return Given(Gives.ASYNC_GENERATOR, function)
+            case Kind.LOST:
+                lost = Gives.ASYNC_GENERATOR if yields(function.node) else Gives.COROUTINE
+                return Given(lost, function)
+            case Kind.SYNC:
+                return self._of_sync(function)
+            case Kind.UNKNOWN if self._makes_manager(function):
+                return Given(Gives.ASYNC_MANAGER, function)
+            case _:
+                return UNKNOWN
+
+    def _is_as_written(self, function: Function) -> bool:
+        """Whether neither a metaclass nor a decorator of its class may wrap a method."""
+        owner = owner_class(function.module, function.definition)
+        for one in self._resolver.mro(owner) if owner is not None else ():
+            if isinstance(one, Class) and not self._keeps_methods(one):
+                return False
+        return True
+
+    def _keeps_methods(self, owner: Class) -> bool:
+        scope = owner.definition.scope
+        for keyword in owner.node.keywords:
+            dotted = self._resolver.dotted(keyword.value, owner.module, scope)
+            if keyword.arg == "metaclass" and dotted not in PLAIN_METACLASSES:
+                return False
+        return "__init_subclass__" not in owner.scope.bindings and all(
+            self._decorators.application(node, owner.module, scope).name
+            in CLASS_DECORATORS | DATACLASS_DECORATORS
+            for node in owner.node.decorator_list
+        )
+
+    def _makes_manager(self, function: Function) -> bool:
+        if len(function.node.decorator_list) != 1 or not yields(function.node):
+            return False
+        decorator, scope = function.node.decorator_list[0], function.definition.scope
+        return self._resolver.dotted(decorator, function.module, scope) == _MANAGER_MAKER
+
+    def _of_sync(self, function: Function) -> Given:
+        """A plain function may hand on what another one gives."""
+        if yields(function.node):
+            return Given(Gives.PLAIN, function)
+        scope = function.module.scope_of(function.node)
+        results = returned(function.node)
+        found = {self.given(one, function.module, scope).gives for one in results}
+        if len(found) == 1 and Gives.UNKNOWN not in found:
+            return Given(found.pop(), function)
+        return Given(_declared(function.node.returns), function)
+
+
+# Bases of classes whose instances nobody awaits.
+_HARMLESS_BASES = frozenset(
+    {"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing.NamedTuple"}
+    | {f"builtins.{name}" for name in ("Exception", "str", "int", "dict", "list", "tuple")}
+    | {"enum.Enum", "enum.IntEnum", "enum.StrEnum", "pydantic.BaseModel", "typing.TypedDict"}
+)
+
+
+def _of_external(dotted: str) -> Given:
+    if dotted.startswith(_ASYNC_MOCK):
+        return _of_async_mock(dotted.removeprefix(_ASYNC_MOCK).split("."))
+    return Given(CALLS.get(dotted, Gives.UNKNOWN), dotted=dotted)
+
+
+def _of_async_mock(names: list[str]) -> Given:
+    """Calling an AsyncMock, or a child of it, gives a coroutine."""
+    if any(one.startswith("assert_") or one in _MOCK_METHODS for one in names):
+        return UNKNOWN
+    return Given(Gives.COROUTINE, dotted="unittest.mock.AsyncMock", by_mock=True)
+
+
+def _declared(annotation: ast.expr | None) -> Gives:
+    match annotation:
+        case ast.Subscript(value=value):
+            return _declared(value)
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return _DECLARED.get(name, Gives.UNKNOWN)
+        case ast.Constant(value=str(text)):
+            return _DECLARED.get(text.partition("[")[0].rpartition(".")[2], Gives.UNKNOWN)
+        case _:
+            return Gives.UNKNOWN

@@ -1,0 +1,232 @@
+"""What becomes of the value of a call in the function that makes it."""
+
+import ast
+from collections.abc import Iterator
+from enum import Enum
+from functools import cached_property
+
+from bot.analysis.source.scopes import FunctionNode, Scope
+from bot.analysis.source.walking import every_node, own_nodes
+
+
+class Fate(Enum):
+    """Where a value ends up."""
+
+    DROPPED = "dropped"  # a statement of its own, or a name that nobody reads
+    ASSERTED = "asserted"  # `assert value`
+    TESTED = "tested"  # `if value`, `not value`, `all([value])`
+    COMPARED = "compared"  # `value == 3`, `value is not None`
+    CHECKED = "checked"  # `self.assertEqual(value, 3)`, `isinstance(value, int)`
+    USED = "used"  # an attribute, an item, a sum, a text of it
+    ITERATED = "iterated"  # `for one in value`, `a, b = value`
+    ENTERED = "entered"  # `with value`
+    RETURNED = "returned"
+    AWAITED = "awaited"
+    OTHER = "other"  # handed on, stored: who knows
+
+
+# What makes sense with the result of a coroutine only.
+RESULT_FATES = frozenset(
+    {Fate.ASSERTED, Fate.TESTED, Fate.COMPARED, Fate.CHECKED, Fate.USED, Fate.ITERATED}
+)
+# What no coroutine can do, wherever else it is handed to.
+_CERTAIN_FATES = frozenset({Fate.USED, Fate.ITERATED})
+# Attributes that coroutines, generators, futures and context managers have themselves.
+_OWN_ATTRIBUTES = frozenset(
+    {
+        "close", "send", "throw", "aclose", "asend", "athrow", "cancel", "done", "result",
+        "exception", "add_done_callback", "remove_done_callback", "get_loop", "cancelled", "gen",
+        "func", "args", "kwds",
+    }
+)  # fmt: skip
+_OWN_PREFIXES = ("cr_", "gi_", "ag_", "__", "set_")
+_TRUTH = frozenset({"any", "all"})
+_CONSUMING = frozenset(
+    {"len", "int", "float", "list", "set", "tuple", "dict", "sorted", "sum", "min", "max", "iter"}
+)
+# Checks of unittest that are about the object itself (Lib/unittest/case.py).
+_IDENTITY_CHECKS = ("assertIs", "assertNotIsInstance", "assertRaises", "assertWarns")
+_MAX_NAMES = 4
+
+
+class Body:
+    """The own code of a function: parents of nodes, and the fates of values."""
+
+    def __init__(self, node: FunctionNode, scope: Scope) -> None:
+        self.node = node
+        self._scope = scope
+        self._parents: dict[ast.AST, ast.AST] = {}
+        for parent in (node, *own_nodes(node)):
+            for child in ast.iter_child_nodes(parent):
+                self._parents.setdefault(child, parent)
+
+    def calls(self) -> Iterator[ast.Call]:
+        """Yield the calls that the function makes itself, in source order."""
+        return (one for one in own_nodes(self.node) if isinstance(one, ast.Call))
+
+    def parent(self, node: ast.AST) -> ast.AST:
+        """Return the node that a node stands in directly."""
+        return self._parents[node]
+
+    def above(self, node: ast.AST) -> Iterator[ast.AST]:
+        """Yield the nodes around a node, the nearest first, the function left out."""
+        while (node := self._parents[node]) is not self.node:
+            yield node
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """Return the statement that a node stands in."""
+        while not isinstance(node, ast.stmt):
+            node = self._parents[node]
+        return node
+
+    def managers(self, node: ast.AST) -> Iterator[ast.expr]:
+        """Yield the context managers in whose blocks a node stands, the nearest first."""
+        for one in self.above(node):
+            if isinstance(one, ast.With | ast.AsyncWith) and self._is_in_block(node, one):
+                yield from (item.context_expr for item in one.items)
+
+    def _is_in_block(self, node: ast.AST, block: ast.With | ast.AsyncWith) -> bool:
+        return any(one in block.body for one in (node, *self.above(node)))
+
+    # -- fates -----------------------------------------------------------------------------------
+
+    def fate(self, node: ast.expr, depth: int = 0) -> Fate:  # noqa: C901, PLR0912
+        """Return what becomes of an expression's value."""
+        parent = self.parent(node)
+        match parent:
+            case ast.Expr():
+                return Fate.DROPPED
+            case ast.Assert(test=test):
+                return Fate.ASSERTED if test is node else Fate.USED
+            case ast.If(test=test) | ast.While(test=test):
+                return Fate.TESTED if test is node else Fate.OTHER
+            case ast.IfExp(test=test):
+                return Fate.TESTED if test is node else self.fate(parent, depth)
+            case ast.UnaryOp(op=operator):
+                return Fate.TESTED if isinstance(operator, ast.Not) else Fate.USED
+            case ast.BoolOp(values=values):
+                return Fate.TESTED if node is not values[-1] else self.fate(parent, depth)
+            case ast.Compare():
+                return Fate.OTHER if _compares_identity(parent) else Fate.COMPARED
+            case ast.Attribute(attr=name):
+                return Fate.OTHER if _is_own(name) else Fate.USED
+            case ast.Subscript(value=value):
+                return Fate.USED if value is node else Fate.OTHER
+            case ast.Call():
+                return _fate_in_call(node, parent)
+            case ast.List() | ast.Tuple() | ast.Set():
+                return self._fate_of_element(parent)
+            case ast.GeneratorExp(elt=element) | ast.ListComp(elt=element) if element is node:
+                return self._fate_of_element(parent)
+            case ast.FormattedValue() | ast.BinOp() | ast.AugAssign():
+                return Fate.USED
+            case ast.Await():
+                return Fate.AWAITED
+            case ast.For(iter=iterated) if iterated is node:
+                return Fate.ITERATED
+            case ast.comprehension():
+                return _fate_in_comprehension(node, parent)
+            case ast.withitem():
+                return Fate.ENTERED if isinstance(self.parent(parent), ast.With) else Fate.OTHER
+            case ast.Return():
+                return Fate.RETURNED
+            case ast.Assign(targets=[ast.Tuple() | ast.List()]):
+                return Fate.ITERATED
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                assert isinstance(parent, ast.stmt)  # noqa: S101 - both are
+                return self._fate_of_name(name, parent, depth)
+            case _:
+                return Fate.OTHER
+
+    def _fate_of_element(self, parent: ast.AST) -> Fate:
+        match self.parent(parent):
+            case ast.Call(func=ast.Name(id=name)) if name in _TRUTH:
+                return Fate.TESTED
+            case _:
+                return Fate.OTHER
+
+    # -- names ---------------------------------------------------------------------------------
+
+    def _fate_of_name(self, name: str, assignment: ast.stmt, depth: int) -> Fate:
+        """Return what becomes of a value under a name, if all its uses are certain."""
+        if depth > _MAX_NAMES or name in self._names_in_nested:
+            return Fate.OTHER
+        loads = self._loads(name, assignment)
+        if loads is None:
+            return Fate.OTHER
+        fates = [self.fate(one, depth + 1) for one in loads]
+        if not fates:
+            return Fate.DROPPED
+        if all(one in RESULT_FATES for one in fates):
+            return fates[0]
+        if Fate.AWAITED in fates:
+            return Fate.OTHER
+        return next((one for one in fates if one in _CERTAIN_FATES), Fate.OTHER)
+
+    def _loads(self, name: str, assignment: ast.stmt) -> list[ast.expr] | None:
+        """Return where the value is read that an assignment gives a name; None if unsure."""
+        named = [one for one in own_nodes(self.node) if isinstance(one, ast.Name)]
+        uses = [one for one in named if one.id == name]
+        stores = [one for one in uses if not isinstance(one.ctx, ast.Load)]
+        loads: list[ast.expr] = [one for one in uses if isinstance(one.ctx, ast.Load)]
+        if len(stores) != len(self._scope.bindings.get(name, ())):
+            return None
+        if len(stores) == 1:
+            return loads
+        statements = [self.statement(one) for one in stores]
+        if not all(self._is_in_line(one) for one in statements):
+            return None
+        start = assignment.end_lineno or assignment.lineno
+        later = [one.end_lineno or one.lineno for one in statements if one.lineno > start]
+        end = min(later, default=self.node.end_lineno or 0)
+        return [one for one in loads if start < one.lineno <= end]
+
+    def _is_in_line(self, statement: ast.stmt) -> bool:
+        """Whether a statement runs exactly once, in the order of the text."""
+        return all(isinstance(one, ast.With | ast.AsyncWith) for one in self.above(statement))
+
+    @cached_property
+    def _names_in_nested(self) -> frozenset[str]:
+        """The names that functions and classes inside use."""
+        own = set(own_nodes(self.node))
+        return frozenset(
+            one.id
+            for statement in self.node.body
+            for one in every_node(statement)
+            if isinstance(one, ast.Name) and one not in own
+        )
+
+
+def _compares_identity(node: ast.Compare) -> bool:
+    """`one is other`: which object it is, whatever it holds; `is None` asks for a result."""
+    sides = (node.left, *node.comparators)
+    if any(isinstance(one, ast.Constant) and one.value is None for one in sides):
+        return False
+    return all(isinstance(one, ast.Is | ast.IsNot) for one in node.ops)
+
+
+def _is_own(name: str) -> bool:
+    return name in _OWN_ATTRIBUTES or name.startswith(_OWN_PREFIXES)
+
+
+def _fate_in_call(node: ast.expr, call: ast.Call) -> Fate:
+    match call.func:
+        case function if function is node:
+            return Fate.USED
+        case ast.Name(id="bool"):
+            return Fate.TESTED
+        case ast.Name(id=name) if name in _CONSUMING:
+            return Fate.USED
+        case ast.Name(id="isinstance"):
+            return Fate.CHECKED if call.args and call.args[0] is node else Fate.OTHER
+        case ast.Attribute(value=ast.Name(id="self"), attr=name) if name.startswith("assert"):
+            about_itself = name.startswith(_IDENTITY_CHECKS) and "None" not in name
+            return Fate.OTHER if about_itself else Fate.CHECKED
+        case _:
+            return Fate.OTHER
+
+
+def _fate_in_comprehension(node: ast.expr, parent: ast.comprehension) -> Fate:
+    if node in parent.ifs:
+        return Fate.TESTED
+    return Fate.ITERATED if node is parent.iter and not parent.is_async else Fate.OTHER

@@ -1,0 +1,133 @@
+"""Calls that give something to await, and what the function that makes them does with it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.analysis.awaiting.awaitables import Awaitables, Given
+from bot.analysis.awaiting.call_results import Body, Fate
+from bot.analysis.awaiting.third_party_calls import Gives
+from bot.analysis.names.resolver import Resolver
+from bot.analysis.names.values import Function
+from bot.analysis.source.module import Module
+
+_UNDECIDED = frozenset({Gives.UNKNOWN, Gives.PLAIN, Gives.GROUP_TASK})
+# A test with one of these words is about coroutines themselves.
+_ABOUT_COROUTINES = re.compile(
+    r"never awaited|RuntimeWarning|iscoroutine|isawaitable|isasyncgen|inspect\.|assert_type"
+    r"|reveal_type|unraisable|catch_warnings|Coroutine\b|CoroutineType|Awaitable\b|__await__"
+)
+WARNING = frozenset({"warns", "deprecated_call", "catch_warnings", "assertWarns"})
+# Longer texts of what is called are cut to their end.
+_LONG = 60
+_RAISING = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
+
+
+@dataclass(frozen=True, slots=True)
+class CallUse:
+    """One call that gives something to await, and what becomes of that.
+
+    Attributes:
+        call: the call.
+        given: what it gives.
+        fate: what the function does with it.
+        function: the function that it stands in directly.
+        body: the code of that function.
+        raises: the innermost `pytest.raises` (or its like) around it, None if there is none.
+    """
+
+    call: ast.Call
+    given: Given
+    fate: Fate
+    function: Function
+    body: Body
+    raises: ast.Call | None
+
+    @property
+    def name(self) -> str:
+        """What is called, as it is written; of a long chain, its end."""
+        text = ast.unparse(self.call.func)
+        return text if len(text) <= _LONG and "\n" not in text else text.rpartition(".")[2]
+
+    @property
+    def in_async(self) -> bool:
+        """Whether the function may await."""
+        return isinstance(self.function.node, ast.AsyncFunctionDef)
+
+    @property
+    def in_sync_test(self) -> bool:
+        """Whether the function is written as a test that is not async."""
+        return not self.in_async and self.function.definition.name.startswith("test")
+
+    @property
+    def calls_nested(self) -> bool:
+        """Whether what is called is defined inside the function that calls it."""
+        called = self.given.function
+        return called is not None and called.definition.outer is self.function.definition
+
+    @property
+    def place(self) -> ast.expr:
+        """What is reported: the call, or the f-string that it stands in."""
+        texts = [one for one in self.body.above(self.call) if isinstance(one, ast.JoinedStr)]
+        return texts[-1] if texts else self.call
+
+
+class CallUses:
+    """Finds calls that give something to await."""
+
+    def __init__(self, resolver: Resolver, awaitables: Awaitables) -> None:
+        self._resolver = resolver
+        self._awaitables = awaitables
+        self._bodies: dict[Function, Body] = {}
+
+    def in_module(self, module: Module) -> tuple[CallUse, ...]:
+        """Return those of every function of a file, in source order of the functions."""
+        return self._resolver.project.remember(
+            ("call uses", module), lambda: tuple(self._compute(module)), cyclic=()
+        )
+
+    def body(self, function: Function) -> Body:
+        """Return the code of a function."""
+        if function not in self._bodies:
+            scope = function.module.scope_of(function.node)
+            self._bodies[function] = Body(function.node, scope)
+        return self._bodies[function]
+
+    def _compute(self, module: Module) -> Iterator[CallUse]:
+        for definition in module.functions():
+            function = Function(module, definition)
+            if not definition.typing_only and not is_about_coroutines(function):
+                yield from self._in_function(function)
+
+    def _in_function(self, function: Function) -> Iterator[CallUse]:
+        body = self.body(function)
+        scope = function.module.scope_of(function.node)
+        for call in body.calls():
+            fate = body.fate(call)
+            if fate in {Fate.AWAITED, Fate.OTHER}:
+                continue
+            given = self._awaitables.given(call, function.module, scope)
+            if given.gives in _UNDECIDED:
+                continue
+            managers = [one for one in body.managers(call) if isinstance(one, ast.Call)]
+            if not any(last_name(one.func) in WARNING for one in managers):
+                raising = (one for one in managers if last_name(one.func) in _RAISING)
+                yield CallUse(call, given, fate, function, body, next(raising, None))
+
+
+def is_about_coroutines(function: Function) -> bool:
+    """Whether a function looks at coroutines themselves, not at what they give."""
+    definition = function.definition
+    while definition.outer is not None and not definition.outer.is_class:
+        definition = definition.outer
+    return _ABOUT_COROUTINES.search(function.module.text_of(definition)) is not None
+
+
+def last_name(node: ast.expr) -> str:
+    """Return the last part of a dotted name."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""

@@ -1,0 +1,417 @@
+"""Of which class an expression is certainly an instance, and what a call of it reaches.
+
+Followed are constructors, factories, annotations, fixtures, context managers, attributes that a
+class or its set-up sets, and constants of other modules. Where two roads lead to two classes,
+nothing is said.
+"""
+
+import ast
+from collections.abc import Callable, Iterable
+
+from bot.analysis.awaiting.attributes import AttributeSource, attribute_sources
+from bot.analysis.awaiting.third_party_calls import (
+    AWAITED_RESULTS,
+    FIXTURES,
+    GIVE_THEMSELVES,
+    RESULTS,
+    RUNNING,
+    SPECCED,
+)
+from bot.analysis.fixtures.fixtures import Fixture, Fixtures
+from bot.analysis.names.annotations import Type, annotated, yielded
+from bot.analysis.names.function_syntax import (
+    is_first_parameter,
+    is_parametrized,
+    is_patched,
+    names_bound_outside,
+    results,
+    yielded_values,
+)
+from bot.analysis.names.resolver import Resolver, owner_class
+from bot.analysis.names.values import UNKNOWN, Class, Expression, External, Function, Value
+from bot.analysis.source.module import Module
+from bot.analysis.source.scopes import (
+    Assigned,
+    Binding,
+    Entered,
+    FunctionNode,
+    ImportedName,
+    Parameter,
+    Scope,
+    parameters,
+)
+
+FindFixture = Callable[[str, Module, Class | None], Fixture | None]
+
+# Children of an AsyncMock are AsyncMocks; what it returns once awaited may be set to anything.
+_ASYNC_MOCK = External("unittest.mock.AsyncMock")
+_MOCK_RESULTS = frozenset({"return_value", "side_effect"})
+_MANAGER_MAKERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
+
+
+class Instances:
+    """Facts about the classes of values. `find_fixture` tells which fixture a test gets."""
+
+    def __init__(self, resolver: Resolver, fixtures: Fixtures, find_fixture: FindFixture) -> None:
+        self._resolver = resolver
+        self._fixtures = fixtures
+        self._find_fixture = find_fixture
+
+    # -- questions -----------------------------------------------------------------------------
+
+    def type_of(self, node: ast.expr, module: Module, scope: Scope) -> Type | None:
+        """Return the class that an expression is certainly an instance of.
+
+        A mock with a spec counts as an instance of its spec.
+        """
+        return self._resolver.project.remember(
+            ("type", node, scope.node), lambda: self._compute(node, module, scope), cyclic=None
+        )
+
+    def class_of(self, node: ast.expr, module: Module, scope: Scope) -> Class | None:
+        """Return the class of the repository that an expression is certainly an instance of."""
+        found = self.type_of(node, module, scope)
+        return found if isinstance(found, Class) else None
+
+    def callee(self, node: ast.expr, module: Module, scope: Scope) -> Value:
+        """Return what a call of an expression calls.
+
+        A method of a known instance is that function; one of a class outside the repository
+        is named by its class (`asyncio.Queue.get`).
+        """
+        if isinstance(node, ast.Subscript):  # Stack[int]()
+            node = node.value
+        found = self._resolver.value(node, module, scope)
+        if isinstance(found, Function | Class | External):
+            return found
+        if isinstance(node, ast.Name) and (made := self._factory(node, module, scope)):
+            return made
+        if isinstance(node, ast.Attribute):
+            owner = self.type_of(node.value, module, scope)
+            if owner is not None:
+                return self._method(owner, node.attr)
+        called = self.type_of(node, module, scope)
+        return self._method(called, "__call__") if called is not None else found
+
+    def given_by(self, fixture: Fixture) -> Type | None:
+        """Return the class of what a fixture gives to those that ask for it."""
+        function = fixture.function
+        return self._resolver.project.remember(
+            ("fixture type", function),
+            lambda: self._of_results(function, None) or self._declared(function, None),
+            cyclic=None,
+        )
+
+    def _factory(self, node: ast.Name, module: Module, scope: Scope) -> Function | None:
+        """Return the function that a fixture gives under a parameter's name."""
+        fixture = self._fixture_of(node.id, module, scope)
+        if fixture is None:
+            return None
+        function = fixture.function
+        inner = function.module.scope_of(function.node)
+        values = {
+            self._resolver.value(one, function.module, inner) for one in results(function.node)
+        }
+        given = values.pop() if len(values) == 1 else None
+        return given if isinstance(given, Function) else None
+
+    def _fixture_of(self, name: str, module: Module, scope: Scope) -> Fixture | None:
+        """Return the fixture that pytest hands a function under a parameter's name."""
+        bindings = scope.bindings.get(name, ())
+        if len(bindings) != 1 or not isinstance(bindings[0].meaning, Parameter):
+            return None
+        assert isinstance(scope.node, FunctionNode)  # noqa: S101 - only functions have parameters
+        function = Function(module, module.definition(scope.node))
+        if not self._is_filled_by_pytest(function) or is_parametrized(function, name):
+            return None
+        fixture = self._find_fixture(name, module, _owner(function))
+        return fixture if fixture is not None and fixture.function != function else None
+
+    # -- expressions ---------------------------------------------------------------------------
+
+    def _compute(self, node: ast.expr, module: Module, scope: Scope) -> Type | None:
+        match node:
+            case ast.Name():
+                return self._of_name(node, module, scope)
+            case ast.Call():
+                return self._of_call(node, module, scope)
+            case ast.Await(value=ast.Call() as call):
+                return self._of_awaited(call, module, scope)
+            case ast.Attribute(value=value, attr=attribute):
+                owner = self.type_of(value, module, scope)
+                if isinstance(owner, Class):
+                    return self._of_attribute(owner, attribute)
+                if owner == _ASYNC_MOCK:
+                    return None if attribute in _MOCK_RESULTS else _ASYNC_MOCK
+                return self._of_value(self._resolver.value(node, module, scope))
+            case ast.NamedExpr(value=value):
+                return self.type_of(value, module, scope)
+            case _:
+                return None
+
+    def _of_value(self, value: Value) -> Type | None:
+        if not isinstance(value, Expression):
+            return None
+        return self.type_of(value.node, value.module, value.scope)
+
+    def _of_name(self, node: ast.Name, module: Module, scope: Scope) -> Type | None:
+        current: Scope | None = scope
+        while current is not None:
+            if node.id in current.bindings and (current is scope or not current.is_class):
+                if node.id in self._shared_names(module):
+                    return None
+                line = getattr(node, "lineno", None) if current is scope else None
+                bindings = current.effective(node.id, line)
+                return _agreed(self._of_binding(one, module, current) for one in bindings)
+            current = current.parent
+        return self._of_value(self._resolver.value(node, module, scope))
+
+    def _shared_names(self, module: Module) -> frozenset[str]:
+        return self._resolver.project.remember(
+            ("shared names", module), lambda: names_bound_outside(module), cyclic=frozenset()
+        )
+
+    def _of_binding(self, binding: Binding, module: Module, scope: Scope) -> Type | None:
+        match binding.meaning:
+            case Assigned(value=value, annotation=annotation):
+                found = self.type_of(value, module, scope) if value is not None else None
+                if found is None and annotation is not None:
+                    return annotated(annotation, module, scope, self._resolver)
+                return found
+            case Entered(value=value, is_async=is_async):
+                return self._of_entered(value, module, scope, is_async=is_async)
+            case Parameter(node=node):
+                return self._of_parameter(node, module, scope)
+            case ImportedName():
+                values = self._resolver.meaning(binding, module, scope)
+                return self._of_value(values[0]) if len(values) == 1 else None
+            case _:
+                return None
+
+    # -- parameters ------------------------------------------------------------------------------
+
+    def _of_parameter(self, node: ast.arg, module: Module, scope: Scope) -> Type | None:
+        assert isinstance(scope.node, FunctionNode)  # noqa: S101 - only functions have parameters
+        definition = module.definition(scope.node)
+        function = Function(module, definition)
+        owner = _owner(function)
+        if owner is not None and is_first_parameter(node, scope.node):
+            return None if self._is_unbound(function) else owner
+        if self._is_filled_by_pytest(function):
+            fixture = self._find_fixture(node.arg, module, owner)
+            if fixture is not None and fixture.function != function:
+                return None if is_parametrized(function, node.arg) else self.given_by(fixture)
+            if fixture is None and node.arg in FIXTURES:
+                return External(FIXTURES[node.arg])
+        if is_patched(function) or node.annotation is None:
+            return None
+        return annotated(node.annotation, module, definition.scope, self._resolver)
+
+    def _is_filled_by_pytest(self, function: Function) -> bool:
+        if function.definition.name.startswith("test"):
+            return True
+        return self._fixtures.of_function(function) is not None
+
+    def _is_unbound(self, function: Function) -> bool:
+        """Whether the first parameter is no instance: in static and class methods."""
+        names = self._decorator_names(function)
+        return bool(names & {"builtins.staticmethod", "builtins.classmethod"})
+
+    def _decorator_names(self, function: Function) -> frozenset[str | None]:
+        scope = function.definition.scope
+        return frozenset(
+            self._resolver.dotted(one, function.module, scope)
+            for one in function.node.decorator_list
+        )
+
+    # -- calls -----------------------------------------------------------------------------------
+
+    def _of_call(self, call: ast.Call, module: Module, scope: Scope) -> Type | None:
+        match self.callee(call.func, module, scope):
+            case Class() as made:
+                return made if self._makes_instances(made) else None
+            case External(dotted=dotted):
+                return self._of_external_call(dotted, call, module, scope)
+            case Function() as function:
+                if isinstance(function.node, ast.AsyncFunctionDef):
+                    return None
+                return self._result(function, self._bound(call.func, module, scope))
+            case _:
+                return self._of_cls(call.func, module, scope)
+
+    def _of_cls(self, func: ast.expr, module: Module, scope: Scope) -> Class | None:
+        """`cls()` in a class method."""
+        if not isinstance(func, ast.Name) or not isinstance(scope.node, FunctionNode):
+            return None
+        definition = module.definition(scope.node)
+        function = Function(module, definition)
+        if not is_first_parameter(ast.arg(func.id), scope.node):
+            return None
+        is_class_method = "builtins.classmethod" in self._decorator_names(function)
+        return _owner(function) if is_class_method else None
+
+    def _of_external_call(
+        self, dotted: str, call: ast.Call, module: Module, scope: Scope
+    ) -> Type | None:
+        if dotted in RUNNING:
+            return self._of_first(call, module, scope)
+        name = RESULTS.get(dotted, dotted)
+        if name in SPECCED:
+            for keyword in call.keywords:
+                if keyword.arg in {"spec", "spec_set"}:
+                    found = self._resolver.value(keyword.value, module, scope)
+                    return found if isinstance(found, Class) else None
+        is_class = name.rpartition(".")[2][:1].isupper()
+        return External(name) if is_class else None
+
+    def _of_awaited(self, call: ast.Call, module: Module, scope: Scope) -> Type | None:
+        match self.callee(call.func, module, scope):
+            case Function() as function if isinstance(function.node, ast.AsyncFunctionDef):
+                return self._result(function, self._bound(call.func, module, scope))
+            case External(dotted="asyncio.wait_for"):
+                return self._of_first(call, module, scope)
+            case External(dotted=dotted) if dotted in AWAITED_RESULTS:
+                return External(AWAITED_RESULTS[dotted])
+            case _:
+                return None
+
+    def _of_first(self, call: ast.Call, module: Module, scope: Scope) -> Type | None:
+        """Return what the coroutine gives that a call is handed."""
+        match call.args:
+            case [ast.Call() as inner, *_]:
+                return self._of_awaited(inner, module, scope)
+            case _:
+                return None
+
+    def _bound(self, func: ast.expr, module: Module, scope: Scope) -> Class | None:
+        """Return the class that a method is called on."""
+        if not isinstance(func, ast.Attribute):
+            return None
+        found = self._resolver.value(func.value, module, scope)
+        return found if isinstance(found, Class) else self.class_of(func.value, module, scope)
+
+    def _method(self, owner: Type, name: str) -> Value:
+        if isinstance(owner, External):
+            return External(f"{owner.dotted}.{name}")
+        if any(True for _ in attribute_sources(owner, name, self._resolver)):
+            return UNKNOWN  # an instance may have another thing under that name
+        found = self._resolver.class_attribute(owner, name)
+        return found[0] if len(found) == 1 and isinstance(found[0], Function) else UNKNOWN
+
+    def _makes_instances(self, made: Class) -> bool:
+        """Whether calling a class gives an instance of it."""
+        ancestors = [one for one in self._resolver.mro(made) if isinstance(one, Class)]
+        return not any(one.node.keywords or "__new__" in one.scope.bindings for one in ancestors)
+
+    # -- results ---------------------------------------------------------------------------------
+
+    def _result(self, function: Function, bound: Class | None) -> Type | None:
+        """Return the class of what a function returns: as declared, else as its body shows."""
+        return self._resolver.project.remember(
+            ("result", function, bound),
+            lambda: self._declared(function, bound) or self._of_results(function, bound),
+            cyclic=None,
+        )
+
+    def _declared(self, function: Function, bound: Class | None) -> Type | None:
+        annotation = function.node.returns
+        if annotation is None:
+            return None
+        if any(True for _ in yielded_values(function.node)):
+            annotation = yielded(annotation)
+        if annotation is None:
+            return None
+        scope = function.definition.scope
+        return annotated(annotation, function.module, scope, self._resolver, bound)
+
+    def _of_results(self, function: Function, bound: Class | None) -> Type | None:
+        if function.node.decorator_list and not self._hands_on(function):
+            return None
+        scope = function.module.scope_of(function.node)
+        return _agreed(
+            self._of_result(one, function, scope, bound) for one in results(function.node)
+        )
+
+    def _of_result(
+        self, node: ast.expr, function: Function, scope: Scope, bound: Class | None
+    ) -> Type | None:
+        """`self` and `cls()` are of the class that the method is called on."""
+        found = self.type_of(node, function.module, scope)
+        if bound is not None and isinstance(found, Class) and found == _owner(function):
+            named = node.func if isinstance(node, ast.Call) else node
+            if isinstance(named, ast.Name) and is_first_parameter(
+                ast.arg(named.id), function.node
+            ):
+                return bound
+        return found
+
+    def _hands_on(self, function: Function) -> bool:
+        """Whether no decorator changes what a function gives."""
+        if self._fixtures.of_function(function) is not None:
+            return True
+        known = _MANAGER_MAKERS | {"builtins.staticmethod", "builtins.classmethod"}
+        return self._decorator_names(function) <= known | {"builtins.property"}
+
+    def _of_entered(
+        self, value: ast.expr, module: Module, scope: Scope, *, is_async: bool
+    ) -> Type | None:
+        """`with value as name`."""
+        if isinstance(value, ast.Call):
+            made = self.callee(value.func, module, scope)
+            if isinstance(made, Function) and self._decorator_names(made) & _MANAGER_MAKERS:
+                return self._result(made, self._bound(value.func, module, scope))
+        entered = self.type_of(value, module, scope)
+        if isinstance(entered, External):
+            return entered if entered.dotted in GIVE_THEMSELVES else None
+        if entered is None:
+            return None
+        method = self._method(entered, "__aenter__" if is_async else "__enter__")
+        return self._result(method, entered) if isinstance(method, Function) else None
+
+    # -- attributes --------------------------------------------------------------------------
+
+    def _of_attribute(self, owner: Class, name: str) -> Type | None:
+        return self._resolver.project.remember(
+            ("attribute type", owner, name),
+            lambda: self._compute_attribute(owner, name),
+            cyclic=None,
+        )
+
+    def _compute_attribute(self, owner: Class, name: str) -> Type | None:
+        """What methods set it to; else what the class body says of it; else its property."""
+        assigned = [*attribute_sources(owner, name, self._resolver)]
+        if assigned:
+            return _agreed(self._of_source(one) for one in assigned)
+        for ancestor in self._resolver.mro(owner):
+            if isinstance(ancestor, Class) and name in ancestor.scope.bindings:
+                return self._of_class_body(ancestor, name, owner)
+        return None
+
+    def _of_source(self, source: AttributeSource) -> Type | None:
+        """What is handed to a constructor may be anything, a mock too, whatever it declares."""
+        value = getattr(source.binding.meaning, "value", None)
+        if isinstance(value, ast.Name) and isinstance(source.scope.node, FunctionNode):
+            names = {one.arg for one in parameters(source.scope.node)}
+            function = Function(source.module, source.module.definition(source.scope.node))
+            if value.id in names and not self._is_filled_by_pytest(function):
+                return None
+        return self._of_binding(source.binding, source.module, source.scope)
+
+    def _of_class_body(self, ancestor: Class, name: str, owner: Class) -> Type | None:
+        found = self._resolver.bound(name, ancestor.module, ancestor.scope)
+        if len(found) == 1 and isinstance(found[0], Function):
+            if "builtins.property" in self._decorator_names(found[0]):
+                return self._result(found[0], owner)
+            return None
+        bindings = ancestor.scope.effective(name)
+        return _agreed(self._of_binding(one, ancestor.module, ancestor.scope) for one in bindings)
+
+
+def _owner(function: Function) -> Class | None:
+    return owner_class(function.module, function.definition)
+
+
+def _agreed(found: Iterable[Type | None]) -> Type | None:
+    """Return the one class that all roads lead to."""
+    types = set(found)
+    return types.pop() if len(types) == 1 else None

@@ -1,0 +1,140 @@
+"""Which names a test may have replaced by mocks or stand-ins while it runs.
+
+Read off the text, on the safe side, in the test itself and in all that is not another test: every
+attribute that is set counts, and every name that is handed to a function that patches. Where one
+gets its name from elsewhere, every string counts.
+"""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.analysis.names.resolver import Resolver
+from bot.analysis.names.values import Class
+from bot.analysis.source.module import Definition, Module
+from bot.analysis.source.scopes import FunctionNode, Scope
+
+# Functions that replace an attribute, of unittest.mock, pytest, pytest-mock and their like.
+_REPLACING = frozenset(
+    {
+        "object", "multiple", "setattr", "delattr", "spy", "stub", "setitem", "replace",
+        "configure_mock", "attach_mock", "allow", "expect", "when", "flexmock", "should_receive",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Replacements:
+    """What a piece of code replaces.
+
+    Attributes:
+        names: attributes that are set, and names that patching functions are handed.
+        strings: all other strings that could be such names.
+        is_open: whether a patching function gets its name from elsewhere.
+    """
+
+    names: frozenset[str] = frozenset()
+    strings: frozenset[str] = frozenset()
+    is_open: bool = False
+
+
+class ReplacedNames:
+    """Looks for replacements. `plugin_modules` gives the conftest files and plugins of a file."""
+
+    def __init__(
+        self, resolver: Resolver, plugin_modules: Callable[[Module], tuple[Module, ...]]
+    ) -> None:
+        self._resolver = resolver
+        self._plugin_modules = plugin_modules
+
+    def may_hold(self, name: str, module: Module, scope: Scope) -> bool:
+        """Whether `name` may mean something else while the code of a scope runs."""
+        found = [*self._around(module, scope)]
+        found += [self._outside_tests(one) for one in self._plugin_modules(module)]
+        if any(name in one.names for one in found):
+            return True
+        return any(one.is_open for one in found) and any(name in one.strings for one in found)
+
+    def _around(self, module: Module, scope: Scope) -> Iterator[Replacements]:
+        yield self._outside_tests(module)
+        function, owner = _enclosing(module, scope)
+        if function is not None:
+            yield self._made_in(function.node)
+        if owner is not None:
+            for ancestor in self._resolver.mro(Class(module, owner)):
+                if isinstance(ancestor, Class) and ancestor.module is not module:
+                    yield self._outside_tests(ancestor.module)
+
+    def _made_in(self, node: ast.AST) -> Replacements:
+        return self._resolver.project.remember(
+            ("replaced in", node), lambda: _replacements(ast.walk(node)), cyclic=Replacements()
+        )
+
+    def _outside_tests(self, module: Module) -> Replacements:
+        return self._resolver.project.remember(
+            ("replaced outside tests", module),
+            lambda: _replacements(_outside_tests(module.tree)),
+            cyclic=Replacements(),
+        )
+
+
+def _enclosing(module: Module, scope: Scope) -> tuple[Definition | None, Definition | None]:
+    """Return the outermost function around a scope, and the class that it stands in."""
+    if isinstance(scope.node, ast.Module):
+        return None, None
+    current: Definition | None = module.definition(scope.node)
+    function: Definition | None = None
+    while current is not None:
+        if not current.is_class:
+            function = current
+        current = current.outer
+    return function, function.owner if function is not None else None
+
+
+def _outside_tests(tree: ast.Module) -> Iterator[ast.AST]:
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, FunctionNode) and node.name.startswith("test"):
+            continue
+        yield node
+        waiting.extend(ast.iter_child_nodes(node))
+
+
+def _replacements(nodes: Iterable[ast.AST]) -> Replacements:
+    names: set[str] = set()
+    strings: set[str] = set()
+    is_open = False
+    for node in nodes:
+        match node:
+            case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
+                names.add(name)
+            case ast.Constant(value=str(text)):
+                strings.add(text.rpartition(".")[2])
+            case ast.Call(func=func, args=arguments, keywords=keywords) if _replaces(func):
+                names.update(_names_of(arguments))
+                names.update(one.arg for one in keywords if one.arg)
+                is_open = is_open or _is_open(arguments)
+            case _:
+                continue
+    return Replacements(frozenset(names), frozenset(strings), is_open)
+
+
+def _replaces(func: ast.expr) -> bool:
+    """Whether a call puts something in an attribute's place, by its name."""
+    match func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name in _REPLACING or "patch" in name.lower()
+        case _:
+            return False
+
+
+def _names_of(arguments: list[ast.expr]) -> Iterator[str]:
+    for one in arguments:
+        if isinstance(one, ast.Constant) and isinstance(one.value, str):
+            yield one.value.rpartition(".")[2]
+
+
+def _is_open(arguments: list[ast.expr]) -> bool:
+    """Whether the name of what is replaced is not written out."""
+    return not any(isinstance(one, ast.Constant | ast.JoinedStr) for one in arguments)

@@ -1,0 +1,1 @@
+"""What pytest collects: functions, classes, marks, decorators, hooks and plugins."""

@@ -1,0 +1,245 @@
+"""Which conftest files and plugins take part when pytest runs a test file."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.analysis.answer import Answer
+from bot.analysis.collection.hooks import NO_HOOKS, HookReader, Hooks
+from bot.analysis.collection.third_party import (
+    ASYNC_DISTRIBUTIONS,
+    HARMLESS_ENTRY_POINTS,
+    HARMLESS_PLUGIN_PREFIXES,
+    PLUGIN_MODULES,
+    RUN_EVERYTHING_DISTRIBUTIONS,
+    RUN_EVERYTHING_MODULES,
+)
+from bot.analysis.names.resolver import Resolver
+from bot.analysis.names.values import External, Package
+from bot.analysis.pytest_runs.config_files import (
+    ConfigFiles,
+    Table,
+    UnusableFile,
+    as_table,
+    is_within,
+    lineage,
+    table_at,
+)
+from bot.analysis.pytest_runs.pytest_config import AsyncioMode, PytestRun
+from bot.analysis.pytest_runs.versions import ProjectVersions
+from bot.analysis.source.module import Module
+from bot.analysis.source.scopes import Assigned
+
+_ASYNC = re.compile(r"async|aio|trio|curio|tornado|twisted|loop|coroutine")
+_TRIO_MODE = "pytest_trio.enable_trio_mode"
+
+
+@dataclass(frozen=True, slots=True)
+class Plugins:
+    """What takes part besides pytest itself.
+
+    Attributes:
+        conftests: conftest files above the test file, the nearest first.
+        modules: plugin modules of the repository.
+        externals: dotted names of plugin modules outside, as far as they are named.
+        unknown: a plugin is named that nothing is known of.
+    """
+
+    conftests: tuple[Module, ...]
+    modules: tuple[Module, ...]
+    externals: frozenset[str]
+    unknown: bool
+    hooks: Hooks
+
+    @property
+    def all_modules(self) -> tuple[Module, ...]:
+        """Conftest files and plugin modules, the nearest first."""
+        return self.conftests + self.modules
+
+
+class PluginReader:
+    """Finds the plugins of a run."""
+
+    def __init__(self, resolver: Resolver, hooks: HookReader, files: ConfigFiles) -> None:
+        self._resolver = resolver
+        self._hooks = hooks
+        self._files = files
+
+    def plugins(self, run: PytestRun, test: Module) -> Plugins:
+        """Return what takes part when `run` comes to a test file."""
+        folder = test.path.rpartition("/")[0]
+        own = "pytest_plugins" in test.source.text
+        return self._resolver.project.remember(
+            ("plugins", id(run), test if own else folder),
+            lambda: self._compute(run, test, folder),
+            cyclic=Plugins((), (), frozenset(), unknown=True, hooks=NO_HOOKS),
+        )
+
+    def _compute(self, run: PytestRun, test: Module, folder: str) -> Plugins:
+        conftests = tuple(self._conftests(run, folder))
+        collector = _Collector(self._resolver)
+        for name in (*run.plugins, *self._entry_points(run)):
+            collector.add(name, test)
+        for module in (*conftests, test):
+            collector.add_named_by(module)
+        for module in conftests:
+            collector.add_stars(module)
+        modules = tuple(collector.modules.values())
+        hooks = NO_HOOKS
+        for module in (*conftests, *modules):
+            hooks |= self._hooks.of_module(module)
+        return Plugins(
+            conftests, modules, frozenset(collector.externals), collector.unknown, hooks
+        )
+
+    def _conftests(self, run: PytestRun, folder: str) -> Iterator[Module]:
+        """pytest reads conftest files from the rootdir (confcutdir) down to the test file."""
+        inside = is_within(folder, run.rootdir)
+        for above in lineage(folder):
+            if inside and not is_within(above, run.rootdir):
+                return
+            path = f"{above}/conftest.py".lstrip("/")
+            if (module := self._resolver.project.module(path)) is not None:
+                yield module
+
+    def _entry_points(self, run: PytestRun) -> Iterator[str]:
+        """Plugins that the checked project itself registers, once it is installed."""
+        if not run.autoload:
+            return
+        for folder in lineage(run.rootdir):
+            document = self._document(f"{folder}/pyproject.toml".lstrip("/"))
+            points = as_table(table_at(document, "project", "entry-points").get("pytest11"))
+            for value in points.values():
+                yield str(value).partition(":")[0].strip()
+
+    def _document(self, path: str) -> Table:
+        try:
+            return self._files.toml(path)
+        except UnusableFile:
+            return {}
+
+
+class _Collector:
+    """Follows `pytest_plugins` through the repository."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self.modules: dict[str, Module] = {}
+        self.externals: set[str] = set()
+        self.unknown = False
+
+    def add(self, name: str, seen_from: Module) -> None:
+        """Take in a plugin by its module's name."""
+        value = self._resolver.imported(name, seen_from)
+        if isinstance(value, Package) and value.path is not None and name not in PLUGIN_MODULES:
+            self._add_module(value.path)
+        else:
+            self.externals.add(name)
+            self.unknown |= not _is_known(name)
+
+    def add_named_by(self, module: Module) -> None:
+        """Take in what a module's `pytest_plugins` names."""
+        for binding in module.scope.effective("pytest_plugins"):
+            meaning = binding.meaning
+            names = _constants(meaning.value) if isinstance(meaning, Assigned) else None
+            if names is None:
+                self.unknown = True
+                continue
+            for name in names:
+                self.add(name, module)
+
+    def add_stars(self, module: Module) -> None:
+        """Take in modules whose names, hooks among them, a conftest file takes over."""
+        for star in module.scope.stars:
+            package = self._resolver.package_of(star, module)
+            if isinstance(package, Package) and package.path is not None:
+                self._add_module(package.path)
+            elif isinstance(package, External):
+                self.externals.add(package.dotted)
+                self.unknown |= not _is_known(package.dotted)
+
+    def _add_module(self, path: str) -> None:
+        if path in self.modules:
+            return
+        module = self._resolver.project.module(path)
+        if module is not None:
+            self.modules[path] = module
+            self.add_named_by(module)
+            self.add_stars(module)
+
+
+def runs_everything(run: PytestRun, plugins: Plugins) -> bool:
+    """Whether a plugin is there that runs every async test function, marked or not."""
+    if plugins.externals & RUN_EVERYTHING_MODULES:
+        return True
+    return run.autoload and _declares_runner_of_everything(run.versions, run.blocked)
+
+
+@lru_cache(maxsize=256)
+def _declares_runner_of_everything(versions: ProjectVersions, blocked: tuple[str, ...]) -> bool:
+    return any(
+        versions.declared(name) and not _blocked(blocked, name)
+        for name in RUN_EVERYTHING_DISTRIBUTIONS
+    )
+
+
+def unknown_async_plugin(run: PytestRun) -> bool:
+    """Whether a plugin is declared that, by its name, has to do with async and is not known."""
+    return run.autoload and _declares_unknown(run.versions)
+
+
+@lru_cache(maxsize=256)
+def _declares_unknown(versions: ProjectVersions) -> bool:
+    names = {name for project in versions.projects for name in project}
+    return any(
+        name.startswith("pytest-")
+        and name not in ASYNC_DISTRIBUTIONS
+        and _ASYNC.search(name) is not None
+        and versions.declared(name)
+        for name in names
+    )
+
+
+def asyncio_mode(run: PytestRun, plugins: Plugins) -> AsyncioMode:
+    """Return the mode of a run: what conftest code sets by hand comes last."""
+    match plugins.hooks.asyncio_mode:
+        case "auto":
+            return AsyncioMode.AUTO
+        case Answer.NO:
+            return run.asyncio_mode
+        case _:
+            return AsyncioMode.UNKNOWN
+
+
+def trio_mode(run: PytestRun, plugins: Plugins) -> Answer:
+    """Whether pytest-trio runs unmarked tests."""
+    return Answer.YES if _TRIO_MODE in plugins.externals else run.trio_auto
+
+
+def _blocked(blocked: tuple[str, ...], distribution: str) -> bool:
+    short = distribution.removeprefix("pytest-")
+    names = {distribution, short, distribution.replace("-", "_")}
+    return bool(names & set(blocked))
+
+
+def _is_known(name: str) -> bool:
+    return name in RUN_EVERYTHING_MODULES | HARMLESS_ENTRY_POINTS or name.startswith(
+        HARMLESS_PLUGIN_PREFIXES
+    )
+
+
+def _constants(node: ast.expr | None) -> list[str] | None:
+    match node:
+        case ast.Constant(value=str(name)):
+            return [name]
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            names = [
+                one.value
+                for one in elements
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+            return names if len(names) == len(elements) else None
+        case _:
+            return None

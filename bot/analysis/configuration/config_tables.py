@@ -1,0 +1,126 @@
+"""Tables of a configuration file as typed values: a key that cannot be read is a problem.
+
+Each key is read by itself, so that a mistake in one of them costs only that one.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, TypeVar, cast, get_args, get_origin
+
+import msgspec
+
+from bot.analysis.configuration.spelling import did_you_mean
+from bot.analysis.configuration.toml_places import Keys, TomlText
+from bot.analysis.finding import Location
+
+Table = Mapping[str, object]
+Kind = TypeVar("Kind", bound=msgspec.Struct)
+
+_ITEM = re.compile(r" - at `\$(?:\[(\d+)\])?.*`$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ConfigProblem:
+    """What is wrong with a configuration, and where."""
+
+    location: Location
+    message: str
+
+
+@dataclass(slots=True)
+class TableReader:
+    """Reads the tables of one file.
+
+    Attributes:
+        text: the file.
+        root: the keys under which the configuration stands in it.
+        problems: what was wrong so far.
+    """
+
+    text: TomlText
+    root: Keys
+    problems: list[ConfigProblem] = field(default_factory=list[ConfigProblem])
+
+    def table(self) -> Table:
+        """Return the whole configuration, empty where it cannot be read."""
+        try:
+            found: object = self.text.parsed()
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            place = self.text.place_of_error(error)
+            self.problems.append(ConfigProblem(place, f"this is not TOML: {error}"))
+            return {}
+        for key in self.root:
+            found = cast("dict[str | int, object]", found)[key]
+        return self.as_table(found, ())
+
+    def problem(self, keys: Keys, message: str) -> None:
+        """Note what is wrong with what stands under keys."""
+        place = self.text.place((*self.root, *keys))
+        self.problems.append(ConfigProblem(place, message))
+
+    def as_table(self, value: object, keys: Keys) -> Table:
+        """Return a table; anything else is a problem."""
+        if isinstance(value, dict):
+            return cast("dict[str, object]", value)
+        self.problem(keys, f"`{self.dotted(keys)}` must be a table")
+        return {}
+
+    def dotted(self, keys: Keys) -> str:
+        """Return keys as they are written in a table's header."""
+        return ".".join(str(key) for key in (*self.root, *keys) if isinstance(key, str))
+
+    def check_keys(self, table: Table, known: Collection[str], keys: Keys = ()) -> None:
+        """Note every key that means nothing."""
+        for key in table:
+            if key not in known:
+                self.problem((*keys, key), f"unknown key `{key}`{did_you_mean(key, known)}")
+
+    def struct(self, kind: type[Kind], table: Table, keys: Keys = ()) -> Kind | None:
+        """Return a table as a value; None where a key that it needs is missing or unusable."""
+        usable: dict[str, object] = {}
+        for one in msgspec.structs.fields(kind):
+            name = one.encode_name
+            found = self._value(one.type, table[name], (*keys, name)) if name in table else None
+            if found is not None:
+                usable[one.name] = found
+            elif one.required:
+                if name not in table:
+                    self.problem(keys, f"`{name}` is missing in `{self.dotted(keys)}`")
+                return None
+        return kind(**usable)
+
+    def _value(self, kind: Any, value: object, keys: Keys) -> object | None:
+        """Return a value of a kind, entry by entry if it is a table; None if it is of another."""
+        if get_origin(kind) is dict and isinstance(value, dict):
+            entries = cast("dict[str, object]", value)
+            _, inner = get_args(kind)
+            found = {key: self._value(inner, one, (*keys, key)) for key, one in entries.items()}
+            return {key: one for key, one in found.items() if one is not None}
+        try:
+            return cast("object", msgspec.convert(value, kind))
+        except msgspec.ValidationError as error:
+            self.problem(keys, f"`{keys[-1]}`: {_explained(error, kind)}")
+            return None
+
+
+def names_of(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Return the keys that a table of a kind may have."""
+    return tuple(one.encode_name for one in msgspec.structs.fields(kind))
+
+
+def required_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    """Return the keys that a table of a kind must have."""
+    return tuple(one.encode_name for one in msgspec.structs.fields(kind) if one.required)
+
+
+def _explained(error: msgspec.ValidationError, kind: Any) -> str:
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return f"must be one of {', '.join(f'`{one.value}`' for one in kind)}"
+    text = str(error)
+    item = _ITEM.search(text)
+    what = text[: item.start()] if item else text
+    where = f" as item {int(item[1]) + 1}" if item and item[1] else ""
+    return f"{what[:1].lower()}{what[1:]}{where}"

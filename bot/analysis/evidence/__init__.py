@@ -1,0 +1,1 @@
+"""What single rules ask beyond the facts: each put together from several of them."""

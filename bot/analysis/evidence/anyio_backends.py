@@ -1,0 +1,42 @@
+"""Which backends of anyio a test asks for."""
+
+import ast
+
+from bot.analysis.answer import Answer
+from bot.analysis.collection.collection import Test
+from bot.analysis.facts import Facts
+from bot.analysis.fixtures.fixtures import ANYIO_BACKEND
+from bot.analysis.pytest_runs.pytest_config import PytestRun
+from bot.analysis.source.walking import every_node
+
+
+def asks_for_trio(test: Test, run: PytestRun, facts: Facts) -> bool:
+    """Whether a test of anyio certainly has a variant that is meant to run on trio.
+
+    anyio's own `anyio_backend` has one for each backend that is installed; a fixture of that name
+    in the repository, or `parametrize`, says which there are.
+    """
+    marks = facts.collector.marks(test)
+    plugins = facts.plugins.plugins(run, test.module)
+    names = facts.fixtures.closure(test.function, test.owner, marks, plugins, run.usefixtures)
+    if marks.has("anyio") is not Answer.YES and ANYIO_BACKEND not in names:
+        return False
+    given = [one.call for one in marks.named("parametrize") if one.call and _is_backend(one.call)]
+    if given:
+        return any(_names_trio(call) for call in given)
+    fixture = facts.fixtures.find(ANYIO_BACKEND, test.module, test.owner, plugins)
+    if fixture is not None:
+        return _names_trio(fixture.function.node)
+    return run.versions.installed("trio")
+
+
+def _is_backend(call: ast.Call) -> bool:
+    match call.args:
+        case [ast.Constant(value=str(names)), *_]:
+            return ANYIO_BACKEND in {one.strip() for one in names.split(",")}
+        case _:
+            return False
+
+
+def _names_trio(node: ast.AST) -> bool:
+    return any(isinstance(one, ast.Constant) and one.value == "trio" for one in every_node(node))

@@ -1,0 +1,1 @@
+"""The fixes that several rules share, put together from edits."""

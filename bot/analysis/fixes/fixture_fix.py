@@ -1,0 +1,106 @@
+"""Edits that let pytest-asyncio set up an async fixture that nothing sets up."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from bot.analysis.checked_file import CheckedFile
+from bot.analysis.errors import FixError
+from bot.analysis.evidence.framework import uses_other_frameworks
+from bot.analysis.fix import Edit, Fix, Safety
+from bot.analysis.fixes.loop_scope_fix import loop_scope_edits
+from bot.analysis.fixtures.fixture_uses import Uses, gives_value
+from bot.analysis.fixtures.fixtures import Fixture
+from bot.analysis.names.values import Function
+
+_TITLE = "Use `@pytest_asyncio.fixture`"
+
+
+def asyncio_fixture_fix(
+    fixture: Fixture, file: CheckedFile, *, without: Sequence[ast.expr] = ()
+) -> Fix | None:
+    """Return the fix; none where somebody takes the value for a coroutine in another way.
+
+    `without` are decorators that are removed with it.
+
+    Unsafe where anyio or trio have a hand in the tests, where no async plugin is declared, and
+    where not everybody who may await the value by hand was looked at.
+    """
+    uses = file.facts.fixture_uses(fixture)
+    safety = file.framework.safety
+    if uses_other_frameworks(file.module, file.facts) or not uses.complete:
+        safety = Safety.UNSAFE
+    if _sharing_loop(fixture, uses, file):
+        safety = Safety.UNSAFE
+    title = f"{_TITLE}, and await its value no more" if uses.awaited else _TITLE
+    return file.fix(safety, title, lambda: _edits(fixture, uses, file, without))
+
+
+def asyncio_fixture_advice(fixture: Fixture, file: CheckedFile) -> str:
+    """Return what a person has to see to besides the decorator."""
+    uses = file.facts.fixture_uses(fixture)
+    places = [
+        *(
+            f"{one.module.path}:{one.node.lineno}"
+            for one in uses.awaited
+            if _is_far(one.module, file)
+        ),
+        *(f"{module.path}:{line}" for module, line in uses.consumed),
+    ]
+    if not places:
+        return file.framework.caveat
+    return (
+        "use `@pytest_asyncio.fixture`, and the value itself where now its coroutine is used: "
+        + ", ".join(dict.fromkeys(places))
+    )
+
+
+def _edits(
+    fixture: Fixture, uses: Uses, file: CheckedFile, without: Sequence[ast.expr]
+) -> Iterator[Edit]:
+    if uses.consumed:
+        raise FixError("the value is used as a coroutine, or the name is used again")
+    yield from decorator_edits(fixture, file)
+    for function in _sharing_loop(fixture, uses, file):
+        yield from loop_scope_edits(function, _scope(fixture), file)
+    for node in without:
+        yield file.editor.remove_decorator(node.lineno, node.col_offset)
+    for one in uses.awaited:
+        if _is_far(one.module, file):
+            raise FixError("the value is awaited in another file")
+        yield file.editor.remove_await(one.node)
+
+
+def _sharing_loop(fixture: Fixture, uses: Uses, file: CheckedFile) -> list[Function]:
+    """Return the async tests of the file that have to run in the loop of a wider fixture."""
+    run = file.facts.setup.runs_for(file.path)[0]
+    if not run.versions.at_least("pytest-asyncio", "0.24") or not gives_value(fixture):
+        return []
+    if _scope(fixture) == run.modes.test_loop_scope:
+        return []
+    return [
+        one
+        for one in uses.functions
+        if one.module is file.module
+        and isinstance(one.node, ast.AsyncFunctionDef)
+        and file.facts.fixtures.of_function(one) is None
+    ]
+
+
+def _scope(fixture: Fixture) -> str:
+    match fixture.argument("scope"):
+        case ast.Constant(value=str(scope)):
+            return scope
+        case _:
+            return "function"
+
+
+def decorator_edits(fixture: Fixture, file: CheckedFile) -> Iterator[Edit]:
+    """Yield the edits that put `pytest_asyncio.fixture` in the decorator's place."""
+    node = fixture.node
+    name, imports = file.editor.import_module("pytest_asyncio", before=node.lineno)
+    yield from imports
+    yield file.editor.replace_decorator_name(node.lineno, node.col_offset, f"{name}.fixture")
+
+
+def _is_far(module: object, file: CheckedFile) -> bool:
+    return module is not file.module

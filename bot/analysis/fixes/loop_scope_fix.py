@@ -1,0 +1,31 @@
+"""Edits that let a test run in the event loop of a wider scope."""
+
+import ast
+from collections.abc import Iterator
+
+from bot.analysis.checked_file import CheckedFile
+from bot.analysis.errors import FixError
+from bot.analysis.fix import Edit
+from bot.analysis.names.values import Function
+
+
+def loop_scope_edits(function: Function, scope: str, file: CheckedFile) -> Iterator[Edit]:
+    """Yield the edit that gives the mark above a test, which has no arguments yet, a loop scope.
+
+    Raises:
+        FixError: the mark is not there, has arguments, or stands in another file.
+    """
+    if function.module is not file.module:
+        raise FixError("the test is written in another file")
+    for node in function.node.decorator_list:
+        applied = file.facts.decorators.application(
+            node, function.module, function.definition.scope
+        )
+        if [mark.name for mark in applied.marks.marks] == ["asyncio"]:
+            if isinstance(node, ast.Call) and (node.args or node.keywords):
+                raise FixError("the mark has arguments")
+            target = node.func if isinstance(node, ast.Call) else node
+            text = f'{ast.unparse(target)}(loop_scope="{scope}")'
+            yield file.editor.replace_expression(node, text)
+            return
+    raise FixError("the test has no mark of its own")

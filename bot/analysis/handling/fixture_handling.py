@@ -1,0 +1,126 @@
+"""The decision: does anything set up this async fixture?
+
+pytest-asyncio takes over plain `@pytest.fixture` in auto mode (and did in legacy mode). anyio
+sets up async fixtures of every test that gets `anyio_backend`; trio those of its own tests.
+Where either is at work, the tests that ask for the fixture decide, and they may be anywhere.
+"""
+
+from bot.analysis.answer import Answer
+from bot.analysis.collection.collection import Collector, Test
+from bot.analysis.collection.marks import NONE
+from bot.analysis.collection.plugins import (
+    PluginReader,
+    Plugins,
+    asyncio_mode,
+    runs_everything,
+    trio_mode,
+    unknown_async_plugin,
+)
+from bot.analysis.fixtures.fixtures import ANYIO_BACKEND, Fixture, Fixtures, requested
+from bot.analysis.pytest_runs.pytest_config import AsyncioMode, PytestRun
+from bot.analysis.source.module import Module
+
+_PLAIN_MAKERS = frozenset({"pytest.fixture", "pytest.yield_fixture"})
+
+
+class FixtureHandling:
+    """Decides for async fixtures."""
+
+    def __init__(
+        self,
+        fixtures: Fixtures,
+        plugins: PluginReader,
+        collector: Collector,
+        *,
+        mode_set_elsewhere: bool = False,
+    ) -> None:
+        self._fixtures = fixtures
+        self._plugins = plugins
+        self._collector = collector
+        self._mode_set_elsewhere = mode_set_elsewhere
+
+    def handled(self, fixture: Fixture, run: PytestRun) -> Answer:
+        """Return whether anything sets up the fixture under a run."""
+        if not fixture.is_async or fixture.maker not in _PLAIN_MAKERS or run.refused is not None:
+            return Answer.UNKNOWN
+        if len(self._fixtures.beside_marks(fixture)) != 1:
+            return Answer.UNKNOWN  # another decorator may make it synchronous
+        module = fixture.function.module
+        plugins = self._plugins.plugins(run, module)
+        decided = self._by_mode(run, plugins)
+        if decided is not None:
+            return decided
+        return self._by_requesters(fixture, run, plugins, module)
+
+    def handled_for(self, fixture: Fixture, test: Test, run: PytestRun) -> Answer:
+        """Return whether anything sets up the fixture for one test that gets it."""
+        if not fixture.is_async or fixture.maker not in _PLAIN_MAKERS or run.refused is not None:
+            return Answer.UNKNOWN
+        if len(self._fixtures.beside_marks(fixture)) != 1:
+            return Answer.UNKNOWN
+        plugins = self._plugins.plugins(run, test.module)
+        decided = self._by_mode(run, plugins)
+        return self._by_test(fixture, test, run, plugins) if decided is None else decided
+
+    def _by_mode(self, run: PytestRun, plugins: Plugins) -> Answer | None:
+        """Return what hooks, plugins and modes decide for all tests; None: each test decides."""
+        if plugins.hooks.handles_fixtures or plugins.unknown or runs_everything(run, plugins):
+            return Answer.UNKNOWN
+        if self._mode_set_elsewhere or unknown_async_plugin(run):
+            return Answer.UNKNOWN
+        mode = asyncio_mode(run, plugins)
+        if mode is not AsyncioMode.STRICT and run.asyncio_active is not Answer.NO:
+            return Answer.UNKNOWN if mode is AsyncioMode.UNKNOWN else Answer.YES
+        if trio_mode(run, plugins) is not Answer.NO or run.anyio_auto is not Answer.NO:
+            return Answer.UNKNOWN
+        return None
+
+    def _by_test(self, fixture: Fixture, test: Test, run: PytestRun, plugins: Plugins) -> Answer:
+        """Where anyio or trio are at work, a fixture that outlives a test may be set up before."""
+        if not self._others_at_work(run, plugins, test.module):
+            return Answer.NO
+        if fixture.argument("scope") is not None:
+            return Answer.UNKNOWN
+        under = self._under_other(test, plugins)
+        names = self._fixtures.closure(fixture.function, fixture.owner, NONE, plugins)
+        return Answer.any_of([under, Answer.of(ANYIO_BACKEND in names)])
+
+    def _by_requesters(
+        self, fixture: Fixture, run: PytestRun, plugins: Plugins, module: Module
+    ) -> Answer:
+        """anyio and trio set up fixtures for their own tests; who asks for this one?"""
+        names = self._fixtures.closure(fixture.function, fixture.owner, NONE, plugins)
+        if ANYIO_BACKEND in names:
+            return Answer.YES
+        if not self._others_at_work(run, plugins, module):
+            return Answer.NO
+        if module.path.rpartition("/")[2] == "conftest.py" or module in plugins.modules:
+            return Answer.UNKNOWN  # its requesters are in files that were not asked for
+        tests = [
+            test
+            for test in self._collector.tests(module, run)
+            if test.function.module is module and self._asks(test, fixture, plugins)
+        ]
+        return (
+            Answer.any_of(self._under_other(test, plugins) for test in tests)
+            if tests
+            else (Answer.UNKNOWN)
+        )
+
+    def _others_at_work(self, run: PytestRun, plugins: Plugins, module: Module) -> bool:
+        declared = any(run.versions.declared(name) for name in ("pytest-trio", "pytest-anyio"))
+        texts = [one.source.text for one in (module, *plugins.all_modules)]
+        return declared or any(w in text for text in texts for w in ("anyio", "trio"))
+
+    def _asks(self, test: Test, fixture: Fixture, plugins: Plugins) -> bool:
+        if fixture.name in requested(test.function.node):
+            return True
+        marks = self._collector.marks(test)
+        return fixture.name in self._fixtures.closure(test.function, test.owner, marks, plugins)
+
+    def _under_other(self, test: Test, plugins: Plugins) -> Answer:
+        marks = self._collector.marks(test)
+        names = self._fixtures.closure(test.function, test.owner, marks, plugins)
+        if ANYIO_BACKEND in names:
+            return Answer.YES
+        return Answer.any_of([marks.has("anyio"), marks.has("trio")])

@@ -1,0 +1,254 @@
+"""The decision: will this async test run? It follows pytest, never opinion.
+
+Decided for each way in which pytest is started here; a test counts as never run only where no
+way runs it. What was observed of pytest and its plugins is in docs/what-runs.md.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.analysis.answer import Answer
+from bot.analysis.collection.collection import Collector, Test
+from bot.analysis.collection.decorators import Decorated, Kind, partly_marked
+from bot.analysis.collection.expected_failures import expects_any_failure
+from bot.analysis.collection.hooks import sets_on_instances
+from bot.analysis.collection.marks import Marks
+from bot.analysis.collection.plugins import (
+    PluginReader,
+    Plugins,
+    asyncio_mode,
+    runs_everything,
+    trio_mode,
+    unknown_async_plugin,
+)
+from bot.analysis.collection.third_party import RUNNING_MARKS, Runs
+from bot.analysis.fixtures.fixtures import ANYIO_BACKEND, Fixtures
+from bot.analysis.names.resolver import Resolver
+from bot.analysis.names.values import External
+from bot.analysis.pytest_runs.pytest_config import AsyncioMode, PytestRun
+
+# These decide with inspect.iscoroutinefunction on what they are given, and drop the rest.
+_DROPPING_CASES = (
+    "unittest.",
+    "django.",
+    "rest_framework.",
+    "aiohttp.test_utils.",
+)
+
+
+class Cause(Enum):
+    """Why a test never runs."""
+
+    UNHANDLED = "unhandled"  # no mark, mode or plugin
+    TEST_CASE = "test case"  # unittest drops the coroutine
+    UNDECORATED = "undecorated"  # a class that runs decorated coroutines only
+    LOST = "lost"  # a decorator hides that it is a coroutine function
+    GENERATOR = "generator"  # it yields: no plugin runs it
+    ABOVE = "above"  # marked above `staticmethod`, where this pytest sees no mark
+    PLUGIN_OFF = "plugin off"  # marked, but the plugin is switched off
+    EXPECTED = "expected"  # no mark, mode or plugin, and `xfail` turns the failure green
+    DECIDED = "decided"  # it runs, or nobody can tell
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a test runs, why not, and under which run that was decided."""
+
+    runs: Answer
+    cause: Cause = Cause.DECIDED
+    run: PytestRun | None = None
+    reason: str = ""
+
+
+_YES = Verdict(Answer.YES)
+
+
+def _is_given(test: Test, collector: Collector) -> bool:
+    """Whether hypothesis calls the test: it runs coroutines only where a pytest plugin helps."""
+    return "hypothesis.given" in collector.applied_names(test)
+
+
+def _unknown(reason: str) -> Verdict:
+    return Verdict(Answer.UNKNOWN, reason=reason)
+
+
+class Handling:
+    """Decides for tests."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        collector: Collector,
+        fixtures: Fixtures,
+        plugins: PluginReader,
+        *,
+        mode_set_elsewhere: bool = False,
+    ) -> None:
+        self._resolver = resolver
+        self._collector = collector
+        self._fixtures = fixtures
+        self._plugins = plugins
+        self._mode_set_elsewhere = mode_set_elsewhere
+
+    def verdict(self, test: Test, runs: tuple[PytestRun, ...]) -> Verdict:
+        """Return the verdict over all runs: only if no run runs it, it never runs."""
+        worst: Verdict | None = None
+        # A run that pytest would refuse runs nothing; where there are others, they decide.
+        for run in [one for one in runs if one.refused is None] or runs:
+            verdict = self.under(test, run)
+            if verdict.runs is Answer.YES:
+                return verdict
+            if worst is None or verdict.runs is Answer.UNKNOWN:
+                worst = verdict
+        return worst or _unknown("no run of pytest comes to this file")
+
+    def under(self, test: Test, run: PytestRun) -> Verdict:
+        """Return the verdict for one run."""
+        if run.refused is not None:
+            return _unknown(f"pytest would refuse to start: {run.refused}")
+        decorated = self._collector.decorated(test)
+        plugins = self._plugins.plugins(run, test.module)
+        match self._collector.runs(test):
+            case Runs.UNKNOWN:
+                return _unknown("a base class cannot be followed, or calls tests its own way")
+            case Runs.PYTEST:
+                return self._by_plugins(test, run, plugins, decorated)
+            case who:
+                if plugins.hooks.may_swap or plugins.unknown or sets_on_instances(test.module):
+                    return _unknown("a hook or fixture may change what tests call")
+                if self._collector.lacks_arguments(test):
+                    return _unknown("unittest gives it no arguments: it fails as soon as called")
+                return self._by_class(test, run, who, decorated)
+
+    # -- test case classes ---------------------------------------------------------------
+
+    def _by_class(self, test: Test, run: PytestRun, who: Runs, decorated: Decorated) -> Verdict:
+        match who, decorated.kind:
+            case _, Kind.UNKNOWN:
+                return _unknown("a decorator cannot be followed")
+            case _, Kind.RUN:
+                return _YES
+            case Runs.NOBODY, _:
+                return Verdict(Answer.NO, Cause.TEST_CASE, run)
+            case Runs.IF_DECORATED, _:
+                return Verdict(Answer.NO, Cause.UNDECORATED, run)
+            case _, Kind.COROUTINE if not _is_given(test, self._collector):
+                return _YES
+            case _, Kind.COROUTINE:
+                return Verdict(Answer.NO, Cause.LOST, run, "hypothesis.given")
+            case _ if not self._drops(test):
+                return _unknown("its class may run what is not a coroutine function")
+            case _, Kind.LOST:
+                return Verdict(Answer.NO, Cause.LOST, run, decorated.cause)
+            case _:
+                return Verdict(Answer.NO, Cause.GENERATOR, run)
+
+    def _drops(self, test: Test) -> bool:
+        """Whether the class awaits coroutine functions only (unittest and Django do)."""
+        assert test.owner is not None  # noqa: S101 - only classes are asked
+        return all(
+            one.dotted.startswith((*_DROPPING_CASES, "builtins.", "typing.", "abc."))
+            for one in self._resolver.mro(test.owner)
+            if isinstance(one, External)
+        )
+
+    # -- plugins ---------------------------------------------------------------------------
+
+    def _by_plugins(
+        self, test: Test, run: PytestRun, plugins: Plugins, decorated: Decorated
+    ) -> Verdict:
+        if decorated.kind is Kind.RUN:
+            return _YES
+        if decorated.kind is Kind.UNKNOWN:
+            return _unknown("a decorator cannot be followed")
+        if plugins.hooks.may_run or plugins.hooks.may_swap:
+            return _unknown("a hook of the repository may run it")
+        if plugins.unknown:
+            return _unknown("a plugin is named that nothing is known of")
+        if self._mode_set_elsewhere or unknown_async_plugin(run):
+            return _unknown("a container, task runner or plugin may run it in its own way")
+        if runs_everything(run, plugins):
+            if decorated.kind is Kind.COROUTINE:
+                return _YES
+            return _unknown("a plugin that runs every test gets it")
+        if decorated.kind is Kind.LOST:
+            return self._by_result(test, run, decorated)
+        if decorated.kind is Kind.ASYNC_GENERATOR:
+            return Verdict(Answer.NO, Cause.GENERATOR, run)
+        return self._by_seen_marks(test, run, plugins, decorated)
+
+    def _by_result(self, test: Test, run: PytestRun, decorated: Decorated) -> Verdict:
+        """Before 0.22, pytest-asyncio awaited whatever a marked test returned."""
+        marked = self._collector.marks(test).has("asyncio")
+        if marked is Answer.YES and not run.versions.at_least("pytest-asyncio", "0.22"):
+            return _YES
+        return Verdict(Answer.NO, Cause.LOST, run, decorated.cause)
+
+    def _by_seen_marks(
+        self, test: Test, run: PytestRun, plugins: Plugins, decorated: Decorated
+    ) -> Verdict:
+        """Before 8.4, pytest sees no mark on a static method, and no marked class method."""
+        marks = self._collector.marks(test)
+        helped = self._by_marks(test, run, plugins, marks)
+        if not decorated.above.marks or run.versions.at_least("pytest", "8.4"):
+            return helped
+        lost = Verdict(Answer.NO, Cause.ABOVE, run, decorated.descriptor.rpartition(".")[2])
+        if decorated.descriptor == "builtins.classmethod":
+            return lost
+        verdict = self._by_marks(test, run, plugins, marks.without(decorated.above))
+        return lost if (helped.runs, verdict.runs) == (Answer.YES, Answer.NO) else verdict
+
+    def _by_marks(self, test: Test, run: PytestRun, plugins: Plugins, marks: Marks) -> Verdict:
+        answers = [
+            self._by_asyncio(run, plugins, marks),
+            *(marks.has(name) for name in RUNNING_MARKS),
+            run.anyio_auto,
+            trio_mode(run, plugins),
+            self._by_late_marks(run, plugins),
+            Answer.UNKNOWN
+            if any(partly_marked(one, "asyncio") for one in marks.marks)
+            else Answer.NO,
+        ]
+        match Answer.any_of(answers):
+            case Answer.YES:
+                return _YES
+            case Answer.UNKNOWN:
+                return _unknown("marks, mode or plugins cannot be told from source")
+            case _:
+                return self._by_anyio_fixture(test, run, plugins, marks)
+
+    def _by_asyncio(self, run: PytestRun, plugins: Plugins, marks: Marks) -> Answer:
+        """pytest-asyncio: the closest mark while collecting, or auto mode."""
+        mode = asyncio_mode(run, plugins)
+        wanted = {
+            AsyncioMode.AUTO: Answer.YES,
+            AsyncioMode.UNKNOWN: Answer.UNKNOWN,
+        }.get(mode, Answer.NO)
+        asked = Answer.any_of([wanted, marks.has("asyncio")])
+        if asked is Answer.YES and run.asyncio_active is Answer.UNKNOWN:
+            return Answer.YES  # somebody wrote the mark or the mode: take them at their word
+        return Answer.all_of([asked, run.asyncio_active])
+
+    def _by_late_marks(self, run: PytestRun, plugins: Plugins) -> Answer:
+        """Marks added by hooks: seen by pytest-asyncio < 0.22, and by anyio >= 4.13."""
+        late = plugins.hooks.late_marks
+        if "asyncio" in late and not run.versions.at_least("pytest-asyncio", "0.22"):
+            return Answer.UNKNOWN
+        others = late & RUNNING_MARKS.keys()
+        return Answer.UNKNOWN if others else Answer.NO
+
+    def _by_anyio_fixture(
+        self, test: Test, run: PytestRun, plugins: Plugins, marks: Marks
+    ) -> Verdict:
+        """anyio runs unmarked tests that get `anyio_backend`, by whatever way."""
+        owner = test.owner
+        names = self._fixtures.closure(test.function, owner, marks, plugins, run.usefixtures)
+        if ANYIO_BACKEND in names:
+            return _YES
+        # Older ones skip such a test before they look at what is expected of it.
+        if run.versions.at_least("pytest", "8.4") and expects_any_failure(marks):
+            return Verdict(Answer.NO, Cause.EXPECTED, run)
+        cause = Cause.UNHANDLED
+        if marks.has("asyncio") is Answer.YES or asyncio_mode(run, plugins) is AsyncioMode.AUTO:
+            cause = Cause.PLUGIN_OFF
+        return Verdict(Answer.NO, cause, run)

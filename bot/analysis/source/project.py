@@ -1,0 +1,168 @@
+"""The files of one analysis: which are there, which are read, which must be fetched next.
+
+Facts are computed as if every file were there. A file that is not there yet counts as missing
+and what was computed with it is thrown away; the engine fetches all that is missing in one
+batch and computes again.
+"""
+
+from collections.abc import Callable, Collection, Generator, Hashable, Mapping
+from contextlib import contextmanager
+from typing import TypeVar
+
+from bot.analysis.request import Content, Unreadable
+from bot.analysis.source.layout import Layout
+from bot.analysis.source.module import Module
+from bot.analysis.source.parsing import Broken, NotChecked, parse
+from bot.analysis.source.source import UndecodableSource, decode
+
+Parsed = Module | Broken | NotChecked | None
+Fact = TypeVar("Fact")
+# Returns contents at once: whoever runs the analysis in a process of its own may have one.
+Supply = Callable[[frozenset[str]], Mapping[str, Content]]
+
+
+class Library:
+    """Contents and parsed files: they outlive a round, and parsing happens once a file.
+
+    Attributes:
+        parsed_bytes: how much source was parsed.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        quarantined: Collection[str] = (),
+        supply: Supply | None = None,
+    ) -> None:
+        self.layout = layout
+        self.paths = layout.paths
+        self.quarantined = frozenset(quarantined)
+        self.parsed_bytes = 0
+        self._supply = supply
+        self._contents: dict[str, Content] = {}
+        self._parsed: dict[str, Parsed] = {}
+
+    def add(self, contents: Mapping[str, Content]) -> None:
+        """Take in what was fetched."""
+        self._contents.update(contents)
+
+    def holds(self, path: str) -> bool:
+        """Whether nothing about `path` is left to fetch."""
+        return path not in self.paths or path in self._contents
+
+    def obtain(self, path: str) -> bool:
+        """Whether a file is at hand; it is fetched now where that can be done at once."""
+        if self.holds(path):
+            return True
+        if self._supply is None:
+            return False
+        self.add(self._supply(frozenset({path})))
+        return True
+
+    def content(self, path: str) -> Content:
+        """Return what was fetched; None for what is not there."""
+        return self._contents.get(path)
+
+    def parsed(self, path: str) -> Parsed:
+        """Return the parsed file, or why there is none."""
+        if path not in self._parsed:
+            self._parsed[path] = self._parse(path)
+        return self._parsed[path]
+
+    def replaced(self, contents: Mapping[str, bytes]) -> "Library":
+        """Return a library in which some files have other contents; the rest is shared."""
+        other = Library(self.layout, self.quarantined, self._supply)
+        other._contents = {**self._contents, **contents}
+        other._parsed = {p: tree for p, tree in self._parsed.items() if p not in contents}
+        return other
+
+    def emptied(self) -> "Library":
+        """Return a library of the same tree that holds nothing yet."""
+        return Library(self.layout, self.quarantined, self._supply)
+
+    def _parse(self, path: str) -> Parsed:
+        content = self._contents.get(path)
+        if path in self.quarantined:
+            return NotChecked("the analysis died on it, or took too long")
+        if content is None:
+            return None
+        if isinstance(content, Unreadable):
+            return NotChecked(content.reason)
+        self.parsed_bytes += len(content)
+        try:
+            source = decode(path, content)
+        except UndecodableSource as error:
+            return NotChecked(str(error))
+        return parse(source)
+
+
+class Project:
+    """One round of facts over a library."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.missing: set[str] = set()
+        self._memory: dict[Hashable, tuple[object, frozenset[str]]] = {}
+        self._running: set[Hashable] = set()
+        self._reads: list[set[str]] = [set()]
+
+    def has(self, path: str) -> bool:
+        """Whether the tree holds the file."""
+        return path in self.library.paths
+
+    def parsed(self, path: str) -> Parsed:
+        """Return a file as far as it is known; what is not fetched yet is missing."""
+        if path not in self.library.paths:
+            return None
+        self._reads[-1].add(path)
+        if not self.library.obtain(path):
+            self.missing.add(path)
+            return None
+        return self.library.parsed(path)
+
+    def module(self, path: str) -> Module | None:
+        """Return a file that parsed."""
+        parsed = self.parsed(path)
+        return parsed if isinstance(parsed, Module) else None
+
+    def text(self, path: str) -> str | None:
+        """Return the text of a file that is not Python, None where it cannot be had."""
+        if path not in self.library.paths:
+            return None
+        self._reads[-1].add(path)
+        if not self.library.obtain(path):
+            self.missing.add(path)
+            return None
+        content = self.library.content(path)
+        return content.decode(errors="replace") if isinstance(content, bytes) else None
+
+    def remember(self, key: Hashable, compute: Callable[[], Fact], *, cyclic: Fact) -> Fact:
+        """Compute a fact once a round; `cyclic` is its value while it depends on itself.
+
+        What the computation read counts as read by everybody who asks for the fact.
+        """
+        if key in self._memory:
+            value, reads = self._memory[key]
+            self._reads[-1] |= reads
+            return value  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+        if key in self._running:
+            return cyclic
+        self._running.add(key)
+        try:
+            with self.reading() as read:
+                value = compute()
+        finally:
+            self._running.discard(key)
+        self._memory[key] = (value, frozenset(read))
+        return value
+
+    @contextmanager
+    def reading(self) -> Generator[set[str], None, None]:
+        """Collect the files that are read inside the block."""
+        reads: set[str] = set()
+        self._reads.append(reads)
+        try:
+            yield reads
+        finally:
+            self._reads.pop()
+            self._reads[-1] |= reads

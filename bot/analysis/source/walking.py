@@ -1,0 +1,103 @@
+"""Walks over a function's own code: never into the functions and classes nested in it.
+
+A stack and no recursion: expressions can be nested deeper than Python's own stack goes.
+"""
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bot.analysis.source.scopes import FunctionNode
+
+_BARRIERS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda})
+# Fields that never hold what is walked to: names, constants, operators and contexts.
+_LEAVES = frozenset(
+    {"arg", "asname", "attr", "attr_names", "conversion", "ctx", "id", "is_async", "kind"}
+    | {"kwd_attrs", "level", "module", "name", "op", "ops", "rest", "simple", "str", "tag"}
+    | {"type_comment", "type_ignores"}
+)
+_ROOTS = (ast.stmt, ast.mod)
+_EVERY, _BELOW, _OWN = "_awaited_every", "_awaited_below", "_awaited_own"
+
+
+def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    """Return the fields of a kind of node that hold nodes, the last one first."""
+    if kind in {ast.Constant, ast.Global, ast.Nonlocal, ast.Name, ast.alias}:
+        return ()
+    # The name of a `type` statement is an expression.
+    leaves = _LEAVES - {"name"} if kind.__name__ == "TypeAlias" else _LEAVES
+    return tuple(name for name in reversed(kind._fields) if name not in leaves)
+
+
+class _FieldsByKind(dict[type[ast.AST], tuple[str, ...]]):
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        self[kind] = found = _fields(kind)
+        return found
+
+
+_FIELDS = _FieldsByKind()
+
+
+def own_nodes(node: FunctionNode) -> Sequence[ast.AST]:
+    """Return every node of the body, in source order, nested definitions left out."""
+    known = vars(node)
+    if _OWN not in known:
+        known[_OWN] = tuple(_walked(node.body, _BARRIERS))
+    return known[_OWN]  # type: ignore[no-any-return]
+
+
+def below(node: ast.AST) -> Sequence[ast.AST]:
+    """Return a node and all below it that runs when it runs, in source order."""
+    if not isinstance(node, _ROOTS):
+        return _walked([node], _BARRIERS)
+    known = vars(node)
+    if _BELOW not in known:
+        known[_BELOW] = _walked([node], _BARRIERS)
+    return known[_BELOW]  # type: ignore[no-any-return]
+
+
+def own_returns(body: Sequence[ast.stmt]) -> Iterator[ast.Return]:
+    """Yield the return statements of a body."""
+    for statement in body:
+        for node in below(statement):
+            if isinstance(node, ast.Return):
+                yield node
+
+
+def yields(node: FunctionNode) -> bool:
+    """Whether the function is a generator."""
+    return any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own_nodes(node))
+
+
+def every_node(tree: ast.AST) -> Sequence[ast.AST]:
+    """Return every node of a tree, in source order."""
+    if not isinstance(tree, _ROOTS):
+        return _walked([tree], frozenset())
+    known = vars(tree)
+    if _EVERY not in known:
+        known[_EVERY] = _walked([tree], frozenset())
+    return known[_EVERY]  # type: ignore[no-any-return]
+
+
+def _walked(roots: Sequence[ast.AST], barriers: frozenset[type[ast.AST]]) -> list[ast.AST]:
+    """Return nodes and those below them; what only names an operator or a context left out.
+
+    What was found of a statement is kept beside it, in the node itself, so that it goes when the
+    tree goes: rules and facts come back to the same code again and again.
+    """
+    found: list[ast.AST] = []
+    waiting: list[ast.AST] = [*reversed(roots)]
+    take, find, fields_of = waiting.pop, found.append, _FIELDS
+    while waiting:
+        node = take()
+        kind = node.__class__
+        if kind in barriers:
+            continue
+        find(node)
+        for name in fields_of[kind]:
+            value: Any = getattr(node, name, None)
+            if value.__class__ is list:
+                waiting.extend([one for one in reversed(value) if one is not None])
+            elif value is not None:
+                waiting.append(value)
+    return found
