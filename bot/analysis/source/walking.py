@@ -16,13 +16,16 @@ _LEAVES = frozenset(
     | {"kwd_attrs", "level", "module", "name", "op", "ops", "rest", "simple", "str", "tag"}
     | {"type_comment", "type_ignores"}
 )
+_WITHOUT_NODES = frozenset(
+    {ast.Constant, ast.Global, ast.MatchSingleton, ast.Name, ast.Nonlocal, ast.alias}
+)
 _ROOTS = (ast.stmt, ast.mod)
 _EVERY, _BELOW, _OWN = "_awaited_every", "_awaited_below", "_awaited_own"
 
 
 def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
     """Return the fields of a kind of node that hold nodes, the last one first."""
-    if kind in {ast.Constant, ast.Global, ast.Nonlocal, ast.Name, ast.alias}:
+    if kind in _WITHOUT_NODES:
         return ()
     # The name of a `type` statement is an expression.
     leaves = _LEAVES - {"name"} if kind.__name__ == "TypeAlias" else _LEAVES
