@@ -162,8 +162,9 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
         if not isinstance(definition.node, ast.AsyncFunctionDef) or definition.typing_only:
             continue
         if definition.outer is None or definition.owner is not None:
-            if not _BLOCKING.search(file.module.text_of(definition)):
-                yield from _in_function(Function(file.module, definition), file)
+            found = [*_in_function(Function(file.module, definition), file)]
+            if found and not _BLOCKING.search(file.module.text_of(definition)):
+                yield from found
 
 
 def _in_function(function: Function, file: CheckedFile) -> Iterator[Finding]:

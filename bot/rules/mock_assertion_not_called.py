@@ -31,7 +31,7 @@ from bot.analysis.names.values import Class
 from bot.analysis.rule import Bad, Good, Rule
 from bot.analysis.source.module import Definition
 from bot.analysis.source.scopes import FunctionNode, Scope
-from bot.analysis.source.walking import own_nodes
+from bot.analysis.source.walking import own_nodes, own_nodes_of
 
 rule = Rule(
     __name__,
@@ -276,12 +276,15 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     for definition in file.module.functions():
         assert isinstance(definition.node, FunctionNode)  # noqa: S101 - functions only
         scope = file.module.scope_of(definition.node)
-        uses: dict[ast.Attribute, Use] = {}
-        for node in own_nodes(definition.node):
-            if (use := use_of(node)) is not None:
-                uses[use.attribute] = use
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-                yield from _look(node, uses.get(node), definition, scope, file)
+        told = [
+            one
+            for one in own_nodes_of(definition.node, ast.Attribute)
+            if (one.attr in ASSERTIONS or one.attr in MISSPELT) and isinstance(one.ctx, ast.Load)
+        ]
+        found = (use_of(one) for one in own_nodes(definition.node)) if told else ()
+        uses = {use.attribute: use for use in found if use is not None}
+        for node in told:
+            yield from _look(node, uses.get(node), definition, scope, file)
 
 
 def _look(

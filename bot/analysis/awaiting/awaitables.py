@@ -95,7 +95,7 @@ class Awaitables:
     def called(self, node: ast.expr, module: Module, scope: Scope) -> Given:
         """Return what calling an expression gives, if no test double may stand in its place."""
         found = self._called(node, module, scope)
-        if found.gives in {Gives.UNKNOWN, Gives.PLAIN}:
+        if found.gives is Gives.UNKNOWN or found.gives is Gives.PLAIN:
             return found
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name):

@@ -1,12 +1,12 @@
 """What becomes of the value of a call in the function that makes it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import cached_property
 
 from bot.analysis.source.scopes import FunctionNode, Scope
-from bot.analysis.source.walking import every_node, own_nodes
+from bot.analysis.source.walking import every_node, is_barrier, own_nodes_of, own_parents
 
 
 class Fate(Enum):
@@ -47,6 +47,16 @@ _CONSUMING = frozenset(
 # Checks of unittest that are about the object itself (Lib/unittest/case.py).
 _IDENTITY_CHECKS = ("assertIs", "assertNotIsInstance", "assertRaises", "assertWarns")
 _MAX_NAMES = 4
+# Where every place in a kind of node means the same.
+_FATES: dict[type[ast.AST], Fate] = {
+    ast.Expr: Fate.DROPPED,
+    ast.Await: Fate.AWAITED,
+    ast.Return: Fate.RETURNED,
+    ast.FormattedValue: Fate.USED,
+    ast.BinOp: Fate.USED,
+    ast.AugAssign: Fate.USED,
+    ast.keyword: Fate.OTHER,
+}
 
 
 class Body:
@@ -55,14 +65,14 @@ class Body:
     def __init__(self, node: FunctionNode, scope: Scope) -> None:
         self.node = node
         self._scope = scope
-        self._parents: dict[ast.AST, ast.AST] = {}
-        for parent in (node, *own_nodes(node)):
-            for child in ast.iter_child_nodes(parent):
-                self._parents.setdefault(child, parent)
 
-    def calls(self) -> Iterator[ast.Call]:
-        """Yield the calls that the function makes itself, in source order."""
-        return (one for one in own_nodes(self.node) if isinstance(one, ast.Call))
+    @cached_property
+    def _parents(self) -> dict[ast.AST, ast.AST]:
+        return own_parents(self.node)
+
+    def calls(self) -> Sequence[ast.Call]:
+        """Return the calls that the function makes itself, in source order."""
+        return own_nodes_of(self.node, ast.Call)
 
     def parent(self, node: ast.AST) -> ast.AST:
         """Return the node that a node stands in directly."""
@@ -90,51 +100,52 @@ class Body:
 
     # -- fates -----------------------------------------------------------------------------------
 
-    def fate(self, node: ast.expr, depth: int = 0) -> Fate:  # noqa: C901, PLR0912
+    def fate(self, node: ast.expr, depth: int = 0) -> Fate:
         """Return what becomes of an expression's value."""
-        parent = self.parent(node)
+        parent = self._parents[node]
+        certain = _FATES.get(parent.__class__)
+        if certain is not None:
+            return certain
         match parent:
-            case ast.Expr():
-                return Fate.DROPPED
-            case ast.Assert(test=test):
-                return Fate.ASSERTED if test is node else Fate.USED
-            case ast.If(test=test) | ast.While(test=test):
-                return Fate.TESTED if test is node else Fate.OTHER
-            case ast.IfExp(test=test):
-                return Fate.TESTED if test is node else self.fate(parent, depth)
-            case ast.UnaryOp(op=operator):
-                return Fate.TESTED if isinstance(operator, ast.Not) else Fate.USED
-            case ast.BoolOp(values=values):
-                return Fate.TESTED if node is not values[-1] else self.fate(parent, depth)
-            case ast.Compare():
-                return Fate.OTHER if _compares_identity(parent) else Fate.COMPARED
-            case ast.Attribute(attr=name):
-                return Fate.OTHER if _is_own(name) else Fate.USED
-            case ast.Subscript(value=value):
-                return Fate.USED if value is node else Fate.OTHER
             case ast.Call():
                 return _fate_in_call(node, parent)
-            case ast.List() | ast.Tuple() | ast.Set():
-                return self._fate_of_element(parent)
-            case ast.GeneratorExp(elt=element) | ast.ListComp(elt=element) if element is node:
-                return self._fate_of_element(parent)
-            case ast.FormattedValue() | ast.BinOp() | ast.AugAssign():
-                return Fate.USED
-            case ast.Await():
-                return Fate.AWAITED
-            case ast.For(iter=iterated) if iterated is node:
-                return Fate.ITERATED
-            case ast.comprehension():
-                return _fate_in_comprehension(node, parent)
-            case ast.withitem():
-                return Fate.ENTERED if isinstance(self.parent(parent), ast.With) else Fate.OTHER
-            case ast.Return():
-                return Fate.RETURNED
+            case ast.Attribute(attr=name):
+                return Fate.OTHER if _is_own(name) else Fate.USED
+            case ast.Compare():
+                return Fate.OTHER if _compares_identity(parent) else Fate.COMPARED
             case ast.Assign(targets=[ast.Tuple() | ast.List()]):
                 return Fate.ITERATED
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 assert isinstance(parent, ast.stmt)  # noqa: S101 - both are
                 return self._fate_of_name(name, parent, depth)
+            case ast.Assert(test=test):
+                return Fate.ASSERTED if test is node else Fate.USED
+            case ast.Subscript(value=value):
+                return Fate.USED if value is node else Fate.OTHER
+            case _:
+                return self._fate_in_branch(node, parent, depth)
+
+    def _fate_in_branch(self, node: ast.expr, parent: ast.AST, depth: int) -> Fate:
+        """Return the fate of what is tested, looped over, or an element of something."""
+        match parent:
+            case ast.If(test=test) | ast.While(test=test):
+                return Fate.TESTED if test is node else Fate.OTHER
+            case ast.IfExp(test=test):
+                return Fate.TESTED if test is node else self.fate(parent, depth)
+            case ast.BoolOp(values=values):
+                return Fate.TESTED if node is not values[-1] else self.fate(parent, depth)
+            case ast.UnaryOp(op=operator):
+                return Fate.TESTED if isinstance(operator, ast.Not) else Fate.USED
+            case ast.withitem():
+                return Fate.ENTERED if isinstance(self.parent(parent), ast.With) else Fate.OTHER
+            case ast.For(iter=iterated) if iterated is node:
+                return Fate.ITERATED
+            case ast.comprehension():
+                return _fate_in_comprehension(node, parent)
+            case ast.List() | ast.Tuple() | ast.Set():
+                return self._fate_of_element(parent)
+            case ast.GeneratorExp(elt=element) | ast.ListComp(elt=element) if element is node:
+                return self._fate_of_element(parent)
             case _:
                 return Fate.OTHER
 
@@ -165,8 +176,7 @@ class Body:
 
     def _loads(self, name: str, assignment: ast.stmt) -> list[ast.expr] | None:
         """Return where the value is read that an assignment gives a name; None if unsure."""
-        named = [one for one in own_nodes(self.node) if isinstance(one, ast.Name)]
-        uses = [one for one in named if one.id == name]
+        uses = [one for one in own_nodes_of(self.node, ast.Name) if one.id == name]
         stores = [one for one in uses if not isinstance(one.ctx, ast.Load)]
         loads: list[ast.expr] = [one for one in uses if isinstance(one.ctx, ast.Load)]
         if len(stores) != len(self._scope.bindings.get(name, ())):
@@ -188,12 +198,12 @@ class Body:
     @cached_property
     def _names_in_nested(self) -> frozenset[str]:
         """The names that functions and classes inside use."""
-        own = set(own_nodes(self.node))
         return frozenset(
             one.id
-            for statement in self.node.body
-            for one in every_node(statement)
-            if isinstance(one, ast.Name) and one not in own
+            for nested in self._parents
+            if is_barrier(nested)
+            for one in every_node(nested)
+            if isinstance(one, ast.Name)
         )
 
 

@@ -12,7 +12,7 @@ from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Function
 from bot.analysis.source.module import Module
 
-_UNDECIDED = frozenset({Gives.UNKNOWN, Gives.PLAIN, Gives.GROUP_TASK})
+_UNDECIDED = (Gives.UNKNOWN, Gives.PLAIN, Gives.GROUP_TASK)
 # A test with one of these words is about coroutines themselves.
 _ABOUT_COROUTINES = re.compile(
     r"never awaited|RuntimeWarning|iscoroutine|isawaitable|isasyncgen|inspect\.|assert_type"
@@ -96,16 +96,18 @@ class CallUses:
 
     def _compute(self, module: Module) -> Iterator[CallUse]:
         for definition in module.functions():
-            function = Function(module, definition)
-            if not definition.typing_only and not is_about_coroutines(function):
-                yield from self._in_function(function)
+            if not definition.typing_only:
+                function = Function(module, definition)
+                found = [*self._in_function(function)]
+                if found and not is_about_coroutines(function):
+                    yield from found
 
     def _in_function(self, function: Function) -> Iterator[CallUse]:
         body = self.body(function)
         scope = function.module.scope_of(function.node)
         for call in body.calls():
             fate = body.fate(call)
-            if fate in {Fate.AWAITED, Fate.OTHER}:
+            if fate is Fate.AWAITED or fate is Fate.OTHER:
                 continue
             given = self._awaitables.given(call, function.module, scope)
             if given.gives in _UNDECIDED:

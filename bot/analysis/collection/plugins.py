@@ -66,13 +66,15 @@ class PluginReader:
         self._resolver = resolver
         self._hooks = hooks
         self._files = files
+        self._naming: dict[Module, bool] = {}
 
     def plugins(self, run: PytestRun, test: Module) -> Plugins:
         """Return what takes part when `run` comes to a test file."""
         folder = test.path.rpartition("/")[0]
-        own = "pytest_plugins" in test.source.text
+        if test not in self._naming:
+            self._naming[test] = "pytest_plugins" in test.source.text
         return self._resolver.project.remember(
-            ("plugins", id(run), test if own else folder),
+            ("plugins", id(run), test if self._naming[test] else folder),
             lambda: self._compute(run, test, folder),
             cyclic=Plugins((), (), frozenset(), unknown=True, hooks=NO_HOOKS),
         )

@@ -16,11 +16,11 @@ from bot.analysis.mocks.mock_targets import names_handed, places_of
 from bot.analysis.mocks.mocks import is_set_by_name, method, settings
 from bot.analysis.names.paths_of_names import Path, path_of
 from bot.analysis.names.values import Class, External, Function, Value
-from bot.analysis.source.module import Definition, Module
+from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import FunctionNode, Scope
 from bot.analysis.source.walking import own_nodes
 
-_NOT_MISSED = frozenset({Fate.AWAITED, Fate.OTHER, Fate.RETURNED, Fate.ENTERED})
+_NOT_MISSED = (Fate.AWAITED, Fate.OTHER, Fate.RETURNED, Fate.ENTERED)
 # Attributes by which a test says that it knows of the missing await.
 _KNOWN = frozenset({"assert_not_awaited", "await_count"})
 
@@ -53,15 +53,15 @@ class AsyncMockUses:
         return self._facts.project.remember(
             ("async mock uses", self._module),
             lambda: tuple(
-                use for one in self._module.functions() for use in self._in_function(one)
+                use
+                for one in self._module.functions()
+                for use in self._in_function(Function(self._module, one))
+                if not is_about_coroutines(use.use.function)
             ),
             cyclic=(),
         )
 
-    def _in_function(self, definition: Definition) -> Iterator[AsyncMockUse]:
-        function = Function(self._module, definition)
-        if is_about_coroutines(function):
-            return
+    def _in_function(self, function: Function) -> Iterator[AsyncMockUse]:
         body = self._facts.call_uses.body(function)
         scope = self._module.scope_of(function.node)
         for call in body.calls():

@@ -75,6 +75,8 @@ class ReturnedAwaitables:
     def in_function(self, definition: Definition) -> Iterator[ReturnedAwaitable]:
         """Yield those of the mocks that a function makes, patches or prepares."""
         assert isinstance(definition.node, FunctionNode)  # noqa: S101 - only functions are asked
+        if CALLED not in self._module.text_of(definition):
+            return
         body = _Body(definition.node, self._module.scope_of(definition.node))
         if body.awaits_twice():
             return

@@ -51,19 +51,14 @@ class Resolver:
 
     def values(self, node: ast.expr, module: Module, scope: Scope) -> tuple[Value, ...]:
         """Return all that an expression may stand for."""
-        match node:
-            case ast.Name(id=name, lineno=line):
-                return self.name(name, module, scope, line)
-            case ast.Name(id=name):
-                return self.name(name, module, scope)
-            case ast.Attribute(value=base, attr=attribute):
-                return _unique(
-                    found
-                    for value in self.values(base, module, scope)
-                    for found in self.attribute(value, attribute)
-                )
-            case _:
-                return (Expression(module, scope, node),)
+        if isinstance(node, ast.Name):
+            return self.name(node.id, module, scope, getattr(node, "lineno", None))
+        if not isinstance(node, ast.Attribute):
+            return (Expression(module, scope, node),)
+        bases = self.values(node.value, module, scope)
+        if len(bases) == 1:
+            return self.attribute(bases[0], node.attr)
+        return _unique(found for base in bases for found in self.attribute(base, node.attr))
 
     def value(self, node: ast.expr, module: Module, scope: Scope) -> Value:
         """Return the one thing that an expression stands for, UNKNOWN if there are several."""

@@ -21,6 +21,9 @@ class Function:
     module: Module
     definition: Definition
 
+    def __hash__(self) -> int:
+        return hash(self.definition)
+
     @property
     def is_live(self) -> bool:
         """Whether it stands where code runs, not under a condition for type checkers."""
@@ -39,6 +42,9 @@ class Class:
 
     module: Module
     definition: Definition
+
+    def __hash__(self) -> int:
+        return hash(self.definition)
 
     @property
     def node(self) -> ast.ClassDef:
@@ -68,6 +74,9 @@ class Expression:
     module: Module
     scope: Scope
     node: ast.expr
+
+    def __hash__(self) -> int:
+        return hash(self.node)
 
 
 @dataclass(frozen=True, slots=True)

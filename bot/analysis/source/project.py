@@ -141,18 +141,23 @@ class Project:
 
         What the computation read counts as read by everybody who asks for the fact.
         """
-        if key in self._memory:
-            value, reads = self._memory[key]
-            self._reads[-1] |= reads
+        known = self._memory.get(key)
+        if known is not None:
+            value, reads = known
+            if reads:
+                self._reads[-1] |= reads
             return value  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
         if key in self._running:
             return cyclic
         self._running.add(key)
+        read: set[str] = set()
+        self._reads.append(read)
         try:
-            with self.reading() as read:
-                value = compute()
+            value = compute()
         finally:
             self._running.discard(key)
+            self._reads.pop()
+            self._reads[-1] |= read
         self._memory[key] = (value, frozenset(read))
         return value
 

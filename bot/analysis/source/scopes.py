@@ -73,9 +73,9 @@ class Opaque:
 Meaning = ImportedModule | ImportedName | Defined | Assigned | Entered | Parameter | Opaque
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Binding:
-    """One place where a name gets a meaning."""
+    """One place where a name gets a meaning. Compared by identity."""
 
     meaning: Meaning
     line: int
@@ -103,6 +103,8 @@ class Scope:
         Nothing hides a conditional binding but an unconditional one behind it.
         """
         bindings = self.bindings.get(name, [])
+        if len(bindings) == 1:
+            return (bindings[0],)
         if before is not None:
             bindings = [one for one in bindings if one.line < before] or bindings
         runtime = [one for one in bindings if not one.typing_only] or bindings

@@ -16,7 +16,9 @@ def first_use_of_unbound(module: Module, name: str) -> ast.Name | None:
 
     What is not evaluated is no use: annotations, and what only a type checker reads.
     """
-    if module.scope.stars or any(_may_bind(node, name) for node in every_node(module.tree)):
+    if module.scope.stars or name in module.scope.bindings:
+        return None
+    if any(_may_bind(node, name) for node in every_node(module.tree)):
         return None
     unread = {inner for root in _unevaluated(module.tree) for inner in every_node(root)}
     uses = (

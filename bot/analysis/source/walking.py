@@ -5,7 +5,7 @@ A stack and no recursion: expressions can be nested deeper than Python's own sta
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.analysis.source.scopes import FunctionNode
 
@@ -21,6 +21,8 @@ _WITHOUT_NODES = frozenset(
 )
 _ROOTS = (ast.stmt, ast.mod)
 _EVERY, _BELOW, _OWN = "_awaited_every", "_awaited_below", "_awaited_own"
+_OWN_BY_KIND = "_awaited_own_by_kind"
+Node = TypeVar("Node", bound=ast.AST)
 
 
 def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
@@ -47,6 +49,36 @@ def own_nodes(node: FunctionNode) -> Sequence[ast.AST]:
     if _OWN not in known:
         known[_OWN] = tuple(_walked(node.body, _BARRIERS))
     return known[_OWN]  # type: ignore[no-any-return]
+
+
+def own_nodes_of(node: FunctionNode, kind: type[Node]) -> Sequence[Node]:
+    """Return the nodes of the body that are of one kind, nested definitions left out."""
+    known = vars(node)
+    if _OWN_BY_KIND not in known:
+        by_kind: dict[type[ast.AST], list[ast.AST]] = {}
+        for one in own_nodes(node):
+            by_kind.setdefault(one.__class__, []).append(one)
+        known[_OWN_BY_KIND] = by_kind
+    return known[_OWN_BY_KIND].get(kind, ())  # type: ignore[no-any-return]
+
+
+def own_parents(node: FunctionNode) -> dict[ast.AST, ast.AST]:
+    """Return what each node of the body stands in directly; nested definitions are leaves."""
+    parents: dict[ast.AST, ast.AST] = dict.fromkeys(node.body, node)
+    for parent in own_nodes(node):
+        for name in _FIELDS[parent.__class__]:
+            value: Any = getattr(parent, name, None)
+            if value.__class__ is list:
+                for one in value:
+                    parents[one] = parent
+            elif value is not None:
+                parents[value] = parent
+    return parents
+
+
+def is_barrier(node: ast.AST) -> bool:
+    """Whether the code below a node does not run when the node does."""
+    return node.__class__ in _BARRIERS
 
 
 def below(node: ast.AST) -> Sequence[ast.AST]:
