@@ -16,10 +16,12 @@ from bot.analysis.collection.decorators import Decorators
 from bot.analysis.collection.hooks import HookReader
 from bot.analysis.collection.ignoring import may_ignore
 from bot.analysis.collection.marks import MarkReader
+from bot.analysis.collection.parameter_marks import ParameterMarks
 from bot.analysis.collection.plugins import PluginReader, asyncio_mode
 from bot.analysis.collection.third_party import ASYNC_DISTRIBUTIONS
 from bot.analysis.collection.xunit import HelperCall, Hook, Xunit
 from bot.analysis.config import NO_RULES, Config
+from bot.analysis.fixtures.closures import Closures
 from bot.analysis.fixtures.fixture_requests import FixtureRequests
 from bot.analysis.fixtures.fixture_uses import FixtureUses, Uses, gives_value
 from bot.analysis.fixtures.fixtures import Fixture, Fixtures
@@ -90,15 +92,18 @@ class Facts:
         self.plugins = PluginReader(self.resolver, HookReader(self.resolver), setup.files)
         self.xunit = Xunit(self.resolver, self.classes, self.decorators, self.plugins)
         self.collector = Collector(self.resolver, self.marks, self.decorators, self.classes)
+        self.closures = Closures(self.resolver, self.collector, self.fixtures)
         self.handling = Handling(
             self.resolver,
             self.collector,
-            self.fixtures,
+            self.closures,
+            ParameterMarks(self.resolver, self.marks),
             self.plugins,
             mode_set_elsewhere=setup.mode_set_elsewhere,
         )
         self._fixture_handling = FixtureHandling(
             self.fixtures,
+            self.closures,
             self.plugins,
             self.collector,
             mode_set_elsewhere=setup.mode_set_elsewhere,

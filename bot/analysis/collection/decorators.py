@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.analysis.collection.marks import NONE, UNKNOWN_MARKS, Mark, MarkReader, Marks
+from bot.analysis.collection.marks import NONE, UNKNOWN_MARKS, MarkReader, Marks
 from bot.analysis.collection.third_party import (
     DECORATORS,
     MANAGER_BASES,
@@ -39,10 +39,11 @@ from bot.analysis.names.values import (
 )
 from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import FunctionNode, Scope
-from bot.analysis.source.walking import every_node, yields
+from bot.analysis.source.walking import yields
 
 _MAX_DEPTH = 8
 DESCRIPTORS = frozenset({"builtins.staticmethod", "builtins.classmethod"})
+_PARTIAL = External("functools.partial")
 # They give back their second argument.
 _CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 
@@ -158,9 +159,11 @@ class Decorators:
     def _of_call(self, call: ast.Call, module: Module, scope: Scope, depth: int) -> Application:
         """A decorator with arguments: what is called makes the decorator."""
         callee = self._resolver.value(call.func, module, scope)
+        if callee == _PARTIAL and call.args:
+            return self._application(call.args[0], module, scope, depth + 1)
+        if isinstance(callee, Expression) and isinstance(callee.node, ast.Call):
+            callee = self._prepared(callee.node, callee.module, callee.scope)
         match callee:
-            case External(dotted="functools.partial") if call.args:
-                return self._application(call.args[0], module, scope, depth + 1)
             case External(dotted=dotted):
                 return _of_external(dotted)
             case Function() if (name := own_name(callee)) in DECORATORS:
@@ -173,6 +176,12 @@ class Decorators:
                 return self._of_instance(callee)
             case _:
                 return _UNKNOWN
+
+    def _prepared(self, call: ast.Call, module: Module, scope: Scope) -> Value:
+        """Return what `functools.partial` calls, where that is what is called."""
+        if self._resolver.value(call.func, module, scope) != _PARTIAL or not call.args:
+            return UNKNOWN
+        return self._resolver.value(call.args[0], module, scope)
 
     def _of_factory(self, factory: Function, depth: int) -> Application:
         """`@factory(...)`: a context manager, or a function that returns a decorator."""
@@ -285,32 +294,9 @@ def is_fixture(decorated: Decorated) -> bool:
     return decorated.kind is Kind.FIXTURE
 
 
-def partly_marked(mark: Mark, name: str) -> bool:
-    """Whether `parametrize` puts the mark `name` on some of its parameters."""
-    if mark.name != "parametrize" or mark.call is None:
-        return False
-    return any(
-        isinstance(node, ast.keyword) and node.arg == "marks" and _may_be(node.value, name)
-        for node in every_node(mark.call)
-    )
-
-
 def scope_name(scope: Scope) -> str:
     """Return the name of the function or class that a scope belongs to."""
     return "" if isinstance(scope.node, ast.Module) else scope.node.name
-
-
-def _may_be(node: ast.expr, name: str) -> bool:
-    """Whether an expression is the mark `name`, a list with it, or a name for who knows what."""
-    match node:
-        case ast.Attribute(attr=attribute):
-            return attribute == name
-        case ast.Call(func=function):
-            return _may_be(function, name)
-        case ast.List(elts=elements) | ast.Tuple(elts=elements):
-            return any(_may_be(one, name) for one in elements)
-        case _:
-            return True
 
 
 def _plain_kind(node: FunctionNode) -> Kind:

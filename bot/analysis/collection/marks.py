@@ -9,8 +9,8 @@ from bot.analysis.answer import Answer
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Class, Expression, External, Function, Value
 from bot.analysis.source.module import Module
-from bot.analysis.source.scopes import ImportedName, Scope
-from bot.analysis.source.walking import below
+from bot.analysis.source.scopes import FunctionNode, ImportedName, Scope
+from bot.analysis.source.walking import every_node, own_returns
 
 _MARK = "pytest.mark."
 _MAX_DEPTH = 8
@@ -113,12 +113,12 @@ class MarkReader:
                 return None
 
     def _of_returned(self, function: Function, depth: int) -> Marks | None:
-        """Follow `def quick(): return pytest.mark.asyncio`."""
-        body = [one for one in function.node.body if isinstance(one, ast.Return)]
-        if len(body) != 1 or body[0].value is None:
+        """Follow `def quick(): return pytest.mark.asyncio`, where that is all it may return."""
+        returns = list(own_returns(function.node.body))
+        if len(returns) != 1 or returns[0].value is None:
             return None
         scope = function.module.scope_of(function.node)
-        values = self._resolver.values(body[0].value, function.module, scope)
+        values = self._resolver.values(returns[0].value, function.module, scope)
         return self.of_values(values, function.module, scope, depth + 1)
 
     # -- pytestmark ----------------------------------------------------------------------
@@ -154,26 +154,22 @@ class MarkReader:
         result = NONE
         for statement in body:
             match statement:
-                case ast.Assign(targets=targets, value=value) if any(
-                    isinstance(one, ast.Name) and one.id == "pytestmark" for one in targets
-                ):
-                    result = self.of_list(value, module, scope)
                 case ast.Delete(targets=[ast.Name(id="pytestmark")]):
                     result = NONE
-                case ast.AnnAssign(target=ast.Name(id="pytestmark"), value=ast.expr() as value):
+                case ast.Assign() | ast.AnnAssign() if value := _assigned(statement):
                     result = self.of_list(value, module, scope)
-                case ast.AugAssign(target=ast.Name(id="pytestmark"), value=value):
+                    if _has_other_names(statement, module):
+                        result |= UNKNOWN_MARKS
+                case ast.AugAssign() | ast.Expr() if value := _added(statement):
                     result |= self.of_list(value, module, scope)
-                case ast.Expr(value=ast.Call(func=ast.Attribute() as func, args=[value])) if (
-                    _is_growing(func)
-                ):
-                    result |= self.of_list(value, module, scope)
-                case ast.If(test=test) if _binds_otherwise(test):
+                case ast.If(test=test) if _names_it(test):
                     result |= UNKNOWN_MARKS
                 case ast.If() | ast.Try() | ast.With():
                     result |= self._of_block(statement, module, scope)
-                case _ if _binds_otherwise(statement):
-                    result |= UNKNOWN_MARKS
+                case ast.Import() | ast.ImportFrom() | ast.AnnAssign() | ast.ClassDef():
+                    continue
+                case _ if _names_it(statement):
+                    result |= UNKNOWN_MARKS  # `:=`, unpacking, a slice, a function that adds
                 case _:
                     continue
         return result
@@ -181,9 +177,10 @@ class MarkReader:
     def _of_block(
         self, statement: ast.If | ast.Try | ast.With, module: Module, scope: Scope
     ) -> Marks:
-        blocks = [statement.body]
-        if not isinstance(statement, ast.With):
-            blocks.append(statement.orelse)
+        blocks = [statement.body, getattr(statement, "orelse", [])]
+        if isinstance(statement, ast.Try):
+            blocks += [one.body for one in statement.handlers]
+            blocks.append(statement.finalbody)
         return joined(self._of_statements(block, module, scope) for block in blocks)
 
     def of_list(self, node: ast.expr, module: Module, scope: Scope) -> Marks:
@@ -197,7 +194,8 @@ class MarkReader:
                 return self.of_list(left, module, scope) | self.of_list(right, module, scope)
             case _:
                 values = self._resolver.values(node, module, scope)
-                return self._of_several(values, module, scope)
+                result = self._of_several(values, module, scope)
+                return result | UNKNOWN_MARKS if _may_grow(node, module, values) else result
 
     def _of_several(
         self, values: tuple[Value, ...], module: Module, scope: Scope, *, optional: bool = False
@@ -219,19 +217,71 @@ def _is_standard(value: External) -> bool:
     return value.dotted.partition(".")[0] in sys.stdlib_module_names
 
 
-def _binds_otherwise(statement: ast.stmt | ast.expr) -> bool:
-    """Whether a statement binds `pytestmark` in a way that is not followed (`:=`, unpacking)."""
-    if isinstance(statement, ast.Import | ast.ImportFrom | ast.AnnAssign):
-        return False
+def _names_it(node: ast.stmt | ast.expr) -> bool:
+    """Whether code that is not followed does something to `pytestmark`, or may.
+
+    A function that assigns it without `global` has a variable of its own.
+    """
+    nodes = every_node(node)
+    if any(isinstance(one, ast.Global) and "pytestmark" in one.names for one in nodes):
+        return True
+    contexts = {type(one.ctx) for one in nodes if isinstance(one, ast.Name) and _is_it(one)}
+    return contexts == {ast.Load} if isinstance(node, FunctionNode) else bool(contexts)
+
+
+def _assigned(statement: ast.Assign | ast.AnnAssign) -> ast.expr | None:
+    """Return what a statement assigns to `pytestmark`."""
+    match statement:
+        case ast.Assign(targets=targets, value=value):
+            return value if any(map(_is_it, targets)) else None
+        case ast.AnnAssign(target=target, value=value):
+            return value if _is_it(target) else None
+
+
+def _added(statement: ast.AugAssign | ast.Expr) -> ast.expr | None:
+    """Return what a statement adds to `pytestmark`: by `+=`, `append` or `extend`."""
+    match statement:
+        case ast.AugAssign(target=target, value=value) if _is_it(target):
+            return value
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(value=target, attr="append" | "extend"), args=[value]
+            )
+        ) if _is_it(target):
+            return value
+        case _:
+            return None
+
+
+def _is_it(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "pytestmark"
+
+
+def _has_other_names(statement: ast.Assign | ast.AnnAssign, module: Module) -> bool:
+    """Whether the list may grow under another name (`pytestmark = marks = []`)."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
     return any(
-        isinstance(one, ast.Name) and one.id == "pytestmark" and isinstance(one.ctx, ast.Store)
-        for one in below(statement)
+        _grows(one.id, module) for one in targets if isinstance(one, ast.Name) and not _is_it(one)
     )
 
 
-def _is_growing(func: ast.Attribute) -> bool:
-    return (
-        isinstance(func.value, ast.Name)
-        and func.value.id == "pytestmark"
-        and func.attr in {"append", "extend"}
+def _may_grow(node: ast.expr, module: Module, values: tuple[Value, ...]) -> bool:
+    """Whether a list that goes by a name of its own may hold more than was written into it."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            pass
+        case _:
+            return False
+    lists = [one for one in values if isinstance(one, Expression) and one.node is not node]
+    places = {module, *(one.module for one in lists if isinstance(one.node, ast.List))}
+    return bool(lists) and any(_grows(name, place) for place in places)
+
+
+def _grows(name: str, module: Module) -> bool:
+    """Whether a method of a list is called under that name, or an item of it is set."""
+    return any(
+        isinstance(one.value, ast.Name) and one.value.id == name
+        for one in every_node(module.tree)
+        if isinstance(one, ast.Attribute | ast.Subscript)
+        if isinstance(one, ast.Attribute) or isinstance(one.ctx, ast.Store)
     )

@@ -5,7 +5,7 @@ import ast
 from bot.analysis.answer import Answer
 from bot.analysis.collection.collection import Test
 from bot.analysis.facts import Facts
-from bot.analysis.fixtures.fixtures import ANYIO_BACKEND
+from bot.analysis.fixtures.closures import ANYIO_BACKEND
 from bot.analysis.pytest_runs.pytest_config import PytestRun
 from bot.analysis.source.walking import every_node
 
@@ -18,8 +18,8 @@ def asks_for_trio(test: Test, run: PytestRun, facts: Facts) -> bool:
     """
     marks = facts.collector.marks(test)
     plugins = facts.plugins.plugins(run, test.module)
-    names = facts.fixtures.closure(test.function, test.owner, marks, plugins, run.usefixtures)
-    if marks.has("anyio") is not Answer.YES and ANYIO_BACKEND not in names:
+    closure = facts.closures.of_test(test, plugins, run.usefixtures)
+    if Answer.YES not in {marks.has("anyio"), closure.has(ANYIO_BACKEND)}:
         return False
     given = [one.call for one in marks.named("parametrize") if one.call and _is_backend(one.call)]
     if given:

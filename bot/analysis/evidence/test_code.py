@@ -6,7 +6,8 @@ from itertools import chain
 
 from bot.analysis.collection.collection import Test
 from bot.analysis.facts import Facts
-from bot.analysis.fixtures.fixtures import requested, used
+from bot.analysis.fixtures.fixture_requests import used
+from bot.analysis.fixtures.fixtures import requested
 from bot.analysis.mocks.reach import Reached, ReachReader
 from bot.analysis.names.named_symbols import is_named
 from bot.analysis.names.resolver import Resolver
@@ -62,14 +63,8 @@ def _around(test: Test, facts: Facts) -> Iterator[Function]:
 def _fixtures(test: Test, facts: Facts) -> Iterator[Function]:
     for run in facts.setup.runs_for(test.module.path):
         plugins = facts.plugins.plugins(run, test.module)
-        marks = facts.collector.marks(test)
-        closure = facts.fixtures.closure(
-            test.function, test.owner, marks, plugins, run.usefixtures
-        )
-        for name in sorted(closure):
-            fixture = facts.fixtures.find(name, test.module, test.owner, plugins)
-            if fixture is not None:
-                yield fixture.function
+        closure = facts.closures.of_test(test, plugins, run.usefixtures)
+        yield from (fixture.function for fixture in closure.fixtures)
 
 
 def used_in(function: Function, facts: Facts) -> tuple[tuple[str, Value], ...]:

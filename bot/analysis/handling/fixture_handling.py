@@ -7,7 +7,6 @@ Where either is at work, the tests that ask for the fixture decide, and they may
 
 from bot.analysis.answer import Answer
 from bot.analysis.collection.collection import Collector, Test
-from bot.analysis.collection.marks import NONE
 from bot.analysis.collection.plugins import (
     PluginReader,
     Plugins,
@@ -16,7 +15,9 @@ from bot.analysis.collection.plugins import (
     trio_mode,
     unknown_async_plugin,
 )
-from bot.analysis.fixtures.fixtures import ANYIO_BACKEND, Fixture, Fixtures, requested
+from bot.analysis.collection.third_party import RUNNING_MARKS
+from bot.analysis.fixtures.closures import ANYIO_BACKEND, Closures
+from bot.analysis.fixtures.fixtures import Fixture, Fixtures, requested
 from bot.analysis.pytest_runs.pytest_config import AsyncioMode, PytestRun
 from bot.analysis.source.module import Module
 
@@ -29,12 +30,14 @@ class FixtureHandling:
     def __init__(
         self,
         fixtures: Fixtures,
+        closures: Closures,
         plugins: PluginReader,
         collector: Collector,
         *,
         mode_set_elsewhere: bool = False,
     ) -> None:
         self._fixtures = fixtures
+        self._closures = closures
         self._plugins = plugins
         self._collector = collector
         self._mode_set_elsewhere = mode_set_elsewhere
@@ -81,16 +84,15 @@ class FixtureHandling:
             return Answer.NO
         if fixture.argument("scope") is not None:
             return Answer.UNKNOWN
-        under = self._under_other(test, plugins)
-        names = self._fixtures.closure(fixture.function, fixture.owner, NONE, plugins)
-        return Answer.any_of([under, Answer.of(ANYIO_BACKEND in names)])
+        closure = self._closures.of_fixture(fixture, plugins)
+        return Answer.any_of([self._under_other(test, run, plugins), closure.has(ANYIO_BACKEND)])
 
     def _by_requesters(
         self, fixture: Fixture, run: PytestRun, plugins: Plugins, module: Module
     ) -> Answer:
         """anyio and trio set up fixtures for their own tests; who asks for this one?"""
-        names = self._fixtures.closure(fixture.function, fixture.owner, NONE, plugins)
-        if ANYIO_BACKEND in names:
+        closure = self._closures.of_fixture(fixture, plugins)
+        if closure.has(ANYIO_BACKEND) is Answer.YES:
             return Answer.YES
         if not self._others_at_work(run, plugins, module):
             return Answer.NO
@@ -99,28 +101,26 @@ class FixtureHandling:
         tests = [
             test
             for test in self._collector.tests(module, run)
-            if test.function.module is module and self._asks(test, fixture, plugins)
+            if test.function.module is module and self._asks(test, fixture, run, plugins)
         ]
-        return (
-            Answer.any_of(self._under_other(test, plugins) for test in tests)
-            if tests
-            else (Answer.UNKNOWN)
-        )
+        if not tests:
+            return Answer.UNKNOWN
+        return Answer.any_of(self._under_other(test, run, plugins) for test in tests)
 
     def _others_at_work(self, run: PytestRun, plugins: Plugins, module: Module) -> bool:
         declared = any(run.versions.declared(name) for name in ("pytest-trio", "pytest-anyio"))
         texts = [one.source.text for one in (module, *plugins.all_modules)]
         return declared or any(w in text for text in texts for w in ("anyio", "trio"))
 
-    def _asks(self, test: Test, fixture: Fixture, plugins: Plugins) -> bool:
+    def _asks(self, test: Test, fixture: Fixture, run: PytestRun, plugins: Plugins) -> bool:
         if fixture.name in requested(test.function.node):
             return True
-        marks = self._collector.marks(test)
-        return fixture.name in self._fixtures.closure(test.function, test.owner, marks, plugins)
+        closure = self._closures.of_test(test, plugins, run.usefixtures)
+        return closure.has(fixture.name) is not Answer.NO
 
-    def _under_other(self, test: Test, plugins: Plugins) -> Answer:
+    def _under_other(self, test: Test, run: PytestRun, plugins: Plugins) -> Answer:
         marks = self._collector.marks(test)
-        names = self._fixtures.closure(test.function, test.owner, marks, plugins)
-        if ANYIO_BACKEND in names:
-            return Answer.YES
-        return Answer.any_of([marks.has("anyio"), marks.has("trio")])
+        closure = self._closures.of_test(test, plugins, run.usefixtures)
+        return Answer.any_of(
+            [closure.has(ANYIO_BACKEND), *(marks.has(name) for name in RUNNING_MARKS)]
+        )

@@ -9,10 +9,11 @@ from enum import Enum
 
 from bot.analysis.answer import Answer
 from bot.analysis.collection.collection import Collector, Test
-from bot.analysis.collection.decorators import Decorated, Kind, partly_marked
+from bot.analysis.collection.decorators import Decorated, Kind
 from bot.analysis.collection.expected_failures import expects_any_failure
 from bot.analysis.collection.hooks import sets_on_instances
 from bot.analysis.collection.marks import Marks
+from bot.analysis.collection.parameter_marks import ParameterMarks
 from bot.analysis.collection.plugins import (
     PluginReader,
     Plugins,
@@ -22,7 +23,8 @@ from bot.analysis.collection.plugins import (
     unknown_async_plugin,
 )
 from bot.analysis.collection.third_party import RUNNING_MARKS, Runs
-from bot.analysis.fixtures.fixtures import ANYIO_BACKEND, Fixtures
+from bot.analysis.fixtures.closures import ANYIO_BACKEND, Closures
+from bot.analysis.fixtures.fixtures import Fixture
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import External
 from bot.analysis.pytest_runs.pytest_config import AsyncioMode, PytestRun
@@ -79,14 +81,16 @@ class Handling:
         self,
         resolver: Resolver,
         collector: Collector,
-        fixtures: Fixtures,
+        closures: Closures,
+        parameters: ParameterMarks,
         plugins: PluginReader,
         *,
         mode_set_elsewhere: bool = False,
     ) -> None:
         self._resolver = resolver
         self._collector = collector
-        self._fixtures = fixtures
+        self._closures = closures
+        self._parameters = parameters
         self._plugins = plugins
         self._mode_set_elsewhere = mode_set_elsewhere
 
@@ -205,9 +209,7 @@ class Handling:
             run.anyio_auto,
             trio_mode(run, plugins),
             self._by_late_marks(run, plugins),
-            Answer.UNKNOWN
-            if any(partly_marked(one, "asyncio") for one in marks.marks)
-            else Answer.NO,
+            self._by_parameters(marks),
         ]
         match Answer.any_of(answers):
             case Answer.YES:
@@ -215,7 +217,7 @@ class Handling:
             case Answer.UNKNOWN:
                 return _unknown("marks, mode or plugins cannot be told from source")
             case _:
-                return self._by_anyio_fixture(test, run, plugins, marks)
+                return self._by_fixtures(test, run, plugins, marks)
 
     def _by_asyncio(self, run: PytestRun, plugins: Plugins, marks: Marks) -> Answer:
         """pytest-asyncio: the closest mark while collecting, or auto mode."""
@@ -237,14 +239,26 @@ class Handling:
         others = late & RUNNING_MARKS.keys()
         return Answer.UNKNOWN if others else Answer.NO
 
-    def _by_anyio_fixture(
-        self, test: Test, run: PytestRun, plugins: Plugins, marks: Marks
-    ) -> Verdict:
-        """anyio runs unmarked tests that get `anyio_backend`, by whatever way."""
-        owner = test.owner
-        names = self._fixtures.closure(test.function, owner, marks, plugins, run.usefixtures)
-        if ANYIO_BACKEND in names:
-            return _YES
+    def _by_parameters(self, marks: Marks) -> Answer:
+        """`pytest.param(marks=...)`: the test runs for some of its parameters."""
+        marked = any(self._parameters.of_parametrize(one, "asyncio") for one in marks.marks)
+        return Answer.UNKNOWN if marked else Answer.NO
+
+    def _by_fixtures(self, test: Test, run: PytestRun, plugins: Plugins, marks: Marks) -> Verdict:
+        """anyio runs unmarked tests that get `anyio_backend`, by whatever way.
+
+        Marks on the parameters of a fixture are marks of the tests that get it.
+        """
+        closure = self._closures.of_test(test, plugins, run.usefixtures)
+        match closure.has(ANYIO_BACKEND):
+            case Answer.YES:
+                return _YES
+            case Answer.UNKNOWN:
+                return _unknown("it asks for fixtures whose names cannot be told from source")
+            case _ if any(map(self._marks_its_tests, closure.fixtures)):
+                return _unknown("a fixture may mark it by its parameters")
+            case _:
+                pass
         # Older ones skip such a test before they look at what is expected of it.
         if run.versions.at_least("pytest", "8.4") and expects_any_failure(marks):
             return Verdict(Answer.NO, Cause.EXPECTED, run)
@@ -252,3 +266,10 @@ class Handling:
         if marks.has("asyncio") is Answer.YES or asyncio_mode(run, plugins) is AsyncioMode.AUTO:
             cause = Cause.PLUGIN_OFF
         return Verdict(Answer.NO, cause, run)
+
+    def _marks_its_tests(self, fixture: Fixture) -> bool:
+        params = fixture.argument("params")
+        if params is None:
+            return False
+        definition, module = fixture.function.definition, fixture.function.module
+        return self._parameters.may_hold(params, "asyncio", module, definition.scope)

@@ -13,6 +13,10 @@ ANYIO = """
     def anyio_backend(request):
         return request.param
 
+    @pytest.fixture
+    def anyio_backend_name(anyio_backend):
+        return anyio_backend
+
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(fixturedef, request):
         function = fixturedef.func
