@@ -6,6 +6,7 @@ Exit code 1: a test or fixture that runs is reported as one that never runs.
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -21,7 +22,7 @@ from benchmarks.realworld.projects import Project, read_manifest
 from benchmarks.realworld.result import Result
 from benchmarks.realworld.tables import figures, written_into
 from benchmarks.realworld.truth import truth_of
-from benchmarks.realworld.verdicts import Place, precision, read_verdicts
+from benchmarks.realworld.verdicts import Place, precision, read_verdicts, to_judge
 
 PAGE = ROOT / "docs" / "precision.md"
 # Decided by pytest itself, test by test; no opinion is asked of them.
@@ -32,6 +33,8 @@ def result_of(project: Project, *, mutate: bool) -> Result:
     """Judge, compare and mutate one project."""
     try:
         tree = tree_of(project)
+        if project.unjudged:
+            return _only_read(project, tree)
         truth = truth_of(project)
         said = said_of(tree)
         recall = tuple(recall_of(project, said)) if mutate else ()
@@ -48,6 +51,19 @@ def result_of(project: Project, *, mutate: bool) -> Result:
     )
 
 
+def _only_read(project: Project, tree: Path) -> Result:
+    """Analyse a project whose findings people judge, all of them."""
+    said = said_of(tree)
+    return Result(
+        project.label,
+        project.style,
+        round(said.seconds, 1),
+        findings=tuple(Place.of(one, project.label, tree) for one in said.report.findings),
+        unjudged=project.unjudged,
+        answers=dict(Counter(answer.value for answer, _ in said.verdicts.values())),
+    )
+
+
 def main(arguments: Sequence[str]) -> int:
     """Judge, compare, print."""
     asked = _parser().parse_args(arguments)
@@ -60,9 +76,7 @@ def main(arguments: Sequence[str]) -> int:
         results.append(result_of(project, mutate=not asked.no_mutation))
         _keep(project, results[-1])
         print("\n".join(_lines(results[-1])), file=sys.stderr, flush=True)
-    places = [
-        one for result in results for one in result.findings if one.code not in JUDGED_BY_PYTEST
-    ]
+    places = [one for result in results for one in result.findings if _is_for_people(one, result)]
     precisions = precision(places, read_verdicts())
     if asked.json:
         print(json.dumps([asdict(one) for one in results], indent=2))
@@ -72,8 +86,13 @@ def main(arguments: Sequence[str]) -> int:
         page = PAGE.read_text(encoding="utf-8")
         PAGE.write_text(written_into(page, figures(results, precisions)), encoding="utf-8")
     if asked.unjudged:
-        Path(asked.unjudged).write_text(_skeleton(places), encoding="utf-8")
+        Path(asked.unjudged).write_text(_skeleton(places, asked.sample), encoding="utf-8")
     return 1 if any(one.compared.false_alarms for one in results) else 0
+
+
+def _is_for_people(place: Place, result: Result) -> bool:
+    """Whether nobody but people can tell if a finding is right."""
+    return bool(result.unjudged) or place.code not in JUDGED_BY_PYTEST
 
 
 def _file(project: Project) -> Path:
@@ -102,16 +121,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kept", action="store_true", help="measure only what was not before")
     parser.add_argument("--write", action="store_true", help=f"write the tables into {PAGE.name}")
     parser.add_argument(
-        "--unjudged", metavar="FILE", help="write findings without a verdict to it"
+        "--unjudged", metavar="FILE", help="write a sample of findings without a verdict to it"
+    )
+    parser.add_argument(
+        "--sample", type=int, default=8, metavar="N", help="of a rule in a project (%(default)s)"
     )
     return parser
 
 
-def _skeleton(places: Sequence[Place]) -> str:
-    """Return the findings that nobody has judged, as verdicts to be filled in."""
-    verdicts = read_verdicts()
-    waiting = [one for one in places if one not in verdicts]
-    return "\n".join(map(_to_fill_in, dict.fromkeys(waiting)))
+def _skeleton(places: Sequence[Place], most: int) -> str:
+    """Return findings that nobody has judged, as verdicts to be filled in."""
+    return "\n".join(map(_to_fill_in, to_judge(places, read_verdicts(), most)))
 
 
 def _to_fill_in(place: Place) -> str:
@@ -122,6 +142,9 @@ def _to_fill_in(place: Place) -> str:
 def _lines(result: Result) -> Iterator[str]:
     if result.failed:
         yield f"{result.project}: not judged: {result.failed}"
+        return
+    if result.unjudged:
+        yield f"{result.project}: {result.answers}, {len(result.findings)} findings"
         return
     one = result.compared
     yield (

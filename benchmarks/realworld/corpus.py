@@ -26,7 +26,7 @@ class CorpusError(Exception):
 
 
 def trees(names: Collection[str] = (), cache: Path = CACHE) -> Iterator[tuple[Project, Path]]:
-    """Yield the chosen projects (all, where none is named) with the folder of each.
+    """Yield the chosen projects with the folder of each: where none is named, those with a truth.
 
     Raises:
         CorpusError: a name is unknown, or a project cannot be downloaded or extracted.
@@ -35,7 +35,7 @@ def trees(names: Collection[str] = (), cache: Path = CACHE) -> Iterator[tuple[Pr
     if unknown := set(names) - {one.name for one in projects}:
         raise CorpusError(f"not in manifest.toml: {', '.join(sorted(unknown))}")
     for project in projects:
-        if not names or project.name in names:
+        if project.name in names or not (names or project.unjudged):
             yield project, tree_of(project, cache)
 
 

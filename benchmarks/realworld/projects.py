@@ -21,7 +21,8 @@ class Project:
         arguments: further arguments of pytest.
         folder: where pytest is started, relative to the project's root.
         installed: whether the project itself is installed, from the index, beside its sources.
-        unjudged: why its tests are not collected here; empty where they are.
+        unjudged: why pytest is not asked about its tests here, and findings in it are only read by
+            people; empty where it is.
     """
 
     name: str

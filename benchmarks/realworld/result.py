@@ -9,7 +9,7 @@ from benchmarks.realworld.verdicts import Place
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One project, judged, compared and mutated.
+    """One project, judged, compared and mutated; or only read.
 
     Attributes:
         project: name and release.
@@ -20,6 +20,8 @@ class Result:
         findings: the places of all findings.
         uncollected: how many files pytest could not collect here.
         failed: why the project could not be judged; empty where it was.
+        unjudged: why it was not to be, and its findings are only read; empty where it was.
+        answers: where it was not to be, what is said of its async tests: yes, no or unknown.
     """
 
     project: str
@@ -30,3 +32,5 @@ class Result:
     findings: tuple[Place, ...] = ()
     uncollected: int = 0
     failed: str = ""
+    unjudged: str = ""
+    answers: dict[str, int] = field(default_factory=dict[str, int])

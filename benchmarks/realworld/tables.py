@@ -6,6 +6,7 @@ from benchmarks.realworld.mutation import Recall
 from benchmarks.realworld.projects import read_manifest
 from benchmarks.realworld.result import Result
 from benchmarks.realworld.verdicts import Precision
+from bot.analysis.answer import Answer
 
 BEGIN = "<!-- figures: written by `make realworld ARGS=--write` -->"
 END = "<!-- end of figures -->"
@@ -24,13 +25,18 @@ def written_into(page: str, figures: str) -> str:
 def figures(results: Sequence[Result], precisions: Sequence[Precision]) -> str:
     """Return all tables."""
     mutated = sum(bool(one.recall) for one in results)
+    judged = [one for one in results if not one.unjudged]
     parts = [
-        f"Measured: {len(results)} of the {len(read_manifest())} projects of the manifest.",
+        f"Measured: {len(results)} of the {len(read_manifest())} projects of the manifest,",
+        f"{len(judged)} of them against their own pytest.",
         f"Mistakes were made on purpose in {mutated} of them.",
         "",
         "## Will it run? Each test against its own pytest",
-        *_table(_PROJECT_HEAD, [*map(_project_row, results), _sum_row(results)]),
-        *_not_judged(results),
+        *_table(_PROJECT_HEAD, [*map(_project_row, judged), _sum_row(judged)]),
+        *_not_judged(judged),
+        "",
+        "## More projects, whose findings are only read",
+        *_table(_READ_HEAD, [_read_row(one) for one in results if one.unjudged]),
         "",
         "## Recall: mistakes made on purpose",
         *_table(_RECALL_HEAD, _recall_rows([one for each in results for one in each.recall])),
@@ -87,6 +93,15 @@ def _not_judged(results: Sequence[Result]) -> Iterator[str]:
     for one in results:
         if one.failed:
             yield f"\n{one.project} was not judged: {one.failed}"
+
+
+_READ_HEAD = ("project", "async tests", "said to run", "said never to run", "unknown", "findings")
+
+
+def _read_row(result: Result) -> list[str]:
+    answers = [result.answers.get(one.value, 0) for one in (Answer.YES, Answer.NO, Answer.UNKNOWN)]
+    counts = [sum(answers), *answers, len(result.findings)]
+    return [f"{result.project}: {result.style}", *map(str, counts)]
 
 
 _RECALL_HEAD = (

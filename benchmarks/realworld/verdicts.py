@@ -4,10 +4,11 @@ A finding is known by its project and release, file, rule, symbol and the text o
 that a verdict outlives changes of the rules, not of the code that it was passed on.
 """
 
+import hashlib
 import tomllib
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from bot.analysis.finding import Finding
@@ -82,3 +83,21 @@ def precision(places: Iterable[Place], verdicts: Mapping[Place, Verdict]) -> tup
             judged[place.code] += 1
             true[place.code] += verdict.true
     return tuple(Precision(code, n, judged[code], true[code]) for code, n in sorted(found.items()))
+
+
+def to_judge(
+    places: Iterable[Place], verdicts: Mapping[Place, Verdict], most: int
+) -> Iterator[Place]:
+    """Yield what is left to judge of a sample: at most so many places of a rule in a project.
+
+    The sample is the same each time, and a finding that is new does not move the others.
+    """
+    alike: defaultdict[tuple[str, str], set[Place]] = defaultdict(set)
+    for place in places:
+        alike[place.project, place.code].add(place)
+    for some in alike.values():
+        yield from (one for one in sorted(some, key=_by_lot)[:most] if one not in verdicts)
+
+
+def _by_lot(place: Place) -> bytes:
+    return hashlib.sha256(repr(astuple(place)).encode()).digest()

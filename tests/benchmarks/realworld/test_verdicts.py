@@ -1,5 +1,5 @@
 from benchmarks.realworld.tables import BEGIN, END, written_into
-from benchmarks.realworld.verdicts import Place, Verdict, precision, read_verdicts
+from benchmarks.realworld.verdicts import Place, Verdict, precision, read_verdicts, to_judge
 
 
 def place(code: str, statement: str) -> Place:
@@ -28,3 +28,14 @@ def test_figures_are_written_between_the_marks_of_a_page_and_nowhere_else() -> N
     page = f"before\n{BEGIN}\nold\n{END}\nafter\n"
 
     assert written_into(page, "new") == f"before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"
+
+
+def test_a_sample_of_a_rule_in_a_project_stays_the_same_and_leaves_out_what_was_judged() -> None:
+    places = [place("AWT201", f"pay({number})") for number in range(9)]
+
+    sample = list(to_judge(places, {}, most=3))
+    left = list(to_judge(places, {sample[0]: Verdict(true=True, why="")}, most=3))
+
+    assert len(sample) == 3
+    assert list(to_judge(reversed(places), {}, most=3)) == sample
+    assert left == sample[1:]
