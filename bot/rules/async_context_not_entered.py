@@ -27,6 +27,7 @@ from bot.analysis.edits.node_edits import put_before
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
+from bot.analysis.names.values import Function
 from bot.analysis.rule import Bad, Good, Rule
 
 rule = Rule(
@@ -152,6 +153,43 @@ rule = Rule(
             """,
             because="each is entered or iterated",
         ),
+        Bad(
+            """
+            async def sales():
+                yield 3
+
+            def stream():
+                \"\"\"Hand the sales on.\"\"\"
+                return sales()
+
+            def test_stream():
+                stream()  # error
+            """,
+        ),
+        Good(
+            """
+            import pytest
+
+            class Till:
+                started = False
+
+                async def sales(self):
+                    yield 3
+
+                def stream(self):
+                    if self.started:
+                        raise ValueError
+                    self.started = True
+                    return self.sales()
+
+            def test_stream_starts_once():
+                till = Till()
+                till.stream()
+                with pytest.raises(ValueError):
+                    till.stream()
+            """,
+            because="a plain function has done something by then",
+        ),
         Good(
             """
             import pytest
@@ -208,12 +246,27 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     for use in file.facts.call_uses.in_module(file.module):
         if use.given.gives not in _KINDS or use.raises is not None:
             continue
-        if use.fate in _UNUSED:
+        if use.fate in _UNUSED and not _did_more(use.given.function):
             yield _finding(use, file, "nothing of it runs")
         elif _is_misused(use):
             keyword = _KEYWORDS[use.fate]
             fix = _fix(use, file, keyword) if use.in_async else None
             yield _finding(use, file, f"a plain `{keyword}` fails on it", fix)
+
+
+def _did_more(called: Function | None) -> bool:
+    """Whether a plain function that hands something on has more to do."""
+    if called is None or isinstance(called.node, ast.AsyncFunctionDef):
+        return False
+    return any(not _hands_on(one) for one in called.node.body)
+
+
+def _hands_on(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Return() | ast.Expr(value=ast.Constant()):
+            return True
+        case _:
+            return False
 
 
 def _finding(use: CallUse, file: CheckedFile, what: str, fix: Fix | None = None) -> Finding:

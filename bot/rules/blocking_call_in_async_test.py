@@ -129,6 +129,21 @@ rule = Rule(
             import pytest
 
             @pytest.mark.asyncio
+            async def test_total(till):
+                for sale in till:
+                    if sale:
+                        return await sale
+                        time.sleep(0.1)
+            """,
+            because="it never comes to that",
+        ),
+        Good(
+            """
+            import time
+
+            import pytest
+
+            @pytest.mark.asyncio
             async def test_total(monkeypatch):
                 monkeypatch.setattr(time, "sleep", lambda seconds: None)
                 time.sleep(1)

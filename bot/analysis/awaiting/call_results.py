@@ -6,7 +6,7 @@ from enum import Enum
 from functools import cached_property
 
 from bot.analysis.source.scopes import FunctionNode, Scope
-from bot.analysis.source.walking import every_node, is_barrier, own_nodes_of, own_parents
+from bot.analysis.source.walking import below, every_node, is_barrier, own_nodes_of, own_parents
 
 
 class Fate(Enum):
@@ -57,6 +57,8 @@ _FATES: dict[type[ast.AST], Fate] = {
     ast.AugAssign: Fate.USED,
     ast.keyword: Fate.OTHER,
 }
+_LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+_BLOCKS = ("body", "orelse", "finalbody")
 
 
 class Body:
@@ -71,8 +73,20 @@ class Body:
         return own_parents(self.node)
 
     def calls(self) -> Sequence[ast.Call]:
-        """Return the calls that the function makes itself, in source order."""
-        return own_nodes_of(self.node, ast.Call)
+        """Return the calls that the function makes itself, in source order, if it gets there."""
+        calls = own_nodes_of(self.node, ast.Call)
+        return [one for one in calls if one not in self._unreached]
+
+    @cached_property
+    def _unreached(self) -> frozenset[ast.AST]:
+        """What stands behind a statement that always leaves its block."""
+        return frozenset(
+            node
+            for kind in _LEAVING
+            for one in own_nodes_of(self.node, kind)
+            for statement in _behind(one, self._parents[one])
+            for node in below(statement)
+        )
 
     def parent(self, node: ast.AST) -> ast.AST:
         """Return the node that a node stands in directly."""
@@ -205,6 +219,13 @@ class Body:
             for one in every_node(nested)
             if isinstance(one, ast.Name)
         )
+
+
+def _behind(statement: ast.stmt, parent: ast.AST) -> list[ast.stmt]:
+    """Return the statements that follow one in its block."""
+    blocks: list[list[ast.stmt]] = [getattr(parent, name, []) for name in _BLOCKS]
+    block = next(one for one in blocks if statement in one)
+    return block[block.index(statement) + 1 :]
 
 
 def _compares_identity(node: ast.Compare) -> bool:

@@ -263,11 +263,17 @@ _REWRITING = frozenset({"exec", "eval", "globals", "locals", "vars", "setattr"})
 
 def _rewrites_itself(body: list[ast.stmt]) -> bool:
     """Whether a module or class changes its own names by code: then nothing in it is judged."""
-    return any(
-        isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in _REWRITING
-        for statement in body
-        for one in below(statement)
-    )
+    return any(_may_rewrite(one) for statement in body for one in below(statement))
+
+
+def _may_rewrite(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="vars"), args=[ast.Name()]):
+            return False  # of something else that has a name: another module, mostly
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _REWRITING
+        case _:
+            return False
 
 
 def _touched(body: list[ast.stmt]) -> frozenset[str]:

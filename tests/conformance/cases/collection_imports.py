@@ -164,6 +164,26 @@ CASES = (
         unknown_ok="the tests are made while the module runs",
     ),
     Case(
+        "A file that looks through the names of another module is judged",
+        {
+            "states.py": "NEW = 'new'\nPAID = 'paid'\n",
+            "test_it.py": """
+                import pytest
+                import states
+
+                NAMES = [name for name in vars(states) if name.isupper()]
+
+                async def test_unmarked():
+                    ran()
+
+                @pytest.mark.asyncio
+                @pytest.mark.parametrize("name", NAMES)
+                async def test_marked(name):
+                    ran()
+            """,
+        },
+    ),
+    Case(
         "Selected tests are judged and others are not",
         {
             "pytest.ini": '[pytest]\naddopts = -m "not slow"\nmarkers = slow: slow\n',
