@@ -22,10 +22,12 @@ import ast
 from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
+from bot.analysis.awaiting.call_uses import RAISING, last_name
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
 from bot.analysis.mocks.mock_assertions import AWAITED_COUNTERPARTS
+from bot.analysis.names.values import Function
 from bot.analysis.rule import Bad, Enabled, Good, Rule
 from bot.analysis.source.module import Definition
 from bot.analysis.source.scopes import FunctionNode
@@ -105,6 +107,24 @@ rule = Rule(
             because="awaits are asserted too, nothing is called, or it is no AsyncMock",
         ),
         Good(
+            {
+                "pyproject.toml": _ASKED_FOR,
+                "test_shop.py": """
+                    from unittest.mock import AsyncMock
+
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    async def test_fetch(shop):
+                        fetch = AsyncMock()
+                        await shop.open(fetch)
+                        with pytest.raises(AssertionError):
+                            fetch.assert_called_once_with(3)
+                """,
+            },
+            because="the assertion is to fail",
+        ),
+        Good(
             """
             from unittest.mock import AsyncMock
 
@@ -132,10 +152,18 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
         for node in nodes:
             match node:
                 case ast.Call(func=ast.Attribute(value=value, attr=name) as asserted):
-                    if name in AWAITED_COUNTERPARTS and ast.unparse(value) not in awaited:
+                    if name not in AWAITED_COUNTERPARTS or ast.unparse(value) in awaited:
+                        continue
+                    if not _is_to_fail(node, definition, file):
                         yield from _look(asserted, definition, file)
                 case _:
                     continue
+
+
+def _is_to_fail(node: ast.Call, definition: Definition, file: CheckedFile) -> bool:
+    body = file.facts.call_uses.body(Function(file.module, definition))
+    managers = [one for one in body.managers(node) if isinstance(one, ast.Call)]
+    return any(last_name(one.func) in RAISING for one in managers)
 
 
 def _asserts_awaits(node: ast.AST) -> bool:

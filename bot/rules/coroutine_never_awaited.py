@@ -180,6 +180,32 @@ rule = Rule(
             because="the test has put something else in its place",
         ),
         Good(
+            {
+                "mail.py": """
+                    class Mail:
+                        async def send(self, text): ...
+
+                        def reply(self, text):
+                            return self.send(text)
+
+                        def answer(self):
+                            return self.reply("yes")
+                """,
+                "test_mail.py": """
+                    from unittest.mock import Mock
+
+                    from mail import Mail
+
+                    def test_answer():
+                        mail = Mail()
+                        mail.send = Mock()
+                        mail.answer()
+                        mail.send.assert_called_once_with("yes")
+                """,
+            },
+            because="what it comes down to is a double",
+        ),
+        Good(
             """
             from elsewhere import decorated, fetch
 

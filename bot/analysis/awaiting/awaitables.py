@@ -5,6 +5,7 @@ that hand a coroutine on; what stands outside comes from `third_party_calls`.
 """
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.analysis.awaiting.instances import Instances
@@ -20,8 +21,8 @@ from bot.analysis.collection.wrappers import returned
 from bot.analysis.names.resolver import Resolver, owner_class
 from bot.analysis.names.values import Class, Expression, External, Function
 from bot.analysis.source.module import Module
-from bot.analysis.source.scopes import Assigned, Scope
-from bot.analysis.source.walking import yields
+from bot.analysis.source.scopes import Assigned, FunctionNode, Scope
+from bot.analysis.source.walking import own_nodes, yields
 
 _ASYNC_MOCK = "unittest.mock.AsyncMock."
 # Of an AsyncMock, these are plain methods (docs.python.org/3/library/unittest.mock.html).
@@ -55,12 +56,14 @@ class Given:
         function: the function of the repository that is called, if it is one.
         dotted: the dotted name of what is called, if it is outside the repository.
         by_mock: whether an AsyncMock gives it.
+        through: the names of what plain functions call on the way to it.
     """
 
     gives: Gives
     function: Function | None = None
     dotted: str = ""
     by_mock: bool = False
+    through: frozenset[str] = frozenset()
 
 
 UNKNOWN = Given(Gives.UNKNOWN)
@@ -99,7 +102,9 @@ class Awaitables:
             return found
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name):
-                return UNKNOWN if self._replaced.may_hold(name, module, scope) else found
+                names = {name, *found.through}
+                replaced = any(self._replaced.may_hold(one, module, scope) for one in names)
+                return UNKNOWN if replaced else found
             case _:
                 return found
 
@@ -211,11 +216,12 @@ class Awaitables:
         if yields(function.node):
             return Given(Gives.PLAIN, function)
         scope = function.module.scope_of(function.node)
-        results = returned(function.node)
-        found = {self.given(one, function.module, scope).gives for one in results}
+        inner = [self.given(one, function.module, scope) for one in returned(function.node)]
+        found = {one.gives for one in inner}
+        through = frozenset(_names_called(function.node)).union(*(one.through for one in inner))
         if len(found) == 1 and Gives.UNKNOWN not in found:
-            return Given(found.pop(), function)
-        return Given(_declared(function.node.returns), function)
+            return Given(found.pop(), function, through=through)
+        return Given(_declared(function.node.returns), function, through=through)
 
 
 # Bases of classes whose instances nobody awaits.
@@ -237,6 +243,15 @@ def _of_async_mock(names: list[str]) -> Given:
     if any(one.startswith("assert_") or one in _MOCK_METHODS for one in names):
         return UNKNOWN
     return Given(Gives.COROUTINE, dotted="unittest.mock.AsyncMock", by_mock=True)
+
+
+def _names_called(node: FunctionNode) -> Iterator[str]:
+    for one in own_nodes(node):
+        match one:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+                yield name
+            case _:
+                continue
 
 
 def _declared(annotation: ast.expr | None) -> Gives:

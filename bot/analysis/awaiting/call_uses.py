@@ -21,7 +21,8 @@ _ABOUT_COROUTINES = re.compile(
 WARNING = frozenset({"warns", "deprecated_call", "catch_warnings", "assertWarns"})
 # Longer texts of what is called are cut to their end.
 _LONG = 60
-_RAISING = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
+# What expects an error of the block below it.
+RAISING = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class CallUses:
                 continue
             managers = [one for one in body.managers(call) if isinstance(one, ast.Call)]
             if not any(last_name(one.func) in WARNING for one in managers):
-                raising = (one for one in managers if last_name(one.func) in _RAISING)
+                raising = (one for one in managers if last_name(one.func) in RAISING)
                 yield CallUse(call, given, fate, function, body, next(raising, None))
 
 
