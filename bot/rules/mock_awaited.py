@@ -367,6 +367,26 @@ rule = Rule(
             },
             because="it must not be called, and is not",
         ),
+        Good(
+            """
+            from unittest.mock import MagicMock
+
+            import pytest
+            from shop import Till
+
+            @pytest.fixture
+            async def opened():
+                shop = MagicMock()
+
+                async def open(number):
+                    shop.till = Till(number)
+                    return shop.till
+
+                yield open
+                await shop.till.close()
+            """,
+            because="a function inside puts something else in its place",
+        ),
     ],
 )
 

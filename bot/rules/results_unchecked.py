@@ -127,6 +127,11 @@ rule = Rule(
                 check_paid(till)
 
             @pytest.mark.asyncio
+            async def test_private_helpers(till):
+                await asyncio.gather(pay(1), return_exceptions=True)
+                _assert_paid(till)
+
+            @pytest.mark.asyncio
             async def test_more_helpers(till):
                 await asyncio.gather(pay(1), return_exceptions=True)
                 till.verify()
@@ -247,7 +252,7 @@ def _is_checked(statement: ast.Expr, call: ast.Call, body: Body) -> bool:
                 return True
             case ast.Name(id=name, lineno=line) if name in handed and line > end:
                 return True
-            case ast.Call(func=func) if last_name(func).startswith(_CHECKS):
+            case ast.Call(func=func) if last_name(func).lstrip("_").startswith(_CHECKS):
                 if one not in waiting:
                     return True
             case _:

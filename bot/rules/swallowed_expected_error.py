@@ -150,6 +150,15 @@ rule = Rule(
                 await pay(1)
 
             @pytest.mark.asyncio
+            async def test_what_came_before(stream):
+                events = []
+                try:
+                    events.append(await anext(stream))
+                except ValueError:
+                    pass
+                _assert_events(events, ["paid"])
+
+            @pytest.mark.asyncio
             async def test_timeout(task):
                 try:
                     await asyncio.wait_for(task, 1)
@@ -262,7 +271,7 @@ def _is_check(node: ast.AST) -> bool:
         case ast.Assert():
             return True
         case ast.Call(func=func):
-            return last_name(func).startswith(_FAILING)
+            return last_name(func).lstrip("_").startswith(_FAILING)
         case _:
             return False
 

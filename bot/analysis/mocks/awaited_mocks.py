@@ -196,6 +196,8 @@ class AwaitedMocks:
         """Whether other code may have given a mock awaitable children before it is awaited."""
         if is_set_by_name(node, name) or _is_aliased(node, name):
             return True
+        if any(_sets_children(one, name) for one in _nested(node)):
+            return True
         for call in own_nodes(node):
             if not isinstance(call, ast.Call) or not any(places_of(call, name)):
                 continue
@@ -334,6 +336,11 @@ def _is_aliased(node: FunctionNode, name: str) -> bool:
                 if not isinstance(one.value, ast.Call):
                     return True
     return False
+
+
+def _nested(node: FunctionNode) -> Iterator[FunctionNode]:
+    """Yield the functions that are defined inside one."""
+    return (one for one in every_node(node) if isinstance(one, FunctionNode) and one is not node)
 
 
 def _sets_children(node: FunctionNode, parameter: str) -> bool:
