@@ -7,6 +7,7 @@ from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Class, External
 from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import Scope
+from bot.analysis.source.stdlib_parser import expression_of
 
 Type = Class | External
 
@@ -90,6 +91,6 @@ def _alternatives(node: ast.expr) -> Iterator[ast.expr]:
 
 def _parsed(text: str) -> ast.expr | None:
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        return expression_of(text.strip())
     except (SyntaxError, ValueError):
         return None

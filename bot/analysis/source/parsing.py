@@ -5,13 +5,13 @@ with every line where it was. What no parser takes is broken; what a parser give
 size or depth is not broken, only not checked.
 """
 
-import ast
 import warnings
 from dataclasses import dataclass
 
 from bot.analysis.source import newer_syntax
 from bot.analysis.source.module import Module
 from bot.analysis.source.source import Source
+from bot.analysis.source.stdlib_parser import module_of
 
 MAX_BYTES = 1024 * 1024
 
@@ -54,17 +54,11 @@ def parse(source: Source) -> Module | Broken | NotChecked:
     if len(source.raw) > MAX_BYTES:
         return NotChecked("larger than 1 MiB; split it, or exclude it in [tool.awaited]")
     try:
-        return Module(source, _tree(source.text))
+        return Module(source, module_of(source.text))
     except SyntaxError as error:
         return _newer_or_broken(source, error)
     except (RecursionError, MemoryError):
         return NotChecked("nested too deeply to be parsed; split the deepest expressions")
-
-
-def _tree(text: str) -> ast.Module:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(text)
 
 
 def _newer_or_broken(source: Source, error: SyntaxError) -> Module | Broken | NotChecked:
@@ -78,7 +72,7 @@ def _newer_or_broken(source: Source, error: SyntaxError) -> Module | Broken | No
         older = newer_syntax.written_out(source)
         if older is None:
             return _broken(source, error)
-        return Module(source, _tree(older.text), older.rewritten)
+        return Module(source, module_of(older.text), older.rewritten)
     except SyntaxError:
         return _broken(source, error)
     except (RecursionError, MemoryError):

@@ -19,6 +19,7 @@ from bot.analysis.pytest_runs.dependencies.declaration import (
     requirement,
 )
 from bot.analysis.pytest_runs.invocations.tox import tox_dependencies
+from bot.analysis.source.stdlib_parser import module_of
 
 CARET = re.compile(r"\^\s*(\d+(?:\.\d+)*)\S*")
 TILDE = re.compile(r"~(?!=)\s*(\d+(?:\.\d+)*)\S*")
@@ -135,7 +136,7 @@ def from_setup_cfg(files: ConfigFiles, path: str) -> Iterator[Declaration]:
 def from_setup_py(files: ConfigFiles, path: str) -> Iterator[Declaration]:
     """Yield the lists of requirements that are written out in a setup.py."""
     try:
-        tree = ast.parse(files.text(path) or "")
+        tree = module_of(files.text(path) or "")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):

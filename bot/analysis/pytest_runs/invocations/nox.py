@@ -9,6 +9,7 @@ from bot.analysis.pytest_runs.invocation import PYTEST_VARIABLES, Invocation
 from bot.analysis.pytest_runs.invocations.launcher import launch_of
 from bot.analysis.pytest_runs.invocations.shell import place_of
 from bot.analysis.pytest_runs.shell_words import HIDDEN
+from bot.analysis.source.stdlib_parser import module_of
 
 RUNNING = frozenset({"run", "run_always", "run_install"})
 INSTALLING = frozenset({"install", "run_install"})
@@ -47,7 +48,7 @@ def _sessions(files: ConfigFiles, path: str) -> Iterator[tuple[ast.AST, Names]]:
     if path.rpartition("/")[2] != "noxfile.py":
         return
     try:
-        tree = ast.parse(files.text(path) or "")
+        tree = module_of(files.text(path) or "")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     shared = _assigned(tree.body)
