@@ -10,14 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conformance.bench import Bench
 from tests.conformance.case import Case
 from tests.conformance.corpus import CASES
 from tests.conformance.generated.trial import Trial, try_out
 from tests.conformance.newer_only import left_out
 from tests.conformance.survey import Outcome, Tally, survey, tally
 from tests.conformance.version_set import NEWEST, OLDER, VersionSet
-from tests.conformance.warm_pytest import WarmPytest
 
 # Of all cases in a version set, at most this part may be left unknown.
 UNKNOWN_AT_MOST = 0.10
@@ -66,14 +64,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _generated(versions: VersionSet, room: Path, options: argparse.Namespace) -> Trial:
-    """Judge generated projects, and print a contradiction that is found among them."""
+    """Judge generated projects, and print the contradictions that are found among them."""
     if options.words or not options.examples:
         return Trial()
-    with WarmPytest(room / "bytecode", versions.python()) as warm:
-        judge = Bench(warm.start, room / "generated").judge
-        trial = try_out(judge, versions.pins, examples=options.examples, seed=options.seed)
-    if trial.contradiction:
-        _print(f"# A generated project\n{trial.contradiction}")
+    trial = try_out(
+        versions, versions.python(), room, examples=options.examples, seed=options.seed
+    )
+    for contradiction in trial.contradictions:
+        _print(f"# A generated project\n{contradiction}")
     return trial
 
 
@@ -127,7 +125,7 @@ def _table(rows: Iterable[Row]) -> Iterator[str]:
         yield (
             f"{row.versions.description:36} {one.cases:7} {one.tests:7} {unknown:>12}"
             f" {one.contradictions:13} {trial.projects:10} {trial.tests:7}"
-            f" {int(bool(trial.contradiction)):13}"
+            f" {len(trial.contradictions):13}"
         )
 
 
@@ -150,7 +148,7 @@ def _left_out(cases: Sequence[Case], rows: Iterable[Row]) -> Iterator[str]:
 
 def _fails(row: Row) -> bool:
     unknown = len(row.tally.unknown) > UNKNOWN_AT_MOST * row.tally.cases
-    return unknown or bool(row.tally.contradictions or row.trial.contradiction)
+    return unknown or bool(row.tally.contradictions or row.trial.contradictions)
 
 
 def _print(line: str) -> None:

@@ -1,13 +1,10 @@
 """Judge many projects by one version set, on all cores, and add up what came out."""
 
-import os
-import queue
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Self
 
 from tests.conformance.case import Case
 from tests.conformance.comparison import compare, verdict
@@ -16,7 +13,7 @@ from tests.conformance.judge import Start, judge
 from tests.conformance.judgement import Fate, Judgement
 from tests.conformance.newer_only import left_out
 from tests.conformance.version_set import VersionSet
-from tests.conformance.warm_pytest import WarmPytest
+from tests.conformance.warm_pytest import warm_pytest
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,39 +84,14 @@ def _judged(judgement: Judgement) -> int:
 def survey(cases: Iterable[Case], versions: VersionSet, folder: Path) -> Iterator[Outcome]:
     """Judge the cases that say something about these versions, in order."""
     chosen = [case for case in cases if not left_out(case, versions.name)]
-    with Judges(versions, folder) as judges:
-        yield from judges.map(chosen)
+    judged = partial(_outcome, versions, versions.python(), folder)
+    with ProcessPoolExecutor() as pool:
+        yield from pool.map(judged, enumerate(chosen))
 
 
-class Judges:
-    """As many warm pytests as there are cores; a context manager."""
-
-    def __init__(self, versions: VersionSet, folder: Path) -> None:
-        self._versions = versions
-        self._folder = folder
-        self._free: queue.SimpleQueue[WarmPytest] = queue.SimpleQueue()
-        self._stack = ExitStack()
-
-    def __enter__(self) -> Self:
-        python = self._versions.python()
-        for _ in range(os.cpu_count() or 1):
-            warm = WarmPytest(self._folder / "bytecode", python)
-            self._free.put(self._stack.enter_context(warm))
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def map(self, cases: Iterable[Case]) -> Iterator[Outcome]:
-        """Yield each case's outcome."""
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            yield from pool.map(self._outcome, enumerate(cases))
-
-    def _outcome(self, numbered: tuple[int, Case]) -> Outcome:
-        number, case = numbered
-        warm = self._free.get()
-        try:
-            room = self._folder / self._versions.name.replace(" ", "-") / str(number)
-            return outcome(case, self._versions, room, warm.start)
-        finally:
-            self._free.put(warm)
+def _outcome(
+    versions: VersionSet, python: Path, folder: Path, numbered: tuple[int, Case]
+) -> Outcome:
+    number, case = numbered
+    room = folder / versions.name.replace(" ", "-") / str(number)
+    return outcome(case, versions, room, warm_pytest(folder / "bytecode", python).start)

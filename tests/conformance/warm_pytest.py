@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -66,3 +67,9 @@ class WarmPytest:
         self._server.stdin.write(json.dumps(request) + "\n")
         self._server.stdin.flush()
         return str(json.loads(self._server.stdout.readline()))
+
+
+@cache
+def warm_pytest(bytecode: Path, python: Path) -> WarmPytest:
+    """Return this process' own warm pytest, which sees its end when the process ends."""
+    return WarmPytest(bytecode, python)

@@ -1,18 +1,24 @@
 """Try the analysis, and what it repairs, on generated projects until one contradicts it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
 
 from bot.analysis.request import Fixing
+from tests.conformance.bench import Bench
 from tests.conformance.case import Case
 from tests.conformance.comparison import compare
 from tests.conformance.driver import plan_for, report_on
 from tests.conformance.generated.projects import Project, projects
 from tests.conformance.judgement import Judgement
 from tests.conformance.repair import broken, still_wrong
+from tests.conformance.version_set import VersionSet
+from tests.conformance.warm_pytest import warm_pytest
 
 Files = Mapping[str, bytes]
 Judge = Callable[[Case, Files], Judgement]
@@ -27,19 +33,23 @@ SLOW = settings(
 )
 
 
+# So many are generated after one seed, until one contradicts.
+BATCH = 50
+
+
 @dataclass(slots=True)
 class Trial:
     """What came of a number of generated projects.
 
     Attributes:
-        projects: those that were judged, shrinking included.
+        projects: those that were judged, repaired ones and shrinking included.
         tests: the tests in them.
-        contradiction: the smallest project found with a contradiction, and what it is; "" if none.
+        contradictions: what is wrong with which project, the smallest that was found each time.
     """
 
     projects: int = 0
     tests: int = 0
-    contradiction: str = ""
+    contradictions: list[str] = field(default_factory=list[str])
 
 
 def contradictions(project: Project, files: Files, judge: Judge) -> Iterator[str]:
@@ -61,15 +71,30 @@ def contradictions(project: Project, files: Files, judge: Judge) -> Iterator[str
     yield from (f"once repaired: {line}" for line in again.contradictions)
 
 
-def try_out(judge: Judge, pins: Files, *, examples: int, seed: int) -> Trial:
-    """Judge so many generated projects; a contradiction ends it, shrunk.
+def try_out(
+    versions: VersionSet, python: Path, folder: Path, *, examples: int, seed: int
+) -> Trial:
+    """Judge so many generated projects; in each batch a contradiction ends it, shrunk.
 
-    `pins` are files that every project has besides its own.
+    What is generated depends on `examples` and `seed` alone, not on the number of cores.
     """
+    sizes = [min(BATCH, examples - start) for start in range(0, examples, BATCH)]
+    seeds = [seed * 1000 + number for number in range(len(sizes))]
+    with ProcessPoolExecutor() as pool:
+        batches = list(pool.map(partial(_batch, versions, python, folder), sizes, seeds))
+    return Trial(
+        sum(one.projects for one in batches),
+        sum(one.tests for one in batches),
+        [line for one in batches for line in one.contradictions],
+    )
+
+
+def _batch(versions: VersionSet, python: Path, folder: Path, examples: int, seed: int) -> Trial:
     trial = Trial()
+    bench = Bench(warm_pytest(folder / "bytecode", python).start, folder / "generated")
 
     def judging(case: Case, files: Files) -> Judgement:
-        judgement = judge(case, files)
+        judgement = bench.judge(case, files)
         trial.projects += 1
         trial.tests += len(judgement.tests)
         return judgement
@@ -78,11 +103,12 @@ def try_out(judge: Judge, pins: Files, *, examples: int, seed: int) -> Trial:
     @settings(SLOW, max_examples=examples, phases=(Phase.generate, Phase.shrink))
     @given(projects())
     def agrees(project: Project) -> None:
-        found = list(contradictions(project, {**pins, **project.case.contents()}, judging))
+        files = {**versions.pins, **project.case.contents()}
+        found = list(contradictions(project, files, judging))
         assert not found, "\n".join([*found, repr(project)])
 
     try:
         agrees()
     except AssertionError as error:
-        trial.contradiction = str(error)
+        trial.contradictions.append(str(error))
     return trial
