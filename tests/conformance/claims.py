@@ -25,12 +25,16 @@ SAYINGS = {
     'defines both "scope" and "loop_scope"': "AWT111",
 }
 
+# Codes of what pytest may stop at: of a file that is not collected nothing else can be judged.
+OF_FILES = frozenset({"AWT111", "AWT112", "AWT116", "AWT307"})
+
 
 def false_claims(judgement: Judgement, report: Report) -> Iterator[str]:
     """Name the findings that pytest does not bear out."""
     for finding in report.findings:
         claim = CLAIMS.get(finding.code)
-        if claim is not None and not claim(finding, judgement):
+        judged = finding.code in OF_FILES or finding.path not in judgement.uncollected
+        if claim is not None and judged and not claim(finding, judgement):
             yield f"{finding.path}:{finding.line} {finding.code} is not so: {finding.message}"
 
 
@@ -43,6 +47,25 @@ def unclaimed(files: Mapping[str, bytes], judgement: Judgement, report: Report) 
             if words in why and b"async def test" in files.get(path, b""):
                 if (path, code) not in found:
                     yield f"{path}:: pytest says {words!r} and {code} is not reported"
+
+
+def missed_variants(
+    files: Mapping[str, bytes], judgement: Judgement, report: Report
+) -> Iterator[str]:
+    """Name the files whose trio variants ran in asyncio's loop and are not reported."""
+    found = {finding.path for finding in report.findings if finding.code == "AWT114"}
+    for path in sorted(_stolen(judgement) & files.keys() - found):
+        yield f"{path}:: its trio variants ran on asyncio and AWT114 is not reported"
+
+
+def _stolen(judgement: Judgement) -> set[str]:
+    """Return the files in which a test's variant for trio ran, and in asyncio's loop."""
+    variants = (one for one in judgement.called if "trio" in one.nodeid.partition("[")[2])
+    return {one.nodeid.partition("::")[0] for one in variants if one.library == "asyncio"}
+
+
+def _runs_in_another_loop(finding: Finding, judgement: Judgement) -> bool:
+    return finding.path in _stolen(judgement)
 
 
 def _same(finding: Finding, judgement: Judgement) -> Iterator[JudgedTest]:
@@ -98,8 +121,9 @@ def _is_a_name_error(finding: Finding, judgement: Judgement) -> bool:
 def _loses_a_test(finding: Finding, judgement: Judgement) -> bool:
     """A test of the folder never ran, although somebody did something so that it would."""
     folder = finding.path.rpartition("/")[0]
-    lost = (test for test in judgement.tests if test.fate is Fate.NEVER and test.item.coroutine)
-    return any(test.path.startswith(f"{folder}/".lstrip("/")) for test in lost)
+    lost = {t.path for t in judgement.tests if t.fate is Fate.NEVER and t.item.coroutine}
+    unjudged = judgement.uncollected.keys()
+    return any(path.startswith(f"{folder}/".lstrip("/")) for path in lost | unjudged)
 
 
 def _lost_a_definition(finding: Finding, judgement: Judgement) -> bool:
@@ -143,6 +167,7 @@ CLAIMS: Mapping[str, Claim] = {
     "AWT111": _is_refused_or_warned_of,
     "AWT112": _stops_collection,
     "AWT113": _does_not_run,
+    "AWT114": _runs_in_another_loop,
     "AWT115": _is_not_collected,
     "AWT116": _is_a_name_error,
     "AWT117": _lost_a_definition,

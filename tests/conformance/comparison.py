@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.request import Report
 from tests.conformance.case import Case
-from tests.conformance.claims import false_claims, unclaimed
+from tests.conformance.claims import false_claims, missed_variants, unclaimed
 from tests.conformance.hooks_called import false_hooks, missed_hooks
 from tests.conformance.judgement import Fate, JudgedTest, Judgement
 
@@ -62,6 +62,7 @@ def compare(
     if not case.unjudged:
         missed += unclaimed(files, judgement, report)
         missed += missed_hooks(files, judgement, report)
+        missed += missed_variants(files, judgement, report)
         wrong += false_claims(judgement, report)
         wrong += [*_unknown_names(judgement, said), *_syntax(files, judgement, said)]
     return Comparison(tuple(missed), tuple(wrong))

@@ -18,6 +18,8 @@ PLUGINS = {
     "xdist": "xdist",
     "looponfail": "xdist.looponfail",
     "platformdirs": "platformdirs",
+    "anyio": "anyio",
+    "trio": "trio",
 }
 # Starts pytest with arguments, in a folder, with an environment; returns what it printed.
 Start = Callable[[Sequence[str], Path, Mapping[str, str]], str]

@@ -82,11 +82,12 @@ class JudgedFixture:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A function that ran, in whatever phase of which test (its node id)."""
+    """A function that ran, in whatever phase of which test (its node id), and in whose loop."""
 
     nodeid: str
     path: str
     symbol: str
+    library: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,7 @@ def _fixture_fates(run: Run, project: Path) -> Iterator[tuple[Name, Fate]]:
 def _called(run: Run, project: Path) -> Iterator[Called]:
     for trace in _of(Trace, run.records):
         name = trace.name.rpartition("<locals>.")[2]
-        yield Called(trace.nodeid, _relative(trace.file, project), name)
+        yield Called(trace.nodeid, _relative(trace.file, project), name, trace.library)
 
 
 def _refused(runs: Sequence[Run], project: Path) -> Iterator[tuple[Name, Name]]:

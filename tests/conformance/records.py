@@ -70,10 +70,11 @@ class Fixture(msgspec.Struct, frozen=True, tag_field="record", tag="fixture"):
 
 
 class Trace(msgspec.Struct, frozen=True, tag_field="record", tag="trace"):
-    """A body ran, while that item was in that phase."""
+    """A body ran, while that item was in that phase, below a loop of that library (or none)."""
 
     nodeid: str
     phase: str
+    library: str
     file: str
     line: int
     name: str

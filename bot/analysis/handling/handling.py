@@ -120,6 +120,8 @@ class Handling:
             case who:
                 if plugins.hooks.may_swap or plugins.unknown or sets_on_instances(test.module):
                     return _unknown("a hook or fixture may change what tests call")
+                if decorated.kind is Kind.COROUTINE and self._is_taken(test, run, plugins):
+                    return _YES
                 if self._collector.lacks_arguments(test):
                     return _unknown("unittest gives it no arguments: it fails as soon as called")
                 return self._by_class(test, run, who, decorated)
@@ -146,6 +148,15 @@ class Handling:
                 return Verdict(Answer.NO, Cause.LOST, run, decorated.cause)
             case _:
                 return Verdict(Answer.NO, Cause.GENERATOR, run)
+
+    def _is_taken(self, test: Test, run: PytestRun, plugins: Plugins) -> bool:
+        """Whether anyio (from 4.13 on) or pytest-trio make an item of unittest their own."""
+        marks = self._collector.marks(test)
+        named = {name for name in ("anyio", "trio") if marks.has(name) is Answer.YES}
+        named |= plugins.hooks.late_marks
+        if trio_mode(run, plugins) is Answer.YES or "trio" in named:
+            return True
+        return "anyio" in named and run.versions.at_least("anyio", "4.13")
 
     def _drops(self, test: Test) -> bool:
         """Whether the class awaits coroutine functions only (unittest and Django do)."""

@@ -1,7 +1,6 @@
 """Roads on which anyio's `anyio_backend` reaches tests that bear no marker."""
 
 from tests.conformance.case import Case
-from tests.conformance.cases.plugins_anyio import ANYIO_INSTALLED
 
 
 def _with_anyio(name: str, files: dict[str, str]) -> Case:
@@ -9,9 +8,7 @@ def _with_anyio(name: str, files: dict[str, str]) -> Case:
     return Case(
         name,
         declared,
-        plugins=frozenset(),
-        installed=ANYIO_INSTALLED,
-        loaded=("anyio.pytest_plugin",),
+        plugins=frozenset({"anyio"}),
     )
 
 

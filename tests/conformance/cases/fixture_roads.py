@@ -3,15 +3,12 @@
 from collections.abc import Mapping
 
 from tests.conformance.case import AUTO, Case
-from tests.conformance.cases.plugins_anyio import ANYIO_INSTALLED
 
 
 def _with_anyio(
     name: str, files: Mapping[str, str], plugins: frozenset[str] = frozenset()
 ) -> Case:
-    return Case(
-        name, files, plugins=plugins, installed=ANYIO_INSTALLED, loaded=("anyio.pytest_plugin",)
-    )
+    return Case(name, files, plugins=plugins | {"anyio"})
 
 
 CASES = (

@@ -1,7 +1,6 @@
 """Tests that pytest refuses because nothing sets up an async fixture that they get."""
 
 from tests.conformance.case import Case
-from tests.conformance.cases.plugins_anyio import ANYIO_INSTALLED
 
 NUMBER = """
     import pytest
@@ -190,9 +189,7 @@ CASES = (
                 def test_refused(number): ran()
             """,
         },
-        plugins=frozenset({"asyncio"}),
-        installed=ANYIO_INSTALLED,
-        loaded=("anyio.pytest_plugin",),
+        plugins=frozenset({"asyncio", "anyio"}),
     ),
     Case(
         "A fixture of conftest that only anyio's tests in other files get",
@@ -212,7 +209,6 @@ CASES = (
                 async def test_it(number): ran()
             """,
         },
-        installed=ANYIO_INSTALLED,
-        loaded=("anyio.pytest_plugin",),
+        plugins=frozenset({"asyncio", "anyio"}),
     ),
 )

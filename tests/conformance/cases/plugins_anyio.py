@@ -1,75 +1,7 @@
-"""anyio and pytest-trio, by stand-ins that do what those were observed to do."""
+"""anyio and pytest-trio."""
 
-from tests.conformance.case import Case
+from tests.conformance.case import AUTO, Case
 from tests.conformance.cases.plugins import ONE_TEST
-
-# anyio 4: a marker, or `anyio_backend` among the fixtures of a test, whatever brings it there.
-ANYIO = """
-    import asyncio
-    import inspect
-    import pytest
-
-    @pytest.fixture(scope="module", params=["asyncio"])
-    def anyio_backend(request):
-        return request.param
-
-    @pytest.fixture
-    def anyio_backend_name(anyio_backend):
-        return anyio_backend
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_fixture_setup(fixturedef, request):
-        function = fixturedef.func
-        handled = inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
-        if handled and "anyio_backend" in request.fixturenames:
-            def blocking(*args, **kwargs):
-                request.getfixturevalue("anyio_backend")
-                if inspect.iscoroutinefunction(function):
-                    return asyncio.run(function(*args, **kwargs))
-                return asyncio.run(anext(function(*args, **kwargs)))
-            fixturedef.func = blocking
-        try:
-            return (yield)
-        finally:
-            fixturedef.func = function
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_pycollect_makeitem(collector, name, obj):
-        if collector.istestfunction(obj, name) and inspect.iscoroutinefunction(obj):
-            own = getattr(obj, "pytestmark", ())
-            if collector.get_closest_marker("anyio") or any(m.name == "anyio" for m in own):
-                pytest.mark.usefixtures("anyio_backend")(obj)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_pyfunc_call(pyfuncitem):
-        backend = pyfuncitem.funcargs.get("anyio_backend")
-        if backend and inspect.iscoroutinefunction(pyfuncitem.obj):
-            names = pyfuncitem._fixtureinfo.argnames
-            asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
-            return True
-"""
-TRIO = """
-    import asyncio
-    import inspect
-    import pytest
-
-    def pytest_addoption(parser):
-        parser.addini("trio_mode", "run all async tests", type="bool", default=False)
-
-    def pytest_collection_modifyitems(config, items):
-        if config.getini("trio_mode"):
-            for item in items:
-                if inspect.iscoroutinefunction(item.obj):
-                    item.add_marker("trio")
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_pyfunc_call(pyfuncitem):
-        if pyfuncitem.get_closest_marker("trio"):
-            asyncio.run(pyfuncitem.obj())
-            return True
-"""
-ANYIO_INSTALLED = {"anyio/__init__.py": "", "anyio/pytest_plugin.py": ANYIO}
-TRIO_INSTALLED = {"pytest_trio/__init__.py": "", "pytest_trio/plugin.py": TRIO}
 
 CASES = (
     Case(
@@ -96,9 +28,7 @@ CASES = (
                 async def test_it(): ran()
             """,
         },
-        plugins=frozenset(),
-        installed=ANYIO_INSTALLED,
-        loaded=("anyio.pytest_plugin",),
+        plugins=frozenset({"anyio"}),
     ),
     Case(
         "anyio runs what asks for its backend by any road",
@@ -134,9 +64,7 @@ CASES = (
                 async def test_bare(): ran()
             """,
         },
-        plugins=frozenset(),
-        installed=ANYIO_INSTALLED,
-        loaded=("anyio.pytest_plugin",),
+        plugins=frozenset({"anyio"}),
     ),
     Case(
         "anyio runs everything below an autouse fixture with its backend",
@@ -163,9 +91,7 @@ CASES = (
                 async def test_beside(): ran()
             """,
         },
-        plugins=frozenset(),
-        installed=ANYIO_INSTALLED,
-        loaded=("anyio.pytest_plugin",),
+        plugins=frozenset({"anyio"}),
     ),
     Case(
         "anyio runs what its own backend fixture of the repository asks for",
@@ -184,9 +110,7 @@ CASES = (
             """,
             "test_it.py": ONE_TEST,
         },
-        plugins=frozenset(),
-        installed=ANYIO_INSTALLED,
-        loaded=("anyio.pytest_plugin",),
+        plugins=frozenset({"anyio"}),
     ),
     Case(
         "anyio sets up async fixtures for those who have its backend",
@@ -223,26 +147,205 @@ CASES = (
                 def test_lost(lost): ran()
             """,
         },
-        plugins=frozenset(),
-        installed=ANYIO_INSTALLED,
-        loaded=("anyio.pytest_plugin",),
+        plugins=frozenset({"anyio"}),
     ),
     Case(
-        "anyio's marker in a TestCase does nothing",
+        "anyio's marker makes functions of the methods of a TestCase",
         {
             "requirements.txt": "anyio\npytest\n",
+            "test_it.py": """
+                import functools
+                import unittest
+                import pytest
+
+                def lost(function):
+                    @functools.wraps(function)
+                    def wrapper(*args):
+                        return function(*args)
+                    return wrapper
+
+                class TestIt(unittest.TestCase):
+                    @pytest.mark.anyio
+                    async def test_marked(self): ran()
+
+                    @pytest.mark.anyio
+                    @lost
+                    async def test_lost(self): ran()
+
+                    async def test_unmarked(self): ran()
+
+                @pytest.mark.anyio
+                class TestAll(unittest.TestCase):
+                    async def test_it(self): ran()
+            """,
+        },
+        plugins=frozenset({"anyio"}),
+    ),
+    Case(
+        "anyio's mode leaves methods of a TestCase to it",
+        {
+            "requirements.txt": "anyio\npytest\n",
+            "pytest.ini": "[pytest]\nanyio_mode = auto\n",
+            "test_it.py": """
+                import unittest
+                import pytest
+
+                async def test_it(): ran()
+
+                class TestIt(unittest.TestCase):
+                    async def test_it(self): ran()
+
+                @pytest.mark.usefixtures("anyio_backend")
+                class TestUsing(unittest.TestCase):
+                    async def test_it(self): ran()
+            """,
+        },
+        plugins=frozenset({"anyio"}),
+    ),
+    Case(
+        "A hook that adds anyio's marker comes early enough",
+        {
+            "requirements.txt": "anyio\npytest\n",
+            "conftest.py": """
+                import pytest
+
+                def pytest_collection_modifyitems(items):
+                    for item in items:
+                        item.add_marker(pytest.mark.anyio)
+            """,
+            "test_it.py": """
+                import unittest
+
+                async def test_it(): ran()
+
+                class TestIt(unittest.TestCase):
+                    async def test_it(self): ran()
+            """,
+        },
+        plugins=frozenset({"anyio"}),
+    ),
+    Case(
+        "The trio variant runs on asyncio in auto mode",
+        {
+            "requirements.txt": "anyio\ntrio\npytest\npytest-asyncio\n",
+            "pytest.ini": AUTO,
+            "test_backends.py": """
+                import pytest
+
+                @pytest.mark.anyio
+                async def test_it(): ran()
+            """,
+            "test_own.py": """
+                import pytest
+
+                @pytest.fixture(params=["asyncio", "trio"])
+                def anyio_backend(request):
+                    return request.param
+
+                async def test_it(anyio_backend): ran()
+            """,
+            "test_asyncio.py": """
+                import pytest
+
+                @pytest.fixture
+                def anyio_backend():
+                    return "asyncio"
+
+                @pytest.mark.anyio
+                async def test_it(): ran()
+            """,
+        },
+        plugins=frozenset({"asyncio", "anyio"}),
+    ),
+    Case(
+        "Each framework's mark runs its tests in strict mode",
+        {
+            "requirements.txt": "anyio\ntrio\npytest\npytest-asyncio\npytest-trio\n",
+            "test_it.py": """
+                import pytest
+                import sniffio
+
+                @pytest.mark.anyio
+                async def test_anyio(anyio_backend_name):
+                    ran()
+                    assert sniffio.current_async_library() == anyio_backend_name
+
+                @pytest.mark.asyncio
+                async def test_asyncio():
+                    ran()
+                    assert sniffio.current_async_library() == "asyncio"
+
+                @pytest.mark.trio
+                async def test_trio():
+                    ran()
+                    assert sniffio.current_async_library() == "trio"
+
+                async def test_unmarked(): ran()
+            """,
+        },
+        plugins=frozenset({"asyncio", "anyio", "trio"}),
+    ),
+    Case(
+        "pytest-trio's marker runs the methods of a TestCase",
+        {
+            "requirements.txt": "trio\npytest\npytest-trio\n",
             "test_it.py": """
                 import unittest
                 import pytest
 
                 class TestIt(unittest.TestCase):
-                    @pytest.mark.anyio
+                    @pytest.mark.trio
+                    async def test_it(self): ran()
+
+                    async def test_unmarked(self): ran()
+            """,
+        },
+        plugins=frozenset({"trio"}),
+    ),
+    Case(
+        "pytest-trio's mode runs the methods of a TestCase as well",
+        {
+            "requirements.txt": "trio\npytest\npytest-trio\n",
+            "pytest.ini": "[pytest]\ntrio_mode = true\n",
+            "test_it.py": """
+                import unittest
+
+                class TestIt(unittest.TestCase):
                     async def test_it(self): ran()
             """,
         },
-        plugins=frozenset(),
-        installed=ANYIO_INSTALLED,
-        loaded=("anyio.pytest_plugin",),
+        plugins=frozenset({"trio"}),
+    ),
+    Case(
+        "pytest-trio sets up async fixtures of its tests",
+        {
+            "requirements.txt": "trio\npytest\npytest-trio\n",
+            "test_it.py": """
+                import pytest
+
+                @pytest.fixture
+                async def number():
+                    ran()
+                    return 3
+
+                @pytest.fixture
+                async def connection():
+                    ran()
+                    yield 4
+
+                @pytest.fixture
+                async def lost():
+                    ran()
+
+                @pytest.mark.trio
+                async def test_it(number, connection):
+                    ran()
+                    assert (number, connection) == (3, 4)
+
+                def test_sync(lost): ran()
+            """,
+        },
+        plugins=frozenset({"trio"}),
     ),
     Case(
         "pytest-trio's marker counts",
@@ -257,9 +360,7 @@ CASES = (
                 async def test_unmarked(): ran()
             """,
         },
-        plugins=frozenset(),
-        installed=TRIO_INSTALLED,
-        loaded=("pytest_trio.plugin",),
+        plugins=frozenset({"trio"}),
     ),
     Case(
         "pytest-trio's mode runs everything",
@@ -268,9 +369,7 @@ CASES = (
             "pytest.ini": "[pytest]\ntrio_mode = true\n",
             "test_it.py": ONE_TEST,
         },
-        plugins=frozenset(),
-        installed=TRIO_INSTALLED,
-        loaded=("pytest_trio.plugin",),
+        plugins=frozenset({"trio"}),
     ),
     Case(
         "A plugin that has to be loaded by hand and is not handles nothing",

@@ -1,7 +1,6 @@
 """Files in which a repair of a fixture or a mock is easy to get wrong."""
 
 from tests.conformance.case import AUTO, Case
-from tests.conformance.cases.plugins_anyio import ANYIO_INSTALLED
 
 CASES = (
     Case(
@@ -261,9 +260,7 @@ CASES = (
                 async def test_unmarked(): ran()
             """,
         },
-        plugins=frozenset(),
-        installed=ANYIO_INSTALLED,
-        loaded=("anyio.pytest_plugin",),
+        plugins=frozenset({"anyio"}),
         repairable=True,
     ),
 )

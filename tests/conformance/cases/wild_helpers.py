@@ -1,7 +1,6 @@
 """Helpers of real repositories: runners, third-party marks, look-alikes."""
 
 from tests.conformance.case import AUTO, Case
-from tests.conformance.cases.plugins_anyio import ANYIO_INSTALLED
 
 HAND_MADE = """
     import asyncio
@@ -321,8 +320,6 @@ CASES = (
                     async def test_it(self): ran()
             """,
         },
-        plugins=frozenset(),
-        installed=ANYIO_INSTALLED,
-        loaded=("anyio.pytest_plugin",),
+        plugins=frozenset({"anyio"}),
     ),
 )

@@ -39,7 +39,16 @@ def write(record: str, **fields: object) -> None:
 def ran() -> None:
     """Say that the body which calls this runs. A builtin of every judged project."""
     code = sys._getframe(1).f_code
-    write("trace", **current, **_place(code))
+    write("trace", **current, library=_library(), **_place(code))
+
+
+def _library() -> str:
+    """Return whose loop runs this."""
+    trio: Any = sys.modules.get("trio")
+    if trio is not None and trio.lowlevel.in_trio_run():
+        return "trio"
+    asyncio: Any = sys.modules.get("asyncio")
+    return "asyncio" if asyncio is not None and asyncio._get_running_loop() else ""
 
 
 def _watch(project: str) -> None:
@@ -53,7 +62,7 @@ def _watch(project: str) -> None:
             return
         if code.co_filename.startswith(project):
             seen.add(key)
-            write("trace", **current, **_place(code))
+            write("trace", **current, library=_library(), **_place(code))
 
     threading.setprofile(called)
     sys.setprofile(called)
@@ -68,11 +77,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.stash[WRITTEN_MARKS] = [mark.name for mark in item.iter_markers()]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Name what is left to run after all selection."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> Generator[None, object, object]:
+    """Name what is left to run after all selection, and after what plugins made of it."""
+    result = yield
     for item in session.items:
         write("item", **_facts(item))
+    return result
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -176,7 +187,7 @@ def _facts(item: pytest.Item) -> dict[str, object]:
         "awaitable": inspect.iscoroutinefunction(_given(getattr(item, "obj", None))),
         "testcase": issubclass(owner, TestCase),
         "isolated": issubclass(owner, IsolatedAsyncioTestCase),
-        "marks": item.stash.get(WRITTEN_MARKS, []),
+        "marks": item.stash.get(WRITTEN_MARKS, [mark.name for mark in item.iter_markers()]),
         "auto": _mode(item.config) == "auto",
         "defined": _place(code) if code else None,
     }
