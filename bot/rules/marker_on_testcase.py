@@ -103,6 +103,96 @@ rule = Rule(
             safety=Safety.UNSAFE,
             says="asyncio_mode = auto",
         ),
+        Bad(
+            {
+                "requirements.txt": "anyio==4.12.1\n",
+                "test_total.py": """
+                    import unittest
+
+                    import pytest
+
+                    class TestTotal(unittest.TestCase):
+                        @pytest.mark.anyio
+                        async def test_total(self):  # error
+                            self.assertTrue(False)
+                """,
+            },
+            fixed={
+                "test_total.py": """
+                import unittest
+
+                import pytest
+
+                class TestTotal(unittest.IsolatedAsyncioTestCase):
+                    async def test_total(self):
+                        self.assertTrue(False)
+                """
+            },
+            safety=Safety.UNSAFE,
+            says="`@pytest.mark.anyio` has no effect",
+        ),
+        Good(
+            """
+            import unittest
+
+            import pytest
+
+            class TestTotal(unittest.TestCase):
+                @pytest.mark.anyio
+                async def test_total(self):
+                    self.assertTrue(False)
+            """,
+            because="from 4.13 on, anyio makes functions of its own of marked methods",
+        ),
+        Good(
+            {
+                "conftest.py": """
+                    import pytest
+
+                    def pytest_collection_modifyitems(items):
+                        for item in items:
+                            item.add_marker(pytest.mark.anyio)
+                """,
+                "test_total.py": """
+                    import unittest
+
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    class TestTotal(unittest.TestCase):
+                        async def test_total(self):
+                            self.assertTrue(False)
+                """,
+            },
+            because="the marker that the hook adds is in time for anyio",
+        ),
+        Good(
+            """
+            import unittest
+
+            import pytest
+
+            class TestTotal(unittest.TestCase):
+                @pytest.mark.trio
+                async def test_total(self):
+                    self.assertTrue(False)
+            """,
+            because="pytest-trio wraps what a test case is about to call",
+        ),
+        Good(
+            {
+                "requirements.txt": "trio\npytest-trio\n",
+                "pytest.ini": "[pytest]\ntrio_mode = true\nasyncio_mode = auto\n",
+                "test_total.py": """
+                    import unittest
+
+                    class TestTotal(unittest.TestCase):
+                        async def test_total(self):
+                            self.assertTrue(False)
+                """,
+            },
+            because="in its mode pytest-trio marks the methods of test cases as well",
+        ),
         Good(
             """
             import pytest
