@@ -141,6 +141,7 @@ def _left_out(cases: Sequence[Case], rows: Iterable[Row]) -> Iterator[str]:
     """Say of every project that a version set does not judge why."""
     for row in rows:
         reasons = {case.name: why for case in cases if (why := left_out(case, row.versions.name))}
+        reasons |= row.tally.unjudged
         if reasons:
             yield f"\nNot judged by {row.versions.description}:"
         yield from (f"  {name}: {why}" for name, why in reasons.items())

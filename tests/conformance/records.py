@@ -15,7 +15,8 @@ class Item(msgspec.Struct, frozen=True, tag_field="record", tag="item"):
     """What pytest was going to run after all selection.
 
     `coroutine` is said of the code that a person wrote, `awaitable` of what pytest was given;
-    `auto` is pytest-asyncio's mode; `testcase` and `isolated` say what unittest class it is in.
+    `auto` is pytest-asyncio's mode; `testcase` and `isolated` say what unittest class it is in,
+    `unbound` that it is a static or class method there.
     """
 
     nodeid: str
@@ -26,6 +27,7 @@ class Item(msgspec.Struct, frozen=True, tag_field="record", tag="item"):
     awaitable: bool
     testcase: bool
     isolated: bool
+    unbound: bool
     marks: tuple[str, ...]
     auto: bool
     defined: Place | None

@@ -38,12 +38,14 @@ class Tally:
     Attributes:
         tests: test functions and fixtures on which pytest passed a verdict.
         unknown: the cases in which the analysis is silent on a test that never ran, and why.
+        unjudged: the cases in which pytest ran nothing, and why.
     """
 
     cases: int
     tests: int
     contradictions: int
     unknown: Mapping[str, str]
+    unjudged: Mapping[str, str]
 
 
 def outcome(case: Case, versions: VersionSet, room: Path, start: Start) -> Outcome:
@@ -52,7 +54,7 @@ def outcome(case: Case, versions: VersionSet, room: Path, start: Start) -> Outco
     judgement = judge(case, files, room, start)
     if versions.lock is not None:
         # Older versions refuse more options, and fewer marks.
-        case = replace(case, unjudged=None if judgement.says_something else "refused")
+        case = replace(case, unjudged=None if judgement.says_something else _last_line(judgement))
     if judgement.says_something is bool(case.unjudged):
         reason = case.unjudged or "nothing that pytest does with it could be wrong"
         return Outcome(case, judgement, (), (f"unjudged should say: {reason}",))
@@ -73,7 +75,13 @@ def tally(outcomes: Iterable[Outcome]) -> Tally:
         sum(_judged(one.judgement) for one in outcomes),
         sum(len(one.wrong) for one in outcomes),
         {one.case.name: one.case.unknown_ok or "" for one in outcomes if one.missed},
+        {one.case.name: one.case.unjudged for one in outcomes if one.case.unjudged},
     )
+
+
+def _last_line(judgement: Judgement) -> str:
+    lines = [line for line in judgement.output.splitlines() if line.strip(" =")]
+    return lines[-1].strip(" =") if lines else "pytest did not start"
 
 
 def _judged(judgement: Judgement) -> int:

@@ -187,6 +187,9 @@ def _facts(item: pytest.Item) -> dict[str, object]:
         "awaitable": inspect.iscoroutinefunction(_given(getattr(item, "obj", None))),
         "testcase": issubclass(owner, TestCase),
         "isolated": issubclass(owner, IsolatedAsyncioTestCase),
+        "unbound": isinstance(
+            inspect.getattr_static(owner, name, None), staticmethod | classmethod
+        ),
         "marks": item.stash.get(WRITTEN_MARKS, [mark.name for mark in item.iter_markers()]),
         "auto": _mode(item.config) == "auto",
         "defined": _place(code) if code else None,
