@@ -1,7 +1,7 @@
 """Generated test modules: functions and classes under marks, decorators and base classes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import indent
 
@@ -17,6 +17,14 @@ from tests.conformance.generated.definitions import (
     OPAQUE,
     OTHER_MARKS,
     RUNNING,
+)
+from tests.conformance.generated.fixtures import (
+    FIXTURE_NAMES,
+    HOOKS_OF_CASES,
+    HOOKS_OF_CLASSES,
+    HOOKS_OF_MODULES,
+    fixture,
+    hook,
 )
 from tests.conformance.generated.ways import Names
 
@@ -67,8 +75,17 @@ class TestModule:
 class Writer:
     """Writes one test module, a choice of hypothesis at a time."""
 
-    def __init__(self, draw: st.DrawFn, place: str) -> None:
+    def __init__(
+        self,
+        draw: st.DrawFn,
+        place: str,
+        plugins: frozenset[str] = frozenset({"asyncio"}),
+        fixtures: Sequence[str] = (),
+    ) -> None:
+        """Write a module that imports from `place`; `fixtures` are those of conftest files."""
         self.draw = draw
+        self.plugins = plugins
+        self.fixtures = list(fixtures)
         self.names = Names(draw, place)
         self.decidable = True
         self._conditional = True
@@ -78,7 +95,9 @@ class Writer:
         """Return the whole module."""
         mark_first = self.chance(2)
         marks = self.pytestmark()
-        body = [self.container() for _ in range(self.number(1, 5))]
+        called = [self.fixture("")] if self.chance(3) else []
+        called += [hook(self.draw, HOOKS_OF_MODULES)] if self.chance(8) else []
+        body = [*called, *(self.container() for _ in range(self.number(1, 5)))]
         parts = [marks, *body] if mark_first else [*body, marks]
         text = "\n\n".join([self.names.head(), *filter(None, parts)]) + "\n"
         return TestModule(text, tuple(self.names.files()), self.decidable)
@@ -98,7 +117,10 @@ class Writer:
     # -- marks -----------------------------------------------------------------------------
 
     def mark(self) -> str:
-        """Return an expression for the mark that counts."""
+        """Return an expression for a mark that counts."""
+        others = sorted(self.plugins & {"anyio", "trio"})
+        if others and self.chance(2):
+            return f"pytest.mark.{self.one(*others)}"
         plain = ("pytest.mark.asyncio", "pytest.mark.asyncio()")
         return self.one(*plain) if self.chance(2) else self.names.use(self.one(*MARKS))
 
@@ -142,6 +164,7 @@ class Writer:
             [
                 self.pytestmark(),
                 *([self.one("__test__ = False", "__test__ = True")] if self.chance(8) else ()),
+                *self.called(bases),
                 *(self.test("self") for _ in range(self.number(0, 3))),
                 *([self.klass(name, depth + 1)] if depth < 2 and self.chance(4) else ()),
             ]
@@ -151,6 +174,23 @@ class Writer:
             self._classes.append(name)
         body = indent(inner.strip() or "pass", "    ")
         return "\n".join([*lines, f"class {name}({', '.join(bases)}):", body])
+
+    def called(self, bases: Sequence[str]) -> Iterator[str]:
+        """Yield a fixture or a hook of a class."""
+        cases = any("Case" in one for one in bases)
+        if not cases and self.chance(6):
+            yield self.fixture("self")
+        if self.chance(6):
+            yield hook(self.draw, HOOKS_OF_CASES if cases else HOOKS_OF_CLASSES, "self")
+
+    def fixture(self, argument: str) -> str:
+        """Return a fixture, which tests may ask for from here on."""
+        name = self.one(*FIXTURE_NAMES)
+        others = [one for one in self.fixtures if one < name]
+        source = fixture(self.draw, name, others, argument)
+        if not argument and name not in self.fixtures:
+            self.fixtures.append(name)
+        return source
 
     def bases(self, within: str) -> list[str]:
         """Return base classes whose order of resolution Python accepts."""
@@ -186,6 +226,12 @@ class Writer:
             stacked = [f"@{bound}", *stacked] if self.chance(2) else [*stacked, f"@{bound}"]
         body = "ran()\n    yield" if generator else "ran()"
         asked = [argument, *(["n"] if any('"n"' in line for line in stacked) else ())]
+        if self.fixtures and self.chance(3):
+            wanted = self.draw(st.sampled_from(self.fixtures))
+            if self.chance(3):
+                stacked.insert(0, f'@pytest.mark.usefixtures("{wanted}")')
+            else:
+                asked.append(wanted)
         head = f"{kind} {name}({', '.join(filter(None, asked))}):"
         return "\n".join([*stacked, head, f"    {body}"])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from tests.conformance.case import Case, Invocation
+from tests.conformance.generated.fixtures import FIXTURE_NAMES, fixture
 from tests.conformance.generated.modules import Writer
 
 
@@ -58,6 +59,21 @@ def everywhere():
     yield
 """,
 }
+# What is installed beside pytest, and what the project says of it.
+PLUGINS: Sequence[frozenset[str]] = (
+    frozenset({"asyncio"}),
+    frozenset({"asyncio"}),
+    frozenset({"asyncio", "anyio"}),
+    frozenset({"anyio"}),
+    frozenset({"trio"}),
+    frozenset(),
+)
+REQUIREMENTS = {
+    "asyncio": "pytest-asyncio\n",
+    "anyio": "anyio\ntrio\n",
+    "trio": "trio\npytest-trio\n",
+}
+IMPORTS = "import pytest\nimport pytest_asyncio\n\n"
 MODULES = 6
 Settings = Mapping[str, str | Sequence[str]]
 
@@ -133,26 +149,55 @@ class Project:
 def projects(draw: st.DrawFn) -> Project:
     """Return a strategy of small projects."""
     layout = draw(st.sampled_from(LAYOUTS))
-    files = dict(layout.files)
-    decidable = True
+    plugins = draw(st.sampled_from(PLUGINS))
+    files = {**layout.files, **_requirements(plugins)}
+    # Who writes a mark or a mode is taken to have the plugin.
+    decidable = "asyncio" in plugins
+    fixtures: list[str] = []
+    files |= _conftests(draw, layout, fixtures)
     shared: dict[str, str] = {}
     for number in range(draw(st.integers(1, MODULES))):
         name = f"test_{number}"
-        module = Writer(draw, layout.place).module()
+        module = Writer(draw, layout.place, plugins, fixtures).module()
         files[f"{layout.folder}{name}.py"] = module.source
         decidable &= module.decidable
         for path, text in module.beside:
             shared[path] = _joined(shared.get(path, ""), text)
     files |= {f"{layout.shared}{path}": text for path, text in shared.items()}
     files |= dict(_configs(draw, layout))
-    if conftest := CONFTESTS[draw(st.sampled_from(list(CONFTESTS)))]:
-        files["conftest.py"] = conftest
     invocations = [Invocation(("--continue-on-collection-errors",))]
     if draw(st.integers(0, 5)) == 5:
         command = draw(st.sampled_from(list(MAKEFILES)))
         files["Makefile"] = f"test:\n\t{command}\n"
         invocations.append(MAKEFILES[command])
-    return Project(Case("A generated project", files, tuple(invocations)), decidable)
+    case = Case("A generated project", files, tuple(invocations), plugins)
+    return Project(case, decidable)
+
+
+def _requirements(plugins: frozenset[str]) -> dict[str, str]:
+    """Return the file that says what is installed; a project may as well not say it."""
+    if plugins == {"asyncio"}:
+        return {}
+    lines = ["pytest\n", *(REQUIREMENTS[name] for name in sorted(plugins))]
+    return {"requirements.txt": "".join(lines)}
+
+
+def _conftests(draw: st.DrawFn, layout: Layout, fixtures: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the conftest files above the tests, and remember the fixtures in them."""
+    folder = layout.folder
+    folders = dict.fromkeys(["", *(folder[: end + 1] for end in _ends(folder))])
+    for above in folders:
+        parts = [CONFTESTS[draw(st.sampled_from(list(CONFTESTS)))]]
+        if draw(st.integers(0, 3)) == 3:
+            name = draw(st.sampled_from(FIXTURE_NAMES))
+            parts.append(f"{IMPORTS}{fixture(draw, name, [])}\n")
+            fixtures.append(name)
+        if text := "\n".join(filter(None, parts)):
+            yield f"{above}conftest.py", text
+
+
+def _ends(folder: str) -> Iterator[int]:
+    return (place for place, letter in enumerate(folder) if letter == "/")
 
 
 def _joined(before: str, text: str) -> str:

@@ -1,0 +1,41 @@
+"""Generated fixtures, and functions that pytest and unittest call by their names."""
+
+from collections.abc import Sequence
+
+from hypothesis import strategies as st
+
+FIXTURE_NAMES = ("number", "client", "server")
+# By the decorator, what stands below it.
+MAKERS = {
+    "@pytest.fixture": "async def",
+    "@pytest.fixture()": "async def",
+    "@pytest_asyncio.fixture": "async def",
+    "@pytest_asyncio.fixture()": "async def",
+    "@pytest.fixture(scope='function')": "def",
+}
+HOOKS_OF_MODULES = ("setup_module", "teardown_module", "setup_function", "teardown_function")
+HOOKS_OF_CLASSES = ("setup_method", "teardown_method", "setup_class", "teardown_class")
+HOOKS_OF_CASES = ("setUp", "tearDown", "asyncSetUp", "asyncTearDown", "setUpClass")
+
+
+def fixture(draw: st.DrawFn, name: str, others: Sequence[str], argument: str = "") -> str:
+    """Return the source of a fixture that may ask for one of the others."""
+    maker = draw(st.sampled_from(list(MAKERS)))
+    kind = MAKERS[maker]
+    if draw(st.integers(0, 5)) == 5:
+        maker = f"{maker.partition('(')[0]}(autouse=True)"
+    asked = [draw(st.sampled_from(others))] if others and draw(st.booleans()) else []
+    given = ", ".join(filter(None, [argument, *asked]))
+    last = draw(st.sampled_from(["return 1", "yield 1"]))
+    return f"{maker}\n{kind} {name}({given}):\n    ran()\n    {last}"
+
+
+def hook(draw: st.DrawFn, names: Sequence[str], argument: str = "") -> str:
+    """Return the source of an async function that is called by its name, or meant to be."""
+    name = draw(st.sampled_from(names))
+    if not argument:
+        given = {"setup_function": "function", "teardown_function": "function"}.get(name, "")
+        return f"async def {name}({given}):\n    ran()"
+    if name.lower().endswith("class"):
+        return f"@classmethod\nasync def {name}(cls):\n    ran()"
+    return f"async def {name}(self):\n    ran()"
