@@ -45,21 +45,22 @@ PINS = "pytest>=8\npytest-asyncio>=1\n"
 
 
 class Interrupted(Analyser):
-    """The real analyser; before its result is used, something happens in the world."""
+    """A real analyser; before its result is used, something happens in the world."""
 
-    def __init__(self, act: Callable[[], Awaitable[object]]) -> None:
+    def __init__(self, real: Analyser, act: Callable[[], Awaitable[object]]) -> None:
         super().__init__()
+        self._real = real
         self._act = act
 
     async def analyse(self, request: Request, fetch: Fetch) -> Report:
         """Analyse, then let it happen."""
-        report = await super().analyse(request, fetch)
+        report = await self._real.analyse(request, fetch)
         await self._act()
         return report
 
     async def plan_fixes(self, request: Request, fetch: Fetch) -> FixPlan:
         """Plan, then let it happen."""
-        plan = await super().plan_fixes(request, fetch)
+        plan = await self._real.plan_fixes(request, fetch)
         await self._act()
         return plan
 
@@ -156,11 +157,9 @@ class Stage:
         """Return the reactions to a comment, oldest first."""
         return [each.content for each in self.repository.comments[comment_id].reactions]
 
-    @asynccontextmanager
-    async def interrupted(self, act: Callable[[], Awaitable[object]]) -> AsyncIterator[Workbench]:
+    def interrupted(self, act: Callable[[], Awaitable[object]]) -> Workbench:
         """Return a workbench on which `act` happens after each analysis."""
-        async with Interrupted(act) as analyser:
-            yield replace(self.bench, analyser=analyser)
+        return replace(self.bench, analyser=Interrupted(self.bench.analyser, act))
 
     def with_policy(self, policy: Policy) -> Workbench:
         """Return the workbench of an operator who decided otherwise."""
@@ -168,7 +167,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(github: GitHub, folder: Path) -> AsyncIterator[Stage]:
+async def staged(github: GitHub, folder: Path, analyser: Analyser) -> AsyncIterator[Stage]:
     """Set the stage: `main` holds pins and one good test."""
     alice, bob = github.create_user("alice"), github.create_user("bob")
     repository = github.create_repository("octo-org/shop", alice)
@@ -184,7 +183,6 @@ async def staged(github: GitHub, folder: Path) -> AsyncIterator[Stage]:
     async with (
         aiohttp.ClientSession() as session,
         await Database.open(f"sqlite:///{folder / 'bot.sqlite'}") as database,
-        await Analyser.start() as analyser,
     ):
         gateways = GitHubApp(
             session,

@@ -10,6 +10,7 @@ import pytest
 
 from bot.analysis.errors import UserError
 from bot.github.errors import Transient
+from bot.isolation.analyser import Analyser
 from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs.explain_command import ExplainCommand
 from bot.sandbox.faults import Fault
@@ -24,8 +25,8 @@ FIXED_CASE = IN_TESTCASE.replace("unittest.TestCase", "unittest.IsolatedAsyncioT
 
 
 @pytest.fixture
-async def stage(github: GitHub, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with staged(github, tmp_path) as set_up:
+async def stage(github: GitHub, tmp_path: Path, analyser: Analyser) -> AsyncIterator[Stage]:
+    async with staged(github, tmp_path, analyser) as set_up:
         yield set_up
 
 
@@ -160,8 +161,8 @@ async def test_who_loses_the_permission_meanwhile_gets_no_commit(stage: Stage) -
     async def demote() -> None:
         stage.repository.permissions["bob"] = "read"
 
-    async with stage.interrupted(demote) as bench:
-        await stage.fix(sender="bob").run(bench)
+    bench = stage.interrupted(demote)
+    await stage.fix(sender="bob").run(bench)
 
     assert pull.head_sha == before
     assert "may not push" in stage.answer()
@@ -297,8 +298,8 @@ async def test_a_branch_that_moves_meanwhile_is_fixed_where_it_is_then(stage: St
         if not pushed:
             pushed.append(await stage.push({"tests/test_more.py": NEVER_RUNS}))
 
-    async with stage.interrupted(push_once) as bench:
-        await stage.fix().run(bench)
+    bench = stage.interrupted(push_once)
+    await stage.fix().run(bench)
 
     assert file(stage.repository, "feature") == FIXED
     assert file(stage.repository, "feature", "tests/test_more.py") == FIXED
@@ -312,8 +313,8 @@ async def test_a_branch_that_does_not_rest_is_left_alone(stage: Stage) -> None:
     async def push() -> None:
         await stage.push({"README.md": f"{next(count)}\n"})
 
-    async with stage.interrupted(push) as bench:
-        await stage.fix().run(bench)
+    bench = stage.interrupted(push)
+    await stage.fix().run(bench)
 
     assert file(stage.repository, "feature") == NEVER_RUNS
     assert stage.answer().startswith("The branch moved while the fixes were prepared.")
@@ -344,8 +345,8 @@ async def test_a_button_whose_branch_moves_meanwhile_changes_nothing(stage: Stag
     async def push() -> None:
         await stage.push({"README.md": "words\n"})
 
-    async with stage.interrupted(push) as bench:
-        await stage.fix(shown_head=pull.head_sha).run(bench)
+    bench = stage.interrupted(push)
+    await stage.fix(shown_head=pull.head_sha).run(bench)
 
     assert file(stage.repository, "feature") == NEVER_RUNS
     assert "This button was shown for" in stage.answer()
@@ -389,8 +390,8 @@ async def test_a_command_that_is_deleted_meanwhile_is_answered(stage: Stage) -> 
     async def delete() -> None:
         del stage.repository.comments[comment]
 
-    async with stage.interrupted(delete) as bench:
-        await stage.fix(comment_id=comment).run(bench)
+    bench = stage.interrupted(delete)
+    await stage.fix(comment_id=comment).run(bench)
 
     assert stage.answer().startswith("Fixed 1 problem")
 
@@ -422,16 +423,16 @@ async def test_a_job_that_runs_twice_commits_and_answers_once(stage: Stage) -> N
 
 async def test_an_analysis_at_its_limits_is_explained(stage: Stage) -> None:
     await stage.pull(BAD)
-    async with stage.interrupted(raising(AnalysisTooLarge("it took too long"))) as bench:
-        await stage.fix().run(bench)
+    bench = stage.interrupted(raising(AnalysisTooLarge("it took too long")))
+    await stage.fix().run(bench)
 
     assert stage.answer().startswith("The analysis was stopped: it took too long.")
 
 
 async def test_what_somebody_can_repair_is_said(stage: Stage) -> None:
     await stage.pull(BAD)
-    async with stage.interrupted(raising(UserError("pytest.ini is broken"))) as bench:
-        await stage.fix().run(bench)
+    bench = stage.interrupted(raising(UserError("pytest.ini is broken")))
+    await stage.fix().run(bench)
 
     assert stage.answer().startswith("pytest.ini is broken. Nothing was changed.")
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.analysis.errors import UserError
 from bot.github.errors import Transient
+from bot.isolation.analyser import Analyser
 from bot.isolation.errors import AnalysisFailed, AnalysisTooLarge
 from bot.jobs.workbench import Policy
 from bot.report.check_run import CHECK_NAME
@@ -19,8 +20,8 @@ FINE = {"tests/test_fine.py": GOOD}
 
 
 @pytest.fixture
-async def stage(github: GitHub, tmp_path: Path) -> AsyncIterator[Stage]:
-    async with staged(github, tmp_path) as set_up:
+async def stage(github: GitHub, tmp_path: Path, analyser: Analyser) -> AsyncIterator[Stage]:
+    async with staged(github, tmp_path, analyser) as set_up:
         yield set_up
 
 
@@ -361,8 +362,8 @@ async def test_a_commit_that_cannot_be_read_does_not_pass(stage: Stage) -> None:
 
 async def test_an_analysis_at_its_limits_does_not_pass(stage: Stage) -> None:
     pull = await stage.pull(BAD)
-    async with stage.interrupted(raising(AnalysisTooLarge("it took too long"))) as bench:
-        await stage.check().run(bench)
+    bench = stage.interrupted(raising(AnalysisTooLarge("it took too long")))
+    await stage.check().run(bench)
 
     run = stage.run(pull.head_sha)
     assert run.conclusion == "action_required"
@@ -372,15 +373,15 @@ async def test_an_analysis_at_its_limits_does_not_pass(stage: Stage) -> None:
 async def test_a_bug_of_the_analysis_is_no_verdict(stage: Stage) -> None:
     await stage.pull(BAD)
 
-    async with stage.interrupted(raising(AnalysisFailed("it ran into a bug"))) as bench:
-        with pytest.raises(AnalysisFailed, match="a bug"):
-            await stage.check().run(bench)
+    bench = stage.interrupted(raising(AnalysisFailed("it ran into a bug")))
+    with pytest.raises(AnalysisFailed, match="a bug"):
+        await stage.check().run(bench)
 
 
 async def test_what_somebody_can_repair_is_said(stage: Stage) -> None:
     pull = await stage.pull(BAD)
-    async with stage.interrupted(raising(UserError("pytest.ini is broken"))) as bench:
-        await stage.check().run(bench)
+    bench = stage.interrupted(raising(UserError("pytest.ini is broken")))
+    await stage.check().run(bench)
 
     run = stage.run(pull.head_sha)
     assert run.conclusion == "action_required"
