@@ -4,33 +4,44 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
+# One more than there are processors: some tests wait for other processes most of their time.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .SILENT:
-.PHONY: demo test coverage conformance realworld bench-analysis check format docs lock clean
+.PHONY: demo test coverage conformance realworld bench-analysis format docs lock clean
+.PHONY: check check-mypy check-pyright check-rest
 
 demo: .venv/demo
 	$(BIN)/awaited demo $(ARGS)
 
 test: .venv/dev check
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 # The tests once more, slower by half, with a table of what they do not reach.
 coverage: .venv/dev
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered $(ARGS)
 
 # Every project of the conformance suite and many generated ones, as a table.
 # ARGS=--all-versions: by older pytests as well; ARGS=--help tells the rest.
 conformance: .venv/dev
 	$(BIN)/python -m tests.conformance $(ARGS)
 
-# What needs no test run: style, types, layers, a lock that lacks nothing, generated files.
+# What needs no test run, two at a time: style, types, layers, a lock that lacks nothing,
+# generated files.
 check: .venv/dev
+	$(MAKE) --no-print-directory -j 2 check-mypy check-pyright check-rest
+
+check-mypy:
+	$(BIN)/mypy
+
+check-pyright:
+	$(BIN)/pyright
+
+check-rest:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python -m pip check
 	$(BIN)/python scripts/write_rule_docs.py --check

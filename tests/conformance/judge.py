@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from tests.conformance.case import Case, Invocation, as_bytes
@@ -57,10 +58,14 @@ def _run(case: Case, invocation: Invocation, room: Path, start: Start) -> Run:
 
 
 def _switches(case: Case) -> list[str]:
-    """Return the arguments that make the installed plugins those that the project has."""
-    absent = [name for key, name in PLUGINS.items() if key not in case.plugins]
-    loaded = ["conformance_observer", *case.loaded, *(f"no:{name}" for name in absent)]
-    return [part for name in ["no:cacheprovider", *loaded] for part in ("-p", name)]
+    loaded = [part for name in ["conformance_observer", *case.loaded] for part in ("-p", name)]
+    return [*with_plugins(case.plugins), *loaded]
+
+
+def with_plugins(plugins: AbstractSet[str]) -> list[str]:
+    """Return the arguments that leave out whatever is installed besides."""
+    absent = [name for key, name in PLUGINS.items() if key not in plugins]
+    return [part for name in ["cacheprovider", *absent] for part in ("-p", f"no:{name}")]
 
 
 def _environment(case: Case, invocation: Invocation, room: Path, records: Path) -> dict[str, str]:

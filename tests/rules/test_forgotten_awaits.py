@@ -11,6 +11,7 @@ from textwrap import dedent, indent
 import pytest
 
 from bot.analysis.request import Fixing
+from tests.conformance.judge import with_plugins
 from tests.conformance.warm_pytest import WarmPytest
 from tests.trees import plan_for, report_on
 
@@ -57,8 +58,8 @@ class Judge:
     def run(self, text: str) -> str:
         (self._room / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\n")
         (self._room / "test_it.py").write_text(text)
-        arguments = ["-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
-        return self._warm.start(arguments, self._room, {"PYTHONDONTWRITEBYTECODE": "1"})
+        environment = {"PYTHONDONTWRITEBYTECODE": "1"}
+        return self._warm.start(with_plugins({"asyncio"}), self._room, environment)
 
 
 @pytest.fixture(scope="module")
