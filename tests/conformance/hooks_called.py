@@ -6,17 +6,9 @@ from dataclasses import replace
 
 from bot.analysis.finding import Finding
 from bot.analysis.request import Report
-from tests.conformance.judgement import Called, Judgement
+from tests.conformance.judgement import HOOK_NAMES, Called, Judgement
 
 HOOKS = frozenset({"AWT303", "AWT304"})
-HOOK_NAMES = frozenset(
-    {
-        "setup_module", "teardown_module", "setUpModule", "tearDownModule", "setup_function",
-        "teardown_function", "setup_class", "teardown_class", "setup_method", "teardown_method",
-        "setUp", "tearDown", "setUpClass", "tearDownClass", "asyncSetUp", "asyncTearDown", "setup",
-        "teardown",
-    }
-)  # fmt: skip
 
 
 def missed_hooks(

@@ -25,6 +25,16 @@ from tests.conformance.records import (
 Kind = TypeVar("Kind")
 Name = tuple[str, str]  # the path of a file, and a qualified name in it
 
+# What pytest and unittest call by its name. unittest does so while the test itself is called.
+HOOK_NAMES = frozenset(
+    {
+        "setup_module", "teardown_module", "setUpModule", "tearDownModule", "setup_function",
+        "teardown_function", "setup_class", "teardown_class", "setup_method", "teardown_method",
+        "setUp", "tearDown", "setUpClass", "tearDownClass", "asyncSetUp", "asyncTearDown", "setup",
+        "teardown",
+    }
+)  # fmt: skip
+
 
 class Fate(StrEnum):
     """What became of a test, or of a fixture."""
@@ -170,7 +180,7 @@ def _judged(name: Name, runs: Sequence[Sequence[_Attempt]], project: Path) -> Ju
 
 def _attempts(run: Run, project: Path) -> Iterator[tuple[Name, _Attempt]]:
     """Judge each item of a run; deselected ones were never given a chance."""
-    traced = {trace.nodeid for trace in _of(Trace, run.records) if trace.phase == "call"}
+    traced = {trace.nodeid for trace in _of(Trace, run.records) if _is_of_test(trace)}
     phases: defaultdict[str, list[Phase]] = defaultdict(list)
     for phase in _of(Phase, run.records):
         phases[phase.nodeid].append(phase)
@@ -191,6 +201,10 @@ def _attempts(run: Run, project: Path) -> Iterator[tuple[Name, _Attempt]]:
                 next((phase.why for phase in own if phase.why), ""),
             ),
         )
+
+
+def _is_of_test(trace: Trace) -> bool:
+    return trace.phase == "call" and trace.name.rpartition(".")[2] not in HOOK_NAMES
 
 
 def _fate_without_trace(item: Item, phases: Sequence[Phase]) -> Fate:

@@ -276,4 +276,21 @@ CASES = (
             """
         },
     ),
+    Case(
+        "A mark on a sync test in a file that an older version stops at",
+        {
+            "test_it.py": """
+                import pytest
+
+                @pytest.mark.asyncio
+                def test_sync(): ran()
+
+                @pytest.mark.asyncio(loop_scope="class")
+                async def test_it(): ran()
+            """,
+            "test_other.py": """
+                async def test_unmarked(): ran()
+            """,
+        },
+    ),
 )

@@ -218,4 +218,29 @@ CASES = (
         installed={"shop_testing.py": "from unittest import TestCase as BaseCase\n"},
         unknown_ok="the base class is not in the repository",
     ),
+    Case(
+        "A setup that is awaited says nothing of a test that is not",
+        {
+            "test_it.py": """
+                import functools
+                import unittest
+
+                def lost(function):
+                    @functools.wraps(function)
+                    def wrapper(*args):
+                        return function(*args)
+                    return wrapper
+
+                class TestIt(unittest.IsolatedAsyncioTestCase):
+                    async def asyncSetUp(self): ran()
+
+                    async def asyncTearDown(self): ran()
+
+                    async def test_it(self): ran()
+
+                    @lost
+                    async def test_lost(self): ran()
+            """,
+        },
+    ),
 )
