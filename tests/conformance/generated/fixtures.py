@@ -13,6 +13,7 @@ MAKERS = {
     "@pytest_asyncio.fixture()": "async def",
     "@pytest.fixture(scope='function')": "def",
 }
+ENDS = ("return 1", "yield 1")
 HOOKS_OF_MODULES = ("setup_module", "teardown_module", "setup_function", "teardown_function")
 HOOKS_OF_CLASSES = ("setup_method", "teardown_method", "setup_class", "teardown_class")
 HOOKS_OF_CASES = ("setUp", "tearDown", "asyncSetUp", "asyncTearDown", "setUpClass")
@@ -24,9 +25,9 @@ def fixture(draw: st.DrawFn, name: str, others: Sequence[str], argument: str = "
     kind = MAKERS[maker]
     if draw(st.integers(0, 5)) == 5:
         maker = f"{maker.partition('(')[0]}(autouse=True)"
-    asked = [draw(st.sampled_from(others))] if others and draw(st.booleans()) else []
-    given = ", ".join(filter(None, [argument, *asked]))
-    last = draw(st.sampled_from(["return 1", "yield 1"]))
+    wanted = draw(st.sampled_from(["", *others]))
+    given = ", ".join(filter(None, [argument, wanted]))
+    last = draw(st.sampled_from(ENDS))
     return f"{maker}\n{kind} {name}({given}):\n    ran()\n    {last}"
 
 
