@@ -206,6 +206,51 @@ rule = Rule(
             because="what it comes down to is a double",
         ),
         Good(
+            {
+                "shop.py": """
+                    class Till:
+                        async def open(self): ...
+
+                    def hired() -> Till: ...
+                """,
+                "test_shop.py": """
+                    from unittest.mock import patch
+
+                    import shop
+
+                    @patch("shop.Till")
+                    def test_class(till):
+                        shop.Till().open()
+
+                    def test_named(monkeypatch, fake):
+                        monkeypatch.setattr(shop, "Till", fake)
+                        till = shop.Till()
+                        till.open()
+
+                    @patch("shop.hired")
+                    def test_factory(hired):
+                        till = shop.hired()
+                        till.open()
+                """,
+                "test_fixture.py": """
+                    import pytest
+                    import shop
+
+                    @pytest.fixture(autouse=True)
+                    def doubles(mocker):
+                        mocker.patch("shop.Till")
+
+                    @pytest.fixture
+                    def opened(doubles):
+                        return shop.Till()
+
+                    def test_opened(opened):
+                        opened.open()
+                """,
+            },
+            because="what is patched makes doubles, whose methods are not async",
+        ),
+        Good(
             """
             from elsewhere import decorated, fetch
 

@@ -100,13 +100,37 @@ class Awaitables:
         found = self._called(node, module, scope)
         if found.gives is Gives.UNKNOWN or found.gives is Gives.PLAIN:
             return found
+        return UNKNOWN if self._may_be_double(node, found, module, scope) else found
+
+    def _may_be_double(
+        self, node: ast.expr, found: Given, module: Module, scope: Scope
+    ) -> bool:
+        """Whether what is called, or what it is a method of, may be replaced by a double."""
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name):
                 names = {name, *found.through}
-                replaced = any(self._replaced.may_hold(one, module, scope) for one in names)
-                return UNKNOWN if replaced else found
+                if any(self._replaced.may_hold(one, module, scope) for one in names):
+                    return True
             case _:
-                return found
+                return False
+        if not isinstance(node, ast.Attribute):
+            return False
+        on_the_way = frozenset(self._names_on_the_way(node.value, module, scope))
+        return self._replaced.may_be_patched(on_the_way, module, scope)
+
+    def _names_on_the_way(self, node: ast.expr, module: Module, scope: Scope) -> Iterator[str]:
+        """Yield names that an owner comes from: as it is written or assigned, and its class."""
+        made = self._instances.class_of(node, module, scope)
+        if made is not None:
+            yield made.definition.name
+        values = [node]
+        if isinstance(node, ast.Name):
+            assigned = (one.meaning for one in scope.effective(node.id, node.lineno))
+            values += [one.value for one in assigned if isinstance(one, Assigned) and one.value]
+        for value in values:
+            for one in ast.walk(value):
+                if isinstance(one, ast.Name | ast.Attribute):
+                    yield one.id if isinstance(one, ast.Name) else one.attr
 
     def of_function(self, function: Function) -> Given:
         """Return what calling a function of the repository gives."""

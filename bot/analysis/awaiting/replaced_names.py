@@ -6,7 +6,7 @@ gets its name from elsewhere, every string counts.
 """
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.analysis.names.resolver import Resolver
@@ -29,11 +29,13 @@ class Replacements:
 
     Attributes:
         names: attributes that are set, and names that patching functions are handed.
+        patched: the latter alone.
         strings: all other strings that could be such names.
         is_open: whether a patching function gets its name from elsewhere.
     """
 
     names: frozenset[str] = frozenset()
+    patched: frozenset[str] = frozenset()
     strings: frozenset[str] = frozenset()
     is_open: bool = False
 
@@ -49,11 +51,21 @@ class ReplacedNames:
 
     def may_hold(self, name: str, module: Module, scope: Scope) -> bool:
         """Whether `name` may mean something else while the code of a scope runs."""
+        found = self._all(module, scope)
+        return any(name in one.names for one in found) or _is_open_to(frozenset({name}), found)
+
+    def may_be_patched(self, names: frozenset[str], module: Module, scope: Scope) -> bool:
+        """Whether patching may have put a double in the place of one of the names.
+
+        For names on the way to what is called: an attribute that is set there holds what it is
+        set to, and what that is can be told.
+        """
+        found = self._all(module, scope)
+        return any(names & one.patched for one in found) or _is_open_to(names, found)
+
+    def _all(self, module: Module, scope: Scope) -> list[Replacements]:
         found = [*self._around(module, scope)]
-        found += [self._outside_tests(one) for one in self._plugin_modules(module)]
-        if any(name in one.names for one in found):
-            return True
-        return any(one.is_open for one in found) and any(name in one.strings for one in found)
+        return [*found, *(self._outside_tests(one) for one in self._plugin_modules(module))]
 
     def _around(self, module: Module, scope: Scope) -> Iterator[Replacements]:
         yield self._outside_tests(module)
@@ -103,6 +115,7 @@ def _outside_tests(tree: ast.Module) -> Iterator[ast.AST]:
 
 def _replacements(nodes: Iterable[ast.AST]) -> Replacements:
     names: set[str] = set()
+    patched: set[str] = set()
     strings: set[str] = set()
     is_open = False
     for node in nodes:
@@ -112,12 +125,18 @@ def _replacements(nodes: Iterable[ast.AST]) -> Replacements:
             case ast.Constant(value=str(text)):
                 strings.add(text.rpartition(".")[2])
             case ast.Call(func=func, args=arguments, keywords=keywords) if _replaces(func):
-                names.update(_names_of(arguments))
-                names.update(one.arg for one in keywords if one.arg)
+                patched.update(_names_of(arguments))
+                patched.update(one.arg for one in keywords if one.arg)
                 is_open = is_open or _is_open(arguments)
             case _:
                 continue
-    return Replacements(frozenset(names), frozenset(strings), is_open)
+    every, alone = frozenset(names | patched), frozenset(patched)
+    return Replacements(every, alone, frozenset(strings), is_open)
+
+
+def _is_open_to(names: frozenset[str], found: Sequence[Replacements]) -> bool:
+    """Whether a patching function may get one of the names from elsewhere."""
+    return any(one.is_open for one in found) and any(names & one.strings for one in found)
 
 
 def _replaces(func: ast.expr) -> bool:
