@@ -268,12 +268,33 @@ rule = Rule(
                     assert True
 
                 run(**locals())
+
+            def install():
+                global served
+
+                async def served():
+                    assert True
             """,
-            because="all local names are handed on",
+            because="all local names are handed on, or the name is known outside",
+        ),
+        Good(
+            """
+            def describe_till():
+                async def it_sums():
+                    assert True
+
+                def describe_closing():
+                    async def it_counts():
+                        assert True
+            """,
+            because="pytest-describe collects what stands inside of these functions",
         ),
     ],
 )
 _CHECKS = ("assert", "raises", "fail")
+_ALL_NAMES = frozenset({"locals", "vars", "eval", "exec"})
+# The beginning of the names of functions that pytest-describe looks into (its documentation).
+_DESCRIBING = "describe"
 
 
 @rule.on(CheckedFile)
@@ -311,7 +332,7 @@ def _holds_checks(definition: Definition) -> bool:
     node, outer = definition.node, definition.outer
     if not isinstance(node, ast.AsyncFunctionDef) or node.decorator_list:
         return False
-    if outer is None or outer.is_class:
+    if outer is None or outer.is_class or outer.name.startswith(_DESCRIBING):
         return False
     return any(
         isinstance(one, ast.Assert)
@@ -321,14 +342,23 @@ def _holds_checks(definition: Definition) -> bool:
 
 
 def _is_mentioned(definition: Definition) -> bool:
-    """Whether the function around uses the name, or all its names at once."""
+    """Whether the function around uses the name, all its names at once, or names of others."""
     assert definition.outer is not None  # noqa: S101 - `_holds_checks` has looked
     inside = set(ast.walk(definition.node))
-    names = {definition.name, "locals", "eval", "exec"}
     return any(
-        isinstance(one, ast.Name) and one.id in names and one not in inside
+        _mentions(one, definition.name) and one not in inside
         for one in ast.walk(definition.outer.node)
     )
+
+
+def _mentions(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Name(id=used):
+            return used == name or used in _ALL_NAMES
+        case ast.Global(names=names) | ast.Nonlocal(names=names):
+            return name in names
+        case _:
+            return False
 
 
 def _fix(definition: Definition, file: CheckedFile) -> Fix | None:
