@@ -21,6 +21,7 @@ import ast
 from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.collection.pytestmarks import PytestMark
 from bot.analysis.errors import FixError
 from bot.analysis.evidence.attempts import vain_pytestmarks_around
 from bot.analysis.evidence.lost_tests import lost_tests_below, lost_tests_of
@@ -95,6 +96,26 @@ rule = Rule(
             """,
             safety=Safety.SAFE,
             says="replaces it",
+        ),
+        Bad(
+            """
+            import pytest
+
+            SLOW = [pytest.mark.slow]
+            pytestmark = pytest.mark.asyncio  # error
+            pytestmark = SLOW
+
+            async def test_total():
+                pass
+
+            class TestTotal:
+                MARKS = [pytest.mark.asyncio]
+                pytestmark = MARKS  # error
+                pytestmark = pytest.mark.slow
+
+                async def test_method(self):
+                    pass
+            """,
         ),
         Bad(
             {
@@ -262,14 +283,26 @@ def _edits(one: VainPytestMark, file: CheckedFile) -> Iterator[Edit]:
     if mark.value is None or second.value is None:
         raise FixError("there are not two values to join")
     yield file.editor.remove_statement(mark.statement)
-    elements = ", ".join(file.module.source.text_of(node) for node in _elements(mark.value))
-    if isinstance(second.value, ast.List) and second.value.elts:
-        start, _ = file.module.source.span(second.value.elts[0])
+    first, others = _elements(mark.value, mark, file), _elements(second.value, second, file)
+    elements = ", ".join(file.module.source.text_of(node) for node in first)
+    if isinstance(second.value, ast.List) and others:
+        start, _ = file.module.source.span(others[0])
         yield file.editor.replace(start, start, f"{elements}, ")
     else:
-        text = file.module.source.text_of(second.value)
-        yield file.editor.replace_expression(second.value, f"[{elements}, {text}]")
+        text = ", ".join([elements, *map(file.module.source.text_of, others)])
+        yield file.editor.replace_expression(second.value, f"[{text}]")
 
 
-def _elements(node: ast.expr) -> list[ast.expr]:
-    return node.elts if isinstance(node, ast.List) else [node]
+def _elements(node: ast.expr, mark: PytestMark, file: CheckedFile) -> list[ast.expr]:
+    """Return the marks that a value holds, as they are written.
+
+    Raises:
+        FixError: it may be a list under a name.
+    """
+    if isinstance(node, ast.List):
+        return node.elts
+    called = node.func if isinstance(node, ast.Call) else node
+    dotted = file.facts.resolver.dotted(called, file.module, mark.scope) or ""
+    if not dotted.startswith("pytest.mark."):
+        raise FixError("whether it is one mark or several cannot be told")
+    return [node]
