@@ -4,6 +4,8 @@
 
 Synchronous tests with the marker directly above them, and async tests under a decorator that runs
 them by itself. Marks of a class or a module, which are there for its other tests, are left alone.
+Before version 1.2 pytest-asyncio makes an event loop for whatever is marked: there, tests that
+speak of a loop are left alone, too.
 
 ## Why it matters
 
@@ -12,7 +14,8 @@ errors the test fails. A reader takes it for a test that awaits something.
 
 ## Fix
 
-Safe: the marker is removed.
+The marker is removed: safe with pytest-asyncio 1.2 or later. Before, the test may need the event
+loop that the marker brings (unsafe).
 """
 
 import ast
@@ -99,6 +102,44 @@ rule = Rule(
                 pass
             """,
             safety=Safety.SAFE,
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest-asyncio==1.1.0\n",
+                "test_total.py": """
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    def test_total():  # error
+                        assert True
+                """,
+            },
+            fixed={
+                "test_total.py": """
+                    import pytest
+
+                    def test_total():
+                        assert True
+                """
+            },
+            safety=Safety.UNSAFE,
+            says="only warns",
+        ),
+        Good(
+            {
+                "requirements.txt": "pytest-asyncio==1.1.0\n",
+                "test_total.py": """
+                    import asyncio
+
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    def test_total():
+                        loop = asyncio.get_event_loop()
+                        assert loop.run_until_complete(asyncio.sleep(0, 3)) == 3
+                """,
+            },
+            because="this version makes the loop for the marker's sake",
         ),
         Good(
             """
@@ -209,6 +250,10 @@ rule = Rule(
 )
 
 
+# From this version of pytest-asyncio on, a sync test gets no event loop by the mark (observed).
+_WITHOUT_LOOP = "1.2"
+
+
 @rule.on(CheckedFile)
 def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     """Look at the tests of a file that bear the mark themselves."""
@@ -216,21 +261,33 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
         return
     for test in file.facts.every_test(file.module):
         marks = list(_own_marks(test, file)) if test.function.module is file.module else []
-        if marks and _is_synchronous(test, file) and _is_read_by_plugin_alone(test, file):
+        if not marks or _may_need_loop(test, file):
+            continue
+        if _is_synchronous(test, file) and _is_read_by_plugin_alone(test, file):
             yield rule.finding(
                 file.place_of(test.function.definition),
-                f"test `{test.symbol}` is not asynchronous when pytest gets it: "
-                "`@pytest.mark.asyncio` only makes pytest-asyncio warn",
+                f"test `{test.symbol}` is not asynchronous when pytest gets it: pytest-asyncio "
+                "only warns of its `@pytest.mark.asyncio`",
                 symbol=test.symbol,
                 fix=_fix(marks, file),
                 advice="remove the marker",
             )
 
 
+def _may_need_loop(test: Test, file: CheckedFile) -> bool:
+    text = file.module.text_of(test.function.definition)
+    return _brings_loop(file) and "loop" in text
+
+
+def _brings_loop(file: CheckedFile) -> bool:
+    """Whether the mark makes an event loop, also for a test that is not async."""
+    return not file.facts.always_at_least(file.path, "pytest-asyncio", _WITHOUT_LOOP)
+
+
 def _fix(marks: list[ast.expr], file: CheckedFile) -> Fix | None:
     editor = file.editor
     return file.fix(
-        Safety.SAFE,
+        Safety.UNSAFE if _brings_loop(file) else Safety.SAFE,
         "Remove `@pytest.mark.asyncio`",
         lambda: (editor.remove_decorator(one.lineno, one.col_offset) for one in marks),
     )
