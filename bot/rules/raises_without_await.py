@@ -3,7 +3,8 @@
 ## What it finds
 
 Coroutines that nothing awaits in the block of `pytest.raises` or `assertRaises`, async functions
-handed to their calling form, and `async with pytest.raises(...)`.
+handed to their calling form, and `async with pytest.raises(...)`. Where a sync decorator of the
+function, or what makes its arguments, may raise instead, nothing is said.
 
 ## Why it matters
 
@@ -23,13 +24,15 @@ from bot.analysis.awaiting.call_results import RESULT_FATES, Fate
 from bot.analysis.awaiting.call_uses import CallUse, is_about_coroutines, last_name
 from bot.analysis.awaiting.third_party_calls import Gives
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.collection.decorators import Kind
 from bot.analysis.edits.node_edits import without_async
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
 from bot.analysis.fixes.await_fix import await_fix
-from bot.analysis.names.values import Function
+from bot.analysis.names.values import Class, Function
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.source.walking import own_nodes
+from bot.analysis.source.scopes import Scope
+from bot.analysis.source.walking import below, own_nodes
 
 rule = Rule(
     __name__,
@@ -96,6 +99,63 @@ rule = Rule(
                 async def test_pay(self):
                     with self.assertRaises(ValueError):
                         await pay(-1)
+            """,
+            safety=Safety.SAFE,
+        ),
+        Bad(
+            """
+            import functools
+
+            import pytest
+
+            class Till:
+                async def pay(self, amount):
+                    raise ValueError
+
+            def logged(function):
+                @functools.wraps(function)
+                async def wrapper(amount):
+                    return await function(amount)
+
+                return wrapper
+
+            @logged
+            async def give(amount):
+                raise ValueError
+
+            @pytest.mark.asyncio
+            async def test_pay():
+                with pytest.raises(ValueError):
+                    Till().pay(-1)  # error
+                with pytest.raises(ValueError):
+                    give(-1)  # error
+            """,
+            fixed="""
+            import functools
+
+            import pytest
+
+            class Till:
+                async def pay(self, amount):
+                    raise ValueError
+
+            def logged(function):
+                @functools.wraps(function)
+                async def wrapper(amount):
+                    return await function(amount)
+
+                return wrapper
+
+            @logged
+            async def give(amount):
+                raise ValueError
+
+            @pytest.mark.asyncio
+            async def test_pay():
+                with pytest.raises(ValueError):
+                    await Till().pay(-1)
+                with pytest.raises(ValueError):
+                    await give(-1)
             """,
             safety=Safety.SAFE,
         ),
@@ -210,6 +270,50 @@ rule = Rule(
         ),
         Good(
             """
+            import pytest
+
+            class Amount:
+                def __init__(self, number):
+                    if number < 0:
+                        raise ValueError
+
+            def parsed(text):
+                return int(text)
+
+            def checked(function):
+                def wrapper(amount):
+                    if amount < 0:
+                        raise ValueError
+                    return function(amount)
+
+                return wrapper
+
+            @checked
+            async def pay(amount): ...
+
+            async def give(amount): ...
+
+            class Till:
+                def __init__(self, name):
+                    self.name = parsed(name)
+
+                async def pay(self, amount): ...
+
+            @pytest.mark.asyncio
+            async def test_pay():
+                with pytest.raises(ValueError):
+                    pay(-1)
+                with pytest.raises(ValueError):
+                    give(Amount(-1))
+                with pytest.raises(ValueError):
+                    give(amount=parsed("one"))
+                with pytest.raises(ValueError):
+                    Till("one").pay(1)
+            """,
+            because="a decorator, an argument or a constructor may raise it",
+        ),
+        Good(
+            """
             import asyncio
             import inspect
             from unittest.mock import AsyncMock
@@ -266,7 +370,7 @@ _FATES = RESULT_FATES | {Fate.DROPPED}
 def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     """Report calls that cannot raise what is waited for."""
     for use in file.facts.call_uses.in_module(file.module):
-        if use.fate in _FATES and _cannot_raise(use):
+        if use.fate in _FATES and _cannot_raise(use, file):
             yield rule.finding(
                 file.place_of_node(use.place),
                 f"`{use.name}()` only makes a coroutine, so it cannot raise what is waited for",
@@ -283,17 +387,31 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
                 yield from _on_async_with(node, function, file)
 
 
-def _cannot_raise(use: CallUse) -> bool:
-    if use.raises is None or not _only_makes_coroutine(use.given):
+def _cannot_raise(use: CallUse, file: CheckedFile) -> bool:
+    if use.raises is None or not _only_makes_coroutine(use.given, file):
         return False
-    return _expects_from_body(use.raises)
+    scope = file.module.scope_of(use.function.node)
+    inner = (one for one in below(use.call) if isinstance(one, ast.Call) and one is not use.call)
+    return _expects_from_body(use.raises) and all(_is_quiet(one, scope, file) for one in inner)
 
 
-def _only_makes_coroutine(given: Given) -> bool:
-    """Whether a call certainly runs nothing of the function: it is written as `async def`."""
+def _only_makes_coroutine(given: Given, file: CheckedFile) -> bool:
+    """Whether a call certainly runs nothing: `async def`, with no sync wrapper around it."""
     if given.gives is not Gives.COROUTINE or given.by_mock:
         return False
-    return given.function is None or isinstance(given.function.node, ast.AsyncFunctionDef)
+    if given.function is None:
+        return True
+    return file.facts.decorators.decorated(given.function).kind is Kind.COROUTINE
+
+
+def _is_quiet(call: ast.Call, scope: Scope, file: CheckedFile) -> bool:
+    """Whether a call inside of another one raises nothing itself."""
+    if _only_makes_coroutine(file.facts.awaitables.called(call.func, file.module, scope), file):
+        return True
+    made = file.facts.instances.callee(call.func, file.module, scope)
+    if not isinstance(made, Class) or file.facts.classes.has_unknown_base(made):
+        return False
+    return not file.facts.classes.has_constructor(made)
 
 
 def _expects_from_body(raises: ast.Call) -> bool:
@@ -317,7 +435,7 @@ def _on_calling_form(node: ast.Call, function: Function, file: CheckedFile) -> I
             given = file.facts.awaitables.called(called, file.module, scope)
         case _:
             return
-    if _only_makes_coroutine(given) and _expects_from_body(node):
+    if _only_makes_coroutine(given, file) and _expects_from_body(node):
         if not is_about_coroutines(function):
             yield rule.finding(
                 file.place_of_node(node),
