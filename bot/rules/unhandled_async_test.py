@@ -105,6 +105,39 @@ rule = Rule(
             says="no async plugin is among the declared dependencies",
         ),
         Bad(
+            {
+                "requirements.txt": "pytest\npytest-asyncio-cooperative\n",
+                "test_total.py": "async def test_total():  # error\n    pass\n",
+            },
+            fixed={
+                "test_total.py": """
+                import pytest
+
+                @pytest.mark.asyncio
+                async def test_total():
+                    pass
+                """
+            },
+            safety=Safety.UNSAFE,
+            says="another async plugin is",
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest\npytest-aiohttp\n",
+                "test_total.py": "async def test_total():  # error\n    pass\n",
+            },
+            fixed={
+                "test_total.py": """
+                import pytest
+
+                @pytest.mark.asyncio
+                async def test_total():
+                    pass
+                """
+            },
+            safety=Safety.SAFE,
+        ),
+        Bad(
             """
             import pytest
 

@@ -26,6 +26,7 @@ class Framework:
 _NO_PLUGIN = (
     "no async plugin is among the declared dependencies: add pytest-asyncio to those of the tests"
 )
+_OTHER_PLUGIN = "pytest-asyncio is not among the declared dependencies, another async plugin is"
 _FAMILIES = {"anyio": ("anyio",), "trio": ("pytest-trio", "trio")}
 
 
@@ -52,8 +53,10 @@ def _by_declarations(module: Module, facts: Facts, run: PytestRun) -> Framework:
         return Framework("trio", Safety.SAFE)
     if facts.async_plugin_is_missing(module.path):
         return Framework("asyncio", Safety.UNSAFE, _NO_PLUGIN)
-    if versions.declared("anyio") and not versions.declared("pytest-aiohttp"):
+    if versions.declared("anyio"):
         return Framework("anyio", Safety.UNSAFE, "anyio is declared, but no test uses it yet")
+    if versions.declares_dependencies:
+        return Framework("asyncio", Safety.UNSAFE, _OTHER_PLUGIN)
     return Framework("asyncio", Safety.SAFE)
 
 
