@@ -144,8 +144,10 @@ rule = Rule(
                 task = asyncio.create_task(fetch())
                 await task
                 fetch().close()
+                gone = fetch()
+                del gone
             """,
-            because="coroutines may be kept, handed on, and awaited later",
+            because="coroutines may be kept, handed on, awaited later, or thrown away on purpose",
         ),
         Good(
             """

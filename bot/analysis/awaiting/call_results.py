@@ -191,7 +191,9 @@ class Body:
     def _loads(self, name: str, assignment: ast.stmt) -> list[ast.expr] | None:
         """Return where the value is read that an assignment gives a name; None if unsure."""
         uses = [one for one in own_nodes_of(self.node, ast.Name) if one.id == name]
-        stores = [one for one in uses if not isinstance(one.ctx, ast.Load)]
+        if any(isinstance(one.ctx, ast.Del) for one in uses):
+            return None
+        stores = [one for one in uses if isinstance(one.ctx, ast.Store)]
         loads: list[ast.expr] = [one for one in uses if isinstance(one.ctx, ast.Load)]
         if len(stores) != len(self._scope.bindings.get(name, ())):
             return None
