@@ -202,6 +202,7 @@ rule = Rule(
                 assert total() == 3
                 assert (total(), total()) == (3, 3)
                 assert ()
+                assert (*range(total()),)
             """,
             because="none of this is async, and none of it a tuple that always holds",
         ),
@@ -334,8 +335,10 @@ def _is_named(node: ast.Name | ast.Attribute, called: Given) -> bool:
 
 
 def _on_tuple(node: ast.Assert, function: Function, file: CheckedFile) -> Iterator[Finding]:
-    if not isinstance(node.test, ast.Tuple) or not node.test.elts:
+    if not isinstance(node.test, ast.Tuple):
         return
+    if all(isinstance(one, ast.Starred) for one in node.test.elts):
+        return  # it may be empty
     if not isinstance(function.node, ast.AsyncFunctionDef):
         return
     pair = node.test
