@@ -159,6 +159,15 @@ rule = Rule(
                 _assert_events(events, ["paid"])
 
             @pytest.mark.asyncio
+            async def test_tries():
+                for _ in range(3):
+                    try:
+                        await pay(1)
+                        break
+                    except ConnectionError:
+                        pass
+
+            @pytest.mark.asyncio
             async def test_timeout(task):
                 try:
                     await asyncio.wait_for(task, 1)
@@ -222,7 +231,7 @@ def _swallows(attempt: ast.Try) -> bool:
         return False
     if not any(isinstance(one, ast.Await) for part in attempt.body for one in below(part)):
         return False
-    return not any(_fails(part) for part in attempt.body) and all(
+    return not any(_fails(part) or _leaves(part) for part in attempt.body) and all(
         _lets_pass(one) for one in attempt.handlers
     )
 
@@ -264,6 +273,11 @@ def _checks_elsewhere(node: FunctionNode, attempt: ast.Try) -> bool:
 
 def _fails(statement: ast.stmt) -> bool:
     return any(isinstance(one, ast.Raise) or _is_check(one) for one in below(statement))
+
+
+def _leaves(statement: ast.stmt) -> bool:
+    """Whether a statement ends a loop or the test: what was tried has worked."""
+    return any(isinstance(one, ast.Break | ast.Continue | ast.Return) for one in below(statement))
 
 
 def _is_check(node: ast.AST) -> bool:
