@@ -17,7 +17,7 @@ is loud; one that never ran itself hides it.
 import ast
 from collections.abc import Iterator
 
-from bot.analysis.awaiting.call_uses import last_name
+from bot.analysis.awaiting.call_uses import last_name, raises_around
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.edits.node_edits import rewrap
 from bot.analysis.finding import Finding, Severity
@@ -129,6 +129,22 @@ rule = Rule(
             """
             import asyncio
 
+            import pytest
+
+            async def total():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_refused():
+                with pytest.raises(Exception, match="running event loop"):
+                    asyncio.run(total())
+            """,
+            because="so does this one",
+        ),
+        Good(
+            """
+            import asyncio
+
             import nest_asyncio
             import pytest
 
@@ -195,6 +211,7 @@ rule = Rule(
     ],
 )
 _LOOP = "asyncio.AbstractEventLoop.run_until_complete"
+_NAMES = frozenset({"run", "run_until_complete"})
 _STARTING = frozenset({"asyncio.run", "asyncio.Runner.run", _LOOP})
 # Words of files in which a loop may be run inside another, or none of asyncio runs (asyncio
 # forgets in a forked child that a loop is running).
@@ -214,7 +231,9 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
 def _in_function(function: Function, file: CheckedFile) -> Iterator[Finding]:
     body = file.facts.call_uses.body(function)
     for call in body.calls():
-        if last_name(call.func) in {"run", "run_until_complete"} and _starts(call, function, file):
+        if last_name(call.func) not in _NAMES or raises_around(call, body) is not None:
+            continue
+        if _starts(call, function, file):
             yield rule.finding(
                 file.place_of_node(call),
                 f"`{ast.unparse(call.func)}` in an async function: a loop that is running "

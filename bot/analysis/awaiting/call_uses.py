@@ -115,8 +115,13 @@ class CallUses:
                 continue
             managers = [one for one in body.managers(call) if isinstance(one, ast.Call)]
             if not any(last_name(one.func) in WARNING for one in managers):
-                raising = (one for one in managers if last_name(one.func) in RAISING)
-                yield CallUse(call, given, fate, function, body, next(raising, None))
+                yield CallUse(call, given, fate, function, body, raises_around(call, body))
+
+
+def raises_around(node: ast.AST, body: Body) -> ast.Call | None:
+    """Return the innermost `pytest.raises` (or its like) in whose block a node stands."""
+    managers = (one for one in body.managers(node) if isinstance(one, ast.Call))
+    return next((one for one in managers if last_name(one.func) in RAISING), None)
 
 
 def is_about_coroutines(function: Function) -> bool:
