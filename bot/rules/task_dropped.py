@@ -8,8 +8,9 @@ more afterwards, or where what the task runs ends with an assertion.
 
 ## Why it matters
 
-A task begins to run when the test next awaits something: without that it never does. What goes
-wrong in a task that nobody awaits, a failed assertion too, is lost.
+A task begins to run when something is next awaited in its loop: without that it never does, and
+where that is in a tear-down, the test has passed by then. What goes wrong in a task that nobody
+awaits, a failed assertion too, is lost.
 
 ## Fix
 
@@ -48,7 +49,7 @@ rule = Rule(
                 asyncio.ensure_future(check())  # error
                 task = asyncio.get_running_loop().create_task(check())  # error
             """,
-            says="it never begins to run",
+            says="may never begin to run",
         ),
         Bad(
             """
@@ -199,7 +200,7 @@ def _is_started_by_test(use: CallUse) -> bool:
 
 def _harm(use: CallUse, file: CheckedFile) -> str | None:
     if not _awaits_later(use):
-        return "it never begins to run"
+        return "nothing is awaited after it, so it may never begin to run"
     return "its assertions are lost" if _ends_with_assertion(use, file) else None
 
 
