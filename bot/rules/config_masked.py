@@ -81,7 +81,7 @@ rule = Rule(
                 "pytest.ini": "[pytest]\n; the mode\nasyncio-mode = auto # error\n",
                 "test_total.py": _LOST,
             },
-            says="it is called `asyncio_mode`",
+            says="`asyncio-mode` has no effect here: the setting is called `asyncio_mode`",
         ),
         Bad(
             {
@@ -164,13 +164,13 @@ def check(file: SettingsFile, _: object) -> Iterator[Finding]:
     """Report the settings of a file that do not count where a test is lost for them."""
     for one in {(one.line, one.why): one for one in file.vain_settings}.values():
         if _hurts(one, file):
-            end = one.column + len("asyncio_mode")
+            end = one.column + len(one.name)
             yield rule.finding(
                 Location(file.path, one.line, one.column, one.line, end),
-                f"`asyncio_mode` has no effect here: {one.why}, and async tests without a mark "
+                f"`{one.name}` has no effect here: {one.why}, and async tests without a mark "
                 "never run",
                 symbol="",
-                advice="put the setting where pytest reads it",
+                advice="set `asyncio_mode` in the file that pytest reads, with pytest-asyncio loaded",
             )
 
 

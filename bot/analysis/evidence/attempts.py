@@ -49,7 +49,7 @@ def _attempts(test: Test, run: PytestRun, facts: Facts) -> Iterator[str]:
     for module, hook in late_hooks_for(test, run, facts):
         yield f"`{hook}` in {module.path} marks it too late"
     for setting in settings_for(test, facts):
-        yield f"`asyncio_mode` in {setting.path} has no effect: {setting.why}"
+        yield f"`{setting.name}` in {setting.path} has no effect: {setting.why}"
     for mark in facts.collector.marks(test).marks:
         if mark.name != "asyncio" and mark.name.lower().replace("_", "") == "asyncio":
             yield f"`@pytest.mark.{mark.name}` is not called `asyncio`"

@@ -36,6 +36,7 @@ class VainSetting:
         line: its line, from one.
         column: where its name begins on that line, from one.
         why: the rest of the sentence "it has no effect: ...".
+        name: what is written there.
         run: the run in which it does not count.
     """
 
@@ -43,6 +44,7 @@ class VainSetting:
     line: int
     column: int
     why: str
+    name: str
     run: PytestRun
 
 
@@ -74,7 +76,8 @@ def vain_settings(files: ConfigFiles, run: PytestRun) -> Iterator[VainSetting]:
         if found is not None:
             before = (files.text(path) or "")[: found.start(1)]
             line = before.count("\n") + 1
-            yield VainSetting(path, line, len(before) - before.rfind("\n"), why, run)
+            column = len(before) - before.rfind("\n")
+            yield VainSetting(path, line, column, why, found[1], run)
 
 
 def _reasons(files: ConfigFiles, run: PytestRun) -> Iterator[tuple[str, str]]:
@@ -95,7 +98,7 @@ def _reasons(files: ConfigFiles, run: PytestRun) -> Iterator[tuple[str, str]]:
 def _inside(ini: Ini, run: PytestRun) -> Iterator[str]:
     """Yield what is wrong in the file that counts."""
     if _says_auto(ini, _MISSPELT):
-        yield f"it is called `{_KEY}`"
+        yield f"the setting is called `{_KEY}`"
     if _says_auto(ini, _KEY) and run.asyncio_active is Answer.NO:
         yield "pytest-asyncio is not loaded, because `addopts`, options or variables switch it off"
     if not run.versions.at_least("pytest", "9.1") and _KEY in _overridden(ini):
