@@ -13,6 +13,7 @@ from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.config import Config
 from bot.analysis.configuration.config_reading import CONFIG_FILES, ReadConfig, read_config
+from bot.analysis.configuration.nested_configuration import notes_on_nested
 from bot.analysis.configuration.suppressing import Catalogue, Suppressing, has_suppressions
 from bot.analysis.evidence.vain_settings import SettingsFile, all_vain_settings
 from bot.analysis.facts import Facts, Setup
@@ -133,7 +134,7 @@ def report_of(analysis: Analysis, verdicts: dict[str, Verdicts]) -> Report:
         findings=tuple(sorted(findings, key=lambda one: (one.location, one.code, one.symbol))),
         errors=tuple(sorted(errors)),
         read={path: tuple(sorted(one.read)) for path, one in verdicts.items()},
-        notes=(*analysis.configuration.notes, *_notes(analysis.setup)),
+        notes=tuple(_notes(analysis)),
         read_by_all=tuple(sorted(analysis.shelf.read_by_all | analysis.configuring)),
     )
 
@@ -231,12 +232,14 @@ def _names_plugins(path: str, library: Library, setup: Setup) -> bool:
     return isinstance(content, bytes) and b"pytest_plugins" in content
 
 
-def _notes(setup: Setup) -> tuple[str, ...]:
-    return tuple(
-        f"{run.invocation.origin}: pytest would refuse to start ({run.refused})"
-        for run in setup.runs
-        if run.refused is not None
-    )
+def _notes(analysis: Analysis) -> Iterator[str]:
+    yield from analysis.configuration.notes
+    request, setup = analysis.request, analysis.setup
+    if request.configuration is None or request.reviews_configuration:
+        yield from notes_on_nested(analysis.library, analysis.configuring, setup.config)
+    for run in setup.runs:
+        if run.refused is not None:
+            yield f"{run.invocation.origin}: pytest would refuse to start ({run.refused})"
 
 
 def _settled(
