@@ -140,6 +140,7 @@ class _Reading:
     def _file_ignores(self, table: Mapping[str, tuple[str, ...]]) -> Iterator[FileIgnores]:
         for glob, selectors in table.items():
             keys = ("per-file-ignores", glob)
+            self._globs((glob,), keys)
             codes = codes_of(self._selectors(selectors, keys), self.rules)
             yield FileIgnores(glob, tuple(sorted(codes)))
 
@@ -153,8 +154,13 @@ class _Reading:
                 yield rule.code, table[strongest]
 
     def _globs(self, globs: tuple[str, ...], keys: Keys) -> tuple[str, ...]:
-        if any(not glob.strip("! /") for glob in globs):
-            self.tables.problem(keys, f"`{keys[-1]}`: an empty glob names no file")
+        for glob in globs:
+            if not glob.strip("! /"):
+                self.tables.problem(keys, f"`{keys[-1]}`: an empty glob names no file")
+            elif glob.removeprefix("!").startswith(("./", "../")):
+                right = glob.removeprefix("!").lstrip("./")
+                what = f"`{glob}` names no file: globs are relative to the root, `{right}`"
+                self.tables.problem(keys, what)
         return globs
 
     # -- house rules -------------------------------------------------------------------------

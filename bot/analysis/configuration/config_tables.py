@@ -119,7 +119,7 @@ def required_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
 def _explained(error: msgspec.ValidationError, kind: Any) -> str:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return f"must be one of {', '.join(f'`{one.value}`' for one in kind)}"
-    text = str(error)
+    text = str(error).replace(" | null", "")
     item = _ITEM.search(text)
     what = text[: item.start()] if item else text
     where = f" as item {int(item[1]) + 1}" if item and item[1] else ""

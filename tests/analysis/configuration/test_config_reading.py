@@ -151,6 +151,14 @@ def test_a_house_rule_that_needs_nothing_is_about_every_file() -> None:
         ),
         ("[severity]\nX = 'notice'", (2, "there is no rule `X`")),
         ("exclude = ['a', '']", (1, "`exclude`: an empty glob names no file")),
+        (
+            "exclude = ['./tests']",
+            (1, "`./tests` names no file: globs are relative to the root, `tests`"),
+        ),
+        (
+            "per-file-ignores = {'!../a' = ['AWT1']}",
+            (1, "`!../a` names no file: globs are relative to the root, `a`"),
+        ),
         ("select = ['base']", (1, "AWT502 finds nothing without `base` in `[base]`")),
         ("[base]\npaths = ['a']", (1, "`base` is missing in `base`")),
         ("base = 1", (1, "`base` must be a table")),
@@ -159,6 +167,7 @@ def test_a_house_rule_that_needs_nothing_is_about_every_file() -> None:
         ("[base]\nbase = 1", (2, "`base`: expected `str`, got `int`")),
         ("[base]\nbase = ''", (2, "`base`: expected `str` of length >= 1")),
         ("[marked]\npaths = ['']", (2, "`paths`: an empty glob names no file")),
+        ("select = 'AWT1'", (1, "`select`: expected `array`, got `str`")),
     ],
 )
 def test_a_mistake_is_told_at_its_line(text: str, problem: tuple[int, str]) -> None:
