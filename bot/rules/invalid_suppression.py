@@ -37,6 +37,13 @@ rule = Rule(
         ),
         Bad(
             """
+            async def test_total():  # awaited: ignore[AWT1]  # error
+                pass
+            """,
+            says="a suppression names each rule in full",
+        ),
+        Bad(
+            """
             def test_total():  # awaited: ingore[AWT103]  # error
                 pass
             """,
@@ -92,7 +99,9 @@ def check_form(malformed: Malformed, _: object) -> Iterator[Finding]:
 @rule.on(UnknownRule)
 def check_rule(unknown: UnknownRule, _: object) -> Iterator[Finding]:
     """Report a word that names no rule."""
-    hint = did_you_mean(unknown.word, unknown.known)
+    hint = "; a suppression names each rule in full"
+    if not any(one.startswith(unknown.word) for one in unknown.known):
+        hint = did_you_mean(unknown.word, unknown.known)
     yield rule.finding(
         unknown.suppression.location,
         f"invalid suppression: there is no rule `{unknown.word}`{hint}",
