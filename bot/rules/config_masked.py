@@ -170,7 +170,7 @@ def check(file: SettingsFile, _: object) -> Iterator[Finding]:
                 f"`{one.name}` has no effect here: {one.why}, and async tests without a mark "
                 "never run",
                 symbol="",
-                advice="set `asyncio_mode` in the file that pytest reads, with pytest-asyncio loaded",
+                advice="set `asyncio_mode` where pytest reads it, and load pytest-asyncio",
             )
 
 
