@@ -173,7 +173,8 @@ def _setup(
     runs = resolve_all(files, versions)
     hints = [text for path in hint_paths(library.paths) if (text := texts.get(path))]
     elsewhere = sets_mode_elsewhere(hints)
-    return Setup(files, runs, frozenset(request.named), elsewhere, config)
+    named, is_strict = frozenset(request.named), request.strict_unknown
+    return Setup(files, runs, named, elsewhere, config, is_strict)
 
 
 def _text(library: Library, path: str) -> str | None:

@@ -52,6 +52,7 @@ class Setup:
     named: frozenset[str] = frozenset()
     mode_set_elsewhere: bool = False
     config: Config = NO_RULES
+    strict_unknown: bool = False
     _runs_for: dict[str, tuple[PytestRun, ...]] = field(
         default_factory=dict[str, tuple[PytestRun, ...]], compare=False, repr=False
     )

@@ -5,7 +5,8 @@
 Async test functions and methods that no marker, mode, plugin, fixture or hook runs, in any way
 that pytest is started in this repository. Every marker form that counts is known (decorator,
 class, base class, `pytestmark`, aliases, helpers, other modules), and so are the forms that do
-not (`pytestmark` in a conftest file, marks added by hooks after collection).
+not (`pytestmark` in a conftest file, marks added by hooks after collection). With
+`--strict-unknown`, a test of which this cannot be told is a notice.
 
 ## Why it matters
 
@@ -403,6 +404,8 @@ _CAUSES = {
 def check(test: Test, file: CheckedFile) -> Iterator[Finding]:
     """Report a test that never runs, whatever class but a test case it is in."""
     verdict = file.verdict(test)
+    if verdict.runs is Answer.UNKNOWN and file.facts.setup.strict_unknown:
+        yield _undecided(test, verdict, file)
     if verdict.runs is not Answer.NO or verdict.cause not in _CAUSES or verdict.run is None:
         return
     attempt = attempt_for(test, verdict.run, file.facts)
@@ -415,6 +418,15 @@ def check(test: Test, file: CheckedFile) -> Iterator[Finding]:
         fix=fix,
         advice=_advice(verdict, fix, file),
         reveals=(test.symbol,),
+    )
+
+
+def _undecided(test: Test, verdict: Verdict, file: CheckedFile) -> Finding:
+    return rule.finding(
+        file.place_of_test(test),
+        f"whether async test `{test.symbol}` runs cannot be told: {verdict.reason}",
+        symbol=test.symbol,
+        severity=Severity.NOTICE,
     )
 
 

@@ -99,6 +99,18 @@ def test_paths_are_relative_to_the_working_directory(
     assert finding["fix"]["edits"][0]["path"] == "../one/test_a.py"
 
 
+def test_what_cannot_be_told_is_said_to_who_asks(tree: Tree, awaited: Awaited) -> None:
+    tree({"test_a.py": "from elsewhere import deco\n\n\n@deco\nasync def test_a():\n    pass\n"})
+
+    default, strict = awaited("check", "--json"), awaited("check", "--strict-unknown", "--json")
+
+    assert default.json["findings"] == []
+    (finding,) = strict.json["findings"]
+    assert (finding["code"], finding["line"], finding["severity"]) == ("AWT103", 5, "notice")
+    assert finding["message"].endswith("cannot be told: a decorator cannot be followed")
+    assert default.code == strict.code == 0
+
+
 def test_an_unsafe_fix_is_offered_only_to_who_asks(tree: Tree, awaited: Awaited) -> None:
     tree({"test_a.py": NEVER_RUNS + "\n\n" + IN_TESTCASE})
 
