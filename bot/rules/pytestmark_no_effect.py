@@ -247,8 +247,14 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
                 f"`pytestmark` has no effect here: {one.why}, and async tests below it never run",
                 symbol=one.mark.owner.qualname if one.mark.owner else "",
                 fix=_fix(one, file),
-                advice="put `pytestmark` into the test files, or set `asyncio_mode = auto`",
+                advice=_advice(one),
             )
+
+
+def _advice(one: VainPytestMark) -> str:
+    if one.of_folder:
+        return "put `pytestmark` into the test files, or set `asyncio_mode = auto`"
+    return "put the marks of both into one list" if one.replaced_by else "assign it with `=`"
 
 
 def _hurts(one: VainPytestMark, file: CheckedFile) -> bool:
