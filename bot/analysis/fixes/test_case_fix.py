@@ -76,12 +76,7 @@ def async_base_edits(owner: Class, file: CheckedFile) -> Iterator[Edit]:
 def useless_mark_edits(test: Test, file: CheckedFile) -> Iterator[Edit]:
     """Yield the edits that remove marks for async tests from a method and its own class."""
     assert test.owner is not None  # noqa: S101 - only classes of unittest come here
-    places = [(test.function.node, test.function.definition.scope)]
-    nodes: list[tuple[ast.expr, object]] = [
-        (node, scope) for one, scope in places for node in one.decorator_list
-    ]
-    nodes += [(node, None) for node in test.owner.node.decorator_list]
-    for node, _ in nodes:
+    for node in (*test.function.node.decorator_list, *test.owner.node.decorator_list):
         if _is_mark(node, test, file):
             yield file.editor.remove_decorator(node.lineno, node.col_offset)
 
