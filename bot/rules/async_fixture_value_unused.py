@@ -127,6 +127,45 @@ rule = Rule(
             },
             safety=Safety.SAFE,
         ),
+        Bad(
+            {
+                "requirements.txt": _OLD,
+                "test_price.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    async def clean_shop():  # error
+                        yield
+
+                    @pytest.mark.usefixtures("clean_shop")
+                    def test_price():
+                        pass
+
+                    @pytest.mark.anyio
+                    async def test_other():
+                        pass
+                """,
+            },
+            fixed={
+                "test_price.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture
+                    async def clean_shop():
+                        yield
+
+                    @pytest.mark.usefixtures("clean_shop")
+                    def test_price():
+                        pass
+
+                    @pytest.mark.anyio
+                    async def test_other():
+                        pass
+                """
+            },
+            safety=Safety.UNSAFE,
+        ),
         Good(
             {
                 "requirements.txt": _OLD,

@@ -105,6 +105,39 @@ rule = Rule(
             says="and nothing else sets it up",
         ),
         Bad(
+            """
+            import pytest
+
+            @pytest.fixture
+            @pytest.mark.asyncio
+            async def price():  # error
+                return 3
+
+            def test_price(price):
+                assert price
+
+            @pytest.mark.anyio
+            async def test_other():
+                pass
+            """,
+            fixed="""
+            import pytest
+            import pytest_asyncio
+
+            @pytest_asyncio.fixture
+            async def price():
+                return 3
+
+            def test_price(price):
+                assert price
+
+            @pytest.mark.anyio
+            async def test_other():
+                pass
+            """,
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
             {
                 "requirements.txt": "pytest<9\npytest-asyncio\n",
                 "conftest.py": """
