@@ -108,32 +108,26 @@ rule = Rule(
             """
             import pytest
 
-            @pytest.fixture
+            @pytest.fixture(scope="module")
             @pytest.mark.asyncio
             async def price():  # error
                 return 3
 
-            def test_price(price):
-                assert price
-
-            @pytest.mark.anyio
-            async def test_other():
-                pass
+            @pytest.mark.asyncio
+            async def test_price(price):
+                assert price == 3
             """,
             fixed="""
             import pytest
             import pytest_asyncio
 
-            @pytest_asyncio.fixture
+            @pytest_asyncio.fixture(scope="module")
             async def price():
                 return 3
 
-            def test_price(price):
-                assert price
-
-            @pytest.mark.anyio
-            async def test_other():
-                pass
+            @pytest.mark.asyncio(loop_scope="module")
+            async def test_price(price):
+                assert price == 3
             """,
             safety=Safety.UNSAFE,
         ),

@@ -106,6 +106,30 @@ rule = Rule(
             says="no async plugin is among the declared dependencies",
         ),
         Bad(
+            """
+            import pytest
+
+            @pytest.mark.anyio
+            async def test_marked():
+                pass
+
+            async def test_forgotten():  # error
+                pass
+            """,
+            fixed="""
+            import pytest
+
+            @pytest.mark.anyio
+            async def test_marked():
+                pass
+
+            @pytest.mark.anyio
+            async def test_forgotten():
+                pass
+            """,
+            safety=Safety.SAFE,
+        ),
+        Bad(
             {
                 "requirements.txt": "pytest\npytest-asyncio-cooperative\n",
                 "test_total.py": "async def test_total():  # error\n    pass\n",
@@ -136,30 +160,6 @@ rule = Rule(
                     pass
                 """
             },
-            safety=Safety.SAFE,
-        ),
-        Bad(
-            """
-            import pytest
-
-            @pytest.mark.anyio
-            async def test_marked():
-                pass
-
-            async def test_forgotten():  # error
-                pass
-            """,
-            fixed="""
-            import pytest
-
-            @pytest.mark.anyio
-            async def test_marked():
-                pass
-
-            @pytest.mark.anyio
-            async def test_forgotten():
-                pass
-            """,
             safety=Safety.SAFE,
         ),
         Bad(
