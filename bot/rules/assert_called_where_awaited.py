@@ -22,7 +22,7 @@ import ast
 from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
-from bot.analysis.awaiting.call_uses import RAISING, last_name
+from bot.analysis.awaiting.call_uses import raises_around
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
@@ -162,8 +162,7 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
 
 def _is_to_fail(node: ast.Call, definition: Definition, file: CheckedFile) -> bool:
     body = file.facts.call_uses.body(Function(file.module, definition))
-    managers = [one for one in body.managers(node) if isinstance(one, ast.Call)]
-    return any(last_name(one.func) in RAISING for one in managers)
+    return raises_around(node, body) is not None
 
 
 def _asserts_awaits(node: ast.AST) -> bool:

@@ -102,9 +102,7 @@ class Awaitables:
             return found
         return UNKNOWN if self._may_be_double(node, found, module, scope) else found
 
-    def _may_be_double(
-        self, node: ast.expr, found: Given, module: Module, scope: Scope
-    ) -> bool:
+    def _may_be_double(self, node: ast.expr, found: Given, module: Module, scope: Scope) -> bool:
         """Whether what is called, or what it is a method of, may be replaced by a double."""
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name):
