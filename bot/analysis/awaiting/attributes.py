@@ -7,7 +7,16 @@ from typing import NamedTuple
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Class
 from bot.analysis.source.module import Module
-from bot.analysis.source.scopes import Assigned, Binding, Entered, FunctionNode, Opaque, Scope
+from bot.analysis.source.scopes import (
+    Assigned,
+    Binding,
+    Entered,
+    FunctionNode,
+    Meaning,
+    Opaque,
+    Scope,
+    unpacked,
+)
 from bot.analysis.source.walking import own_nodes
 
 
@@ -63,7 +72,7 @@ def _settings(method: FunctionNode, itself: str) -> Iterator[tuple[str, Binding]
 
 
 def _bindings(
-    targets: list[ast.expr], itself: str, meaning: Assigned | Entered | Opaque, node: ast.stmt
+    targets: list[ast.expr], itself: str, meaning: Meaning, node: ast.stmt
 ) -> Iterator[tuple[str, Binding]]:
     for target in targets:
         match target:
@@ -71,12 +80,14 @@ def _bindings(
                 if not _is_emptied(meaning):
                     yield attribute, Binding(meaning, node.lineno)
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
-                yield from _bindings(elements, itself, Opaque(), node)
+                for position, element in enumerate(elements):
+                    inner = unpacked(meaning, elements, position)
+                    yield from _bindings([element], itself, inner, node)
             case _:
                 continue
 
 
-def _is_emptied(meaning: Assigned | Entered | Opaque) -> bool:
+def _is_emptied(meaning: Meaning) -> bool:
     """`self.service = None` says nothing of what it is at other times."""
     match meaning:
         case Assigned(value=ast.Constant(value=None), annotation=None):

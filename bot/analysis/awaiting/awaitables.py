@@ -10,16 +10,18 @@ from dataclasses import dataclass
 
 from bot.analysis.awaiting.instances import Instances
 from bot.analysis.awaiting.replaced_names import ReplacedNames
-from bot.analysis.awaiting.third_party_calls import CALLS, Gives
+from bot.analysis.awaiting.third_party_calls import CALLS, HARMLESS_BASES, Gives
 from bot.analysis.collection.decorators import Decorators, Kind
 from bot.analysis.collection.third_party import (
     CLASS_DECORATORS,
     DATACLASS_DECORATORS,
     PLAIN_METACLASSES,
+    Effect,
 )
-from bot.analysis.collection.wrappers import returned
+from bot.analysis.collection.wrappers import callee_of, reaches_into, returned
+from bot.analysis.names.annotations import keeps_type
 from bot.analysis.names.resolver import Resolver, owner_class
-from bot.analysis.names.values import Class, Expression, External, Function
+from bot.analysis.names.values import Class, Expression, External, Function, Value
 from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import Assigned, FunctionNode, Scope
 from bot.analysis.source.walking import own_nodes, yields
@@ -41,6 +43,9 @@ _DECLARED = {
     "AsyncContextManager": Gives.ASYNC_MANAGER,
 }
 _MANAGER_MAKER = "contextlib.asynccontextmanager"
+# What a metaclass has that may change the classes that it makes.
+_MAKING_CLASSES = frozenset({"__new__", "__init__", "__prepare__", "__getattribute__"})
+_STAYING = frozenset({Effect.KEEPS, Effect.LOSES, Effect.ASYNC})
 _PLAIN_NODES = (
     ast.Constant, ast.JoinedStr, ast.Dict, ast.List, ast.Tuple, ast.Set, ast.ListComp,
     ast.DictComp, ast.SetComp, ast.GeneratorExp, ast.Compare,
@@ -183,7 +188,7 @@ class Awaitables:
             if isinstance(ancestor, Class):
                 if ancestor.scope.bindings.keys() & {"__await__", "__new__"}:
                     return UNKNOWN
-            elif not (isinstance(ancestor, External) and ancestor.dotted in _HARMLESS_BASES):
+            elif not (isinstance(ancestor, External) and ancestor.dotted in HARMLESS_BASES):
                 return UNKNOWN
         return PLAIN
 
@@ -204,8 +209,25 @@ class Awaitables:
                 return self._of_sync(function)
             case Kind.UNKNOWN if self._makes_manager(function):
                 return Given(Gives.ASYNC_MANAGER, function)
+            case Kind.UNKNOWN if self._is_declared_to_stay(function):
+                stays = Gives.ASYNC_GENERATOR if yields(function.node) else Gives.COROUTINE
+                return Given(stays, function)
             case _:
                 return UNKNOWN
+
+    def _is_declared_to_stay(self, function: Function) -> bool:
+        """Whether decorators that cannot be followed say that they give back what they get."""
+        if not isinstance(function.node, ast.AsyncFunctionDef):
+            return False
+        scope = function.definition.scope
+        for node in function.node.decorator_list:
+            if self._decorators.application(node, function.module, scope).effect in _STAYING:
+                continue
+            found = self._resolver.value(callee_of(node), function.module, scope)
+            is_called = isinstance(node, ast.Call)
+            if not isinstance(found, Function) or not keeps_type(found, is_called=is_called):
+                return False
+        return True
 
     def _is_as_written(self, function: Function) -> bool:
         """Whether neither a metaclass nor a decorator of its class may wrap a method."""
@@ -216,16 +238,34 @@ class Awaitables:
         return True
 
     def _keeps_methods(self, owner: Class) -> bool:
-        scope = owner.definition.scope
         for keyword in owner.node.keywords:
-            dotted = self._resolver.dotted(keyword.value, owner.module, scope)
-            if keyword.arg == "metaclass" and dotted not in PLAIN_METACLASSES:
+            if keyword.arg == "metaclass" and not self._is_plain_metaclass(keyword.value, owner):
                 return False
-        return "__init_subclass__" not in owner.scope.bindings and all(
-            self._decorators.application(node, owner.module, scope).name
-            in CLASS_DECORATORS | DATACLASS_DECORATORS
-            for node in owner.node.decorator_list
+        for one in self._resolver.bound("__init_subclass__", owner.module, owner.scope):
+            if "__init_subclass__" in owner.scope.bindings and _may_change(one):
+                return False
+        return all(self._keeps_class(node, owner) for node in owner.node.decorator_list)
+
+    def _is_plain_metaclass(self, node: ast.expr, owner: Class) -> bool:
+        """Whether a metaclass has no say in what a class is made of."""
+        found = self._resolver.value(node, owner.module, owner.definition.scope)
+        if not isinstance(found, Class):
+            return isinstance(found, External) and found.dotted in PLAIN_METACLASSES
+        return all(
+            not one.scope.bindings.keys() & _MAKING_CLASSES
+            if isinstance(one, Class)
+            else isinstance(one, External) and one.dotted in PLAIN_METACLASSES
+            for one in self._resolver.mro(found)
         )
+
+    def _keeps_class(self, node: ast.expr, owner: Class) -> bool:
+        """Whether a decorator of a class leaves its methods alone."""
+        scope = owner.definition.scope
+        applied = self._decorators.application(node, owner.module, scope)
+        if applied.name in CLASS_DECORATORS | DATACLASS_DECORATORS:
+            return True
+        found = self._resolver.value(callee_of(node), owner.module, scope)
+        return applied.effect is Effect.KEEPS and not _may_change(found)
 
     def _makes_manager(self, function: Function) -> bool:
         if len(function.node.decorator_list) != 1 or not yields(function.node):
@@ -246,12 +286,8 @@ class Awaitables:
         return Given(_declared(function.node.returns), function, through=through)
 
 
-# Bases of classes whose instances nobody awaits.
-_HARMLESS_BASES = frozenset(
-    {"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing.NamedTuple"}
-    | {f"builtins.{name}" for name in ("Exception", "str", "int", "dict", "list", "tuple")}
-    | {"enum.Enum", "enum.IntEnum", "enum.StrEnum", "pydantic.BaseModel", "typing.TypedDict"}
-)
+def _may_change(value: Value) -> bool:
+    return isinstance(value, Function) and reaches_into(value.node)
 
 
 def _of_external(dotted: str) -> Given:

@@ -6,21 +6,27 @@ nothing is said.
 """
 
 import ast
+import re
 from collections.abc import Callable, Iterable
 
 from bot.analysis.awaiting.attributes import AttributeSource, attribute_sources
+from bot.analysis.awaiting.elements import Elements
 from bot.analysis.awaiting.third_party_calls import (
     AWAITED_RESULTS,
     FIXTURES,
     GIVE_THEMSELVES,
+    HARMLESS_BASES,
+    MAKING_ASYNC,
     RESULTS,
     RUNNING,
     SPECCED,
 )
+from bot.analysis.collection.third_party import PLAIN_METACLASSES
 from bot.analysis.fixtures.fixtures import Fixture, Fixtures
-from bot.analysis.names.annotations import Type, annotated, yielded
+from bot.analysis.names.annotations import Type, annotated, of_type, yielded
 from bot.analysis.names.function_syntax import (
     is_first_parameter,
+    is_of_first_parameter,
     is_parametrized,
     is_patched,
     names_bound_outside,
@@ -38,6 +44,7 @@ from bot.analysis.source.scopes import (
     ImportedName,
     Parameter,
     Scope,
+    Unpacked,
     parameters,
 )
 
@@ -46,6 +53,8 @@ FindFixture = Callable[[str, Module, Class | None], Fixture | None]
 # Children of an AsyncMock are AsyncMocks; what it returns once awaited may be set to anything.
 _ASYNC_MOCK = External("unittest.mock.AsyncMock")
 _MOCK_RESULTS = frozenset({"return_value", "side_effect"})
+# What makes, or is called like, something that stands for another.
+_DOUBLE = re.compile(r"mock|patch|stub|fake|dummy|spy", re.IGNORECASE)
 _MANAGER_MAKERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
 
@@ -56,6 +65,7 @@ class Instances:
         self._resolver = resolver
         self._fixtures = fixtures
         self._find_fixture = find_fixture
+        self._elements = Elements(resolver, self.type_of, self.callee)
 
     # -- questions -----------------------------------------------------------------------------
 
@@ -84,12 +94,17 @@ class Instances:
         found = self._resolver.value(node, module, scope)
         if isinstance(found, Function | Class | External):
             return found
+        if isinstance(found, Expression) and (made := self._callable(found)):
+            return made
         if isinstance(node, ast.Name) and (made := self._factory(node, module, scope)):
             return made
         if isinstance(node, ast.Attribute):
             owner = self.type_of(node.value, module, scope)
             if owner is not None:
                 return self._method(owner, node.attr)
+            named = self._resolver.value(node.value, module, scope)
+            if isinstance(named, Class):  # User.create(), which a class elsewhere defines
+                return self._inherited(named, node.attr)
         called = self.type_of(node, module, scope)
         return self._method(called, "__call__") if called is not None else found
 
@@ -102,18 +117,38 @@ class Instances:
             cyclic=None,
         )
 
-    def _factory(self, node: ast.Name, module: Module, scope: Scope) -> Function | None:
-        """Return the function that a fixture gives under a parameter's name."""
-        fixture = self._fixture_of(node.id, module, scope)
-        if fixture is None:
+    def _callable(self, found: Expression) -> Value | None:
+        """Return what a call gives that is called in its turn: `wrap(remove)(path)`."""
+        if not isinstance(found.node, ast.Call):
             return None
-        function = fixture.function
+        match self.callee(found.node.func, found.module, found.scope):
+            case Function(node=ast.FunctionDef()) as function if not function.node.decorator_list:
+                return self._callable_of(function)
+            case External(dotted=dotted) if dotted in MAKING_ASYNC:
+                return External(f"{dotted}.__call__")
+            case _:
+                return None
+
+    def _callable_of(self, function: Function) -> Value | None:
+        """Return the one function or class that a function gives."""
+        declared = function.node.returns
+        named = of_type(declared) if declared is not None else None
+        if named is not None:
+            found = self._resolver.value(named, function.module, function.definition.scope)
+            return found if isinstance(found, Class) else None
         inner = function.module.scope_of(function.node)
         values = {
             self._resolver.value(one, function.module, inner) for one in results(function.node)
         }
         given = values.pop() if len(values) == 1 else None
-        return given if isinstance(given, Function) else None
+        return given if isinstance(given, Function | Class) else None
+
+    def _factory(self, node: ast.Name, module: Module, scope: Scope) -> Value | None:
+        """Return the function or class that a fixture gives under a parameter's name."""
+        fixture = self._fixture_of(node.id, module, scope)
+        if fixture is None:
+            return None
+        return self._callable_of(fixture.function)
 
     def _fixture_of(self, name: str, module: Module, scope: Scope) -> Fixture | None:
         """Return the fixture that pytest hands a function under a parameter's name."""
@@ -146,6 +181,10 @@ class Instances:
                 return self._of_value(self._resolver.value(node, module, scope))
             case ast.NamedExpr(value=value):
                 return self.type_of(value, module, scope)
+            case ast.Subscript(value=value, slice=ast.Constant(value=int(position))) if (
+                position >= 0
+            ):
+                return self._elements.of(value, position, module, scope)
             case _:
                 return None
 
@@ -180,11 +219,29 @@ class Instances:
                 return found
             case Entered(value=value, is_async=is_async):
                 return self._of_entered(value, module, scope, is_async=is_async)
+            case Unpacked():
+                return self._of_unpacked(binding.meaning, module, scope)
             case Parameter(node=node):
                 return self._of_parameter(node, module, scope)
             case ImportedName():
                 values = self._resolver.meaning(binding, module, scope)
                 return self._of_value(values[0]) if len(values) == 1 else None
+            case _:
+                return None
+
+    def _of_unpacked(self, meaning: Unpacked, module: Module, scope: Scope) -> Type | None:
+        match meaning.source:
+            case Assigned(value=ast.Name() as value) if fixture := self._fixture_of(
+                value.id, module, scope
+            ):
+                return self._elements.given_by(fixture.function, meaning.position)
+            case Assigned(value=ast.expr() as value):
+                return self._elements.of(value, meaning.position, module, scope)
+            case Entered(value=ast.Call() as call):
+                made = self.callee(call.func, module, scope)
+                if isinstance(made, Function) and self._decorator_names(made) & _MANAGER_MAKERS:
+                    return self._elements.given_by(made, meaning.position)
+                return None
             case _:
                 return None
 
@@ -200,7 +257,10 @@ class Instances:
         if self._is_filled_by_pytest(function):
             fixture = self._find_fixture(node.arg, module, owner)
             if fixture is not None and fixture.function != function:
-                return None if is_parametrized(function, node.arg) else self.given_by(fixture)
+                if is_parametrized(function, node.arg):
+                    return None
+                if (given := self.given_by(fixture)) is not None or _makes_doubles(fixture):
+                    return given
             if fixture is None and node.arg in FIXTURES:
                 return External(FIXTURES[node.arg])
         if is_patched(function) or node.annotation is None:
@@ -296,12 +356,44 @@ class Instances:
         if any(True for _ in attribute_sources(owner, name, self._resolver)):
             return UNKNOWN  # an instance may have another thing under that name
         found = self._resolver.class_attribute(owner, name)
+        if found == (UNKNOWN,):
+            return self._inherited(owner, name)
         return found[0] if len(found) == 1 and isinstance(found[0], Function) else UNKNOWN
+
+    def _inherited(self, owner: Class, name: str) -> Value:
+        """Return an attribute that the one ancestor outside the repository may bring."""
+        outside: list[External] = []
+        for ancestor in self._resolver.mro(owner):
+            match ancestor:
+                case Class() if name not in ancestor.scope.bindings:
+                    continue
+                case External(dotted=dotted):
+                    outside += [] if dotted in HARMLESS_BASES else [ancestor]
+                case _:
+                    return UNKNOWN
+        return External(f"{outside[0].dotted}.{name}") if len(outside) == 1 else UNKNOWN
 
     def _makes_instances(self, made: Class) -> bool:
         """Whether calling a class gives an instance of it."""
         ancestors = [one for one in self._resolver.mro(made) if isinstance(one, Class)]
-        return not any(one.node.keywords or "__new__" in one.scope.bindings for one in ancestors)
+        return not any(
+            "__new__" in one.scope.bindings or self._has_calling_metaclass(one)
+            for one in ancestors
+        )
+
+    def _has_calling_metaclass(self, made: Class) -> bool:
+        """Whether a metaclass may decide what a call of the class gives."""
+        for keyword in made.node.keywords:
+            if keyword.arg not in {"metaclass", None}:
+                continue
+            found = self._resolver.value(keyword.value, made.module, made.definition.scope)
+            mro = self._resolver.mro(found) if isinstance(found, Class) else (found,)
+            for one in mro:
+                if isinstance(one, Class) and "__call__" not in one.scope.bindings:
+                    continue
+                if not isinstance(one, External) or one.dotted not in PLAIN_METACLASSES:
+                    return True
+        return False
 
     # -- results ---------------------------------------------------------------------------------
 
@@ -321,6 +413,8 @@ class Instances:
             annotation = yielded(annotation)
         if annotation is None:
             return None
+        if bound is not None and is_of_first_parameter(annotation, function.node):
+            return bound
         scope = function.definition.scope
         return annotated(annotation, function.module, scope, self._resolver, bound)
 
@@ -405,6 +499,12 @@ class Instances:
             return None
         bindings = ancestor.scope.effective(name)
         return _agreed(self._of_binding(one, ancestor.module, ancestor.scope) for one in bindings)
+
+
+def _makes_doubles(fixture: Fixture) -> bool:
+    """Whether a fixture may give what only stands for the class that a test declares."""
+    function = fixture.function
+    return _DOUBLE.search(function.module.text_of(function.definition)) is not None
 
 
 def _owner(function: Function) -> Class | None:

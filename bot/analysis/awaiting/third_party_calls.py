@@ -26,6 +26,9 @@ def _under(owner: str, *names: str) -> list[str]:
 
 _HTTP = ("get", "options", "head", "post", "put", "patch", "delete", "request")
 
+# What these give is called in its turn, and gives a coroutine (documentation of each).
+MAKING_ASYNC = frozenset({"asgiref.sync.sync_to_async", "channels.db.database_sync_to_async"})
+
 _COROUTINES = [
     # https://docs.python.org/3/library/asyncio-task.html
     *_under("asyncio", "sleep", "wait_for", "wait", "to_thread"),
@@ -124,6 +127,7 @@ _MANAGERS = [
 ]
 
 CALLS: dict[str, Gives] = {
+    **dict.fromkeys((f"{name}.__call__" for name in MAKING_ASYNC), Gives.COROUTINE),
     **dict.fromkeys(_COROUTINES, Gives.COROUTINE),
     **dict.fromkeys(_FUTURES, Gives.FUTURE),
     **dict.fromkeys(_TASKS, Gives.TASK),
@@ -156,6 +160,25 @@ AWAITED_RESULTS: dict[str, str] = {
     "pytest_aiohttp.AiohttpServer.__call__": "aiohttp.test_utils.TestServer",
     "asyncio.create_subprocess_exec": "asyncio.subprocess.Process",
     "asyncio.create_subprocess_shell": "asyncio.subprocess.Process",
+}
+# The same of what gives several values at once, in their order.
+TUPLES: dict[str, tuple[str, ...]] = {
+    # https://anyio.readthedocs.io/en/stable/streams.html#memory-object-streams
+    "anyio.create_memory_object_stream": (
+        "anyio.streams.memory.MemoryObjectSendStream",
+        "anyio.streams.memory.MemoryObjectReceiveStream",
+    ),
+    # https://trio.readthedocs.io/en/stable/reference-core.html#trio.open_memory_channel
+    "trio.open_memory_channel": ("trio.MemorySendChannel", "trio.MemoryReceiveChannel"),
+    # https://trio.readthedocs.io/en/stable/reference-testing.html
+    "trio.testing.memory_stream_pair": ("trio.StapledStream", "trio.StapledStream"),
+}
+AWAITED_TUPLES: dict[str, tuple[str, ...]] = {
+    # https://docs.python.org/3/library/asyncio-stream.html
+    **dict.fromkeys(
+        ("asyncio.open_connection", "asyncio.open_unix_connection"),
+        ("asyncio.StreamReader", "asyncio.StreamWriter"),
+    ),
 }
 # Functions that run a coroutine and return its result (asyncio-runner.html).
 RUNNING = frozenset(
@@ -200,4 +223,10 @@ BLOCKING = frozenset(
         *_under("requests.api", *_HTTP),
         *_under("httpx", *_HTTP),
     ]
+)
+# Bases of classes whose instances nobody awaits.
+HARMLESS_BASES = frozenset(
+    {"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing.NamedTuple"}
+    | {f"builtins.{name}" for name in ("Exception", "str", "int", "dict", "list", "tuple")}
+    | {"enum.Enum", "enum.IntEnum", "enum.StrEnum", "pydantic.BaseModel", "typing.TypedDict"}
 )

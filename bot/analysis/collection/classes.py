@@ -20,6 +20,7 @@ from bot.analysis.collection.third_party import (
     Effect,
     Runs,
 )
+from bot.analysis.collection.wrappers import reaches_into
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import (
     Class,
@@ -30,7 +31,7 @@ from bot.analysis.names.values import (
     Value,
     own_name,
 )
-from bot.analysis.source.scopes import FunctionNode, Scope
+from bot.analysis.source.scopes import Scope
 from bot.analysis.source.walking import every_node
 
 # unittest.TestCase calls a test by way of these (Lib/unittest/case.py); a class that brings its
@@ -103,7 +104,7 @@ class Classes:
         if applied.name in CLASS_DECORATORS | DATACLASS_DECORATORS:
             return True
         found = self._resolver.value(_callee(node), value.module, value.definition.scope)
-        if isinstance(found, Function) and _reaches_into(found.node):
+        if isinstance(found, Function) and reaches_into(found.node):
             return False
         return applied.effect is Effect.KEEPS
 
@@ -288,21 +289,6 @@ def declared_test(scope: Scope) -> Answer:
 
 def _callee(node: ast.expr) -> ast.expr:
     return node.func if isinstance(node, ast.Call) else node
-
-
-def _reaches_into(node: FunctionNode) -> bool:
-    """Whether a class decorator may change the class: it sets attributes, or loops over them."""
-    for one in every_node(node):
-        match one:
-            case ast.Assign(targets=[ast.Attribute()], value=ast.Constant()):
-                continue  # a tag, not a method
-            case ast.Assign(targets=targets) if any(isinstance(t, ast.Attribute) for t in targets):
-                return True
-            case ast.Call(func=ast.Name(id="setattr" | "vars" | "dir" | "type")):
-                return True
-            case _:
-                continue
-    return False
 
 
 def _set_from_outside(body: list[ast.stmt]) -> frozenset[str]:

@@ -176,3 +176,18 @@ def _is_returned(call: ast.Call, node: FunctionNode) -> bool:
             ]
             return len(uses) == 2  # noqa: PLR2004 - assigned once, returned once
     return False
+
+
+def reaches_into(node: FunctionNode) -> bool:
+    """Whether what is handed a class may change it: it sets attributes, or loops over them."""
+    for one in every_node(node):
+        match one:
+            case ast.Assign(targets=[ast.Attribute()], value=ast.Constant()):
+                continue  # a tag, not a method
+            case ast.Assign(targets=targets) if any(isinstance(t, ast.Attribute) for t in targets):
+                return True
+            case ast.Call(func=ast.Name(id="setattr" | "vars" | "dir" | "type")):
+                return True
+            case _:
+                continue
+    return False

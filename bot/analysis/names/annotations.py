@@ -1,16 +1,19 @@
 """Which class a type annotation names."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from bot.analysis.names.resolver import Resolver
-from bot.analysis.names.values import Class, External
+from bot.analysis.names.values import Class, External, Function
 from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import Scope
 from bot.analysis.source.stdlib_parser import expression_of
 
 Type = Class | External
 
+# A decorator with one of these may run the coroutine, whatever it declares.
+_RUNNING = re.compile(r"\brun|_run\b|run_|until_complete|async_to_sync|syncify")
 _TYPING = ("typing", "typing_extensions")
 # `Optional[Service]`: whoever uses an attribute takes it for a Service.
 _TRANSPARENT = frozenset(
@@ -70,6 +73,33 @@ def yielded(node: ast.expr) -> ast.expr | None:
             return None
 
 
+def elements(node: ast.expr) -> list[ast.expr]:
+    """Return what the annotation of a tuple says of its elements."""
+    match node:
+        case ast.Constant(value=str(text)):
+            inner = _parsed(text)
+            return elements(inner) if inner else []
+        case ast.Subscript(
+            value=ast.Name(id="tuple" | "Tuple") | ast.Attribute(attr="Tuple"),
+            slice=ast.Tuple(elts=elts),
+        ):
+            return elts
+        case _:
+            return []
+
+
+def of_type(node: ast.expr) -> ast.expr | None:
+    """Return the class that `type[Service]` speaks of."""
+    match node:
+        case ast.Constant(value=str(text)):
+            inner = _parsed(text)
+            return of_type(inner) if inner else None
+        case ast.Subscript(value=ast.Name(id="type" | "Type") | ast.Attribute(attr="Type")):
+            return node.slice
+        case _:
+            return None
+
+
 def _only(
     nodes: Iterator[ast.expr],
     module: Module,
@@ -94,3 +124,25 @@ def _parsed(text: str) -> ast.expr | None:
         return expression_of(text.strip())
     except (SyntaxError, ValueError):
         return None
+
+
+def keeps_type(decorator: Function, *, is_called: bool) -> bool:
+    """Whether a decorator declares that it gives back the type that it is handed.
+
+    `is_called` says that it is used with arguments, and so gives the decorator.
+    """
+    node = decorator.node
+    given = node.returns
+    if isinstance(given, ast.Constant) and isinstance(given.value, str):
+        given = _parsed(given.value)
+    if given is None or _RUNNING.search(decorator.module.text_of(decorator.definition)):
+        return False
+    if not is_called:
+        positional = (*node.args.posonlyargs, *node.args.args)
+        taken = positional[-1].annotation if positional else None
+        return taken is not None and ast.unparse(taken) == ast.unparse(given)
+    match given:
+        case ast.Subscript(slice=ast.Tuple(elts=[ast.List(elts=[taken]), result])):
+            return ast.unparse(taken) == ast.unparse(result)
+        case _:
+            return False

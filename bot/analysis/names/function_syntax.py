@@ -18,6 +18,21 @@ def is_first_parameter(node: ast.arg, function: FunctionNode) -> bool:
     return bool(positional) and positional[0].arg == node.arg
 
 
+def is_of_first_parameter(annotation: ast.expr, function: FunctionNode) -> bool:
+    """Whether an annotation is the type variable of `self` or `cls` (`self: T`)."""
+    positional = (*function.args.posonlyargs, *function.args.args)
+    declared = positional[0].annotation if positional else None
+    if isinstance(declared, ast.Subscript):
+        declared = declared.slice
+    match declared, annotation:
+        case ast.Name(id=own), ast.Name(id=given):
+            return own == given
+        case ast.Constant(value=str(own)), ast.Constant(value=str(given)):
+            return own == given
+        case _:
+            return False
+
+
 def is_parametrized(function: Function, name: str) -> bool:
     """Whether a decorator names a parameter: `parametrize` replaces the fixture of that name."""
     return any(

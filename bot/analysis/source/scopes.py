@@ -59,6 +59,14 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unpacked:
+    """One of several targets: `first, second = value`, `with value as (first, second)`."""
+
+    source: Assigned | Entered
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter of a function."""
 
@@ -67,10 +75,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """Bound to something that the syntax does not tell: a loop variable, an unpacking, `del`."""
+    """Bound to something that the syntax does not tell: a loop variable, `first, *rest`, `del`."""
 
 
-Meaning = ImportedModule | ImportedName | Defined | Assigned | Entered | Parameter | Opaque
+Meaning = (
+    ImportedModule | ImportedName | Defined | Assigned | Entered | Unpacked | Parameter | Opaque
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,8 +194,8 @@ class _Binder:
             case ast.Name(id=name):
                 self.bind(name, meaning, target, at)
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
-                for element in elements:
-                    self.target(element, Opaque(), at)
+                for position, element in enumerate(elements):
+                    self.target(element, unpacked(meaning, elements, position), at)
             case ast.Starred(value=value):
                 self.target(value, Opaque(), at)
             case _:
@@ -236,6 +246,13 @@ class _Place:
 
     def under_type_checking(self) -> "_Place":
         return _Place(self.conditional, typing_only=True)
+
+
+def unpacked(meaning: Meaning, elements: list[ast.expr], position: int) -> Meaning:
+    """Return what one of several targets is bound to."""
+    if any(isinstance(one, ast.Starred) for one in elements):
+        return Opaque()
+    return Unpacked(meaning, position) if isinstance(meaning, Assigned | Entered) else Opaque()
 
 
 def meant(test: ast.expr, scope: Scope | None) -> ast.expr:
