@@ -122,7 +122,7 @@ class Facts:
         )
         self.replaced = ReplacedNames(self.resolver, self._plugin_modules)
         self.awaitables = Awaitables(self.resolver, self.decorators, self.instances, self.replaced)
-        self.call_uses = CallUses(self.resolver, self.awaitables)
+        self.call_uses = CallUses(self.resolver, self.instances, self.awaitables)
 
     def tests(self, module: Module) -> dict[Test, tuple[PytestRun, ...]]:
         """Return the async tests of a file and the runs that collect each."""

@@ -141,6 +141,16 @@ class Awaitables:
             ("function gives", function), lambda: self._of_function(function), cyclic=UNKNOWN
         )
 
+    def of_class(self, made: Class) -> Given:
+        """Return what making an instance gives: an awaitable where the class says so."""
+        for ancestor in self._resolver.mro(made):
+            if isinstance(ancestor, Class):
+                if ancestor.scope.bindings.keys() & {"__await__", "__new__"}:
+                    return UNKNOWN
+            elif not (isinstance(ancestor, External) and ancestor.dotted in HARMLESS_BASES):
+                return UNKNOWN
+        return PLAIN
+
     # -- expressions ---------------------------------------------------------------------------
 
     def _compute(self, node: ast.expr, module: Module, scope: Scope) -> Given:
@@ -174,23 +184,13 @@ class Awaitables:
             case External(dotted=dotted):
                 return _of_external(dotted)
             case Class() as made:
-                return self._of_class(made)
+                return self.of_class(made)
             case Expression(node=ast.Call(func=func, args=[wrapped, *_]), scope=place) as found:
                 if self._resolver.dotted(func, found.module, place) == "functools.partial":
                     return self._called(wrapped, found.module, place)
                 return UNKNOWN
             case _:
                 return UNKNOWN
-
-    def _of_class(self, made: Class) -> Given:
-        """Return what making an instance gives: an awaitable where the class says so."""
-        for ancestor in self._resolver.mro(made):
-            if isinstance(ancestor, Class):
-                if ancestor.scope.bindings.keys() & {"__await__", "__new__"}:
-                    return UNKNOWN
-            elif not (isinstance(ancestor, External) and ancestor.dotted in HARMLESS_BASES):
-                return UNKNOWN
-        return PLAIN
 
     # -- functions -----------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from functools import cached_property
+from itertools import chain
 
 from bot.analysis.source.scopes import FunctionNode, Scope
 from bot.analysis.source.walking import below, every_node, is_barrier, own_nodes_of, own_parents
@@ -31,18 +32,25 @@ RESULT_FATES = frozenset(
 )
 # What no coroutine can do, wherever else it is handed to.
 _CERTAIN_FATES = frozenset({Fate.USED, Fate.ITERATED})
-# Attributes that coroutines, generators, futures and context managers have themselves.
-_OWN_ATTRIBUTES = frozenset(
+# Attributes that coroutines have themselves.
+OF_COROUTINES = frozenset({"close", "send", "throw"})
+# The same, and those of generators, futures and context managers.
+OF_ANY = OF_COROUTINES | frozenset(
     {
-        "close", "send", "throw", "aclose", "asend", "athrow", "cancel", "done", "result",
-        "exception", "add_done_callback", "remove_done_callback", "get_loop", "cancelled", "gen",
-        "func", "args", "kwds",
+        "aclose", "asend", "athrow", "cancel", "done", "result", "exception", "add_done_callback",
+        "remove_done_callback", "get_loop", "cancelled", "gen", "func", "args", "kwds",
     }
 )  # fmt: skip
 _OWN_PREFIXES = ("cr_", "gi_", "ag_", "__", "set_")
+# What is evaluated whenever the statement that it stands in is.
+_IN_LINE = (
+    ast.Attribute, ast.Subscript, ast.Call, ast.keyword, ast.Assign, ast.AnnAssign, ast.Expr,
+    ast.Return, ast.With, ast.AsyncWith, ast.Await, ast.Tuple, ast.List, ast.Compare, ast.Assert,
+)  # fmt: skip
 _TRUTH = frozenset({"any", "all"})
 _CONSUMING = frozenset(
     {"len", "int", "float", "list", "set", "tuple", "dict", "sorted", "sum", "min", "max", "iter"}
+    | {"str", "bytes", "bytearray", "frozenset", "enumerate", "reversed", "zip", "next", "abs"}
 )
 # Checks of unittest that are about the object itself (Lib/unittest/case.py).
 _IDENTITY_CHECKS = ("assertIs", "assertNotIsInstance", "assertRaises", "assertWarns")
@@ -114,8 +122,8 @@ class Body:
 
     # -- fates -----------------------------------------------------------------------------------
 
-    def fate(self, node: ast.expr, depth: int = 0) -> Fate:
-        """Return what becomes of an expression's value."""
+    def fate(self, node: ast.expr, own: frozenset[str] = OF_ANY, depth: int = 0) -> Fate:
+        """Return what becomes of an expression's value, which has some attributes of its own."""
         parent = self._parents[node]
         certain = _FATES.get(parent.__class__)
         if certain is not None:
@@ -124,30 +132,32 @@ class Body:
             case ast.Call():
                 return _fate_in_call(node, parent)
             case ast.Attribute(attr=name):
-                return Fate.OTHER if _is_own(name) else Fate.USED
+                return Fate.OTHER if _is_own(name, own) else Fate.USED
             case ast.Compare():
                 return Fate.OTHER if _compares_identity(parent) else Fate.COMPARED
             case ast.Assign(targets=[ast.Tuple() | ast.List()]):
                 return Fate.ITERATED
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 assert isinstance(parent, ast.stmt)  # noqa: S101 - both are
-                return self._fate_of_name(name, parent, depth)
+                return self._fate_of_name(name, parent, own, depth)
             case ast.Assert(test=test):
                 return Fate.ASSERTED if test is node else Fate.USED
             case ast.Subscript(value=value):
                 return Fate.USED if value is node else Fate.OTHER
             case _:
-                return self._fate_in_branch(node, parent, depth)
+                return self._fate_in_branch(node, parent, own, depth)
 
-    def _fate_in_branch(self, node: ast.expr, parent: ast.AST, depth: int) -> Fate:
+    def _fate_in_branch(
+        self, node: ast.expr, parent: ast.AST, own: frozenset[str], depth: int
+    ) -> Fate:
         """Return the fate of what is tested, looped over, or an element of something."""
         match parent:
             case ast.If(test=test) | ast.While(test=test):
                 return Fate.TESTED if test is node else Fate.OTHER
             case ast.IfExp(test=test):
-                return Fate.TESTED if test is node else self.fate(parent, depth)
+                return Fate.TESTED if test is node else self.fate(parent, own, depth)
             case ast.BoolOp(values=values):
-                return Fate.TESTED if node is not values[-1] else self.fate(parent, depth)
+                return Fate.TESTED if node is not values[-1] else self.fate(parent, own, depth)
             case ast.UnaryOp(op=operator):
                 return Fate.TESTED if isinstance(operator, ast.Not) else Fate.USED
             case ast.withitem():
@@ -170,16 +180,55 @@ class Body:
             case _:
                 return Fate.OTHER
 
+    def handed_to(self, node: ast.expr) -> Iterator[tuple[ast.Call, ast.expr]]:
+        """Yield the calls that get a value, itself or by its name, and the argument that it is."""
+        match self.parent(node):
+            case ast.Assign(targets=[ast.Name(id=name)]) as assignment:
+                found = self._loads(name, assignment) or []
+                if self._names_in_nested.get(name) is Fate.AWAITED:
+                    return
+            case _:
+                found = [node]
+        if any(isinstance(self.parent(one), ast.Await) for one in found):
+            return
+        for one in found:
+            parent = self.parent(one)
+            if isinstance(parent, ast.keyword):
+                parent = self.parent(parent)
+            if isinstance(parent, ast.Call) and parent.func is not one:
+                yield parent, one
+
+    def uses_at_once(self, name: str) -> bool:
+        """Whether each run of the function takes an attribute or item of a parameter, or loops."""
+        return len(self._scope.bindings.get(name, ())) == 1 and any(
+            one.id == name and self._is_used_at_once(one)
+            for one in own_nodes_of(self.node, ast.Name)
+        )
+
+    def _is_used_at_once(self, node: ast.Name) -> bool:
+        parent = self.parent(node)
+        if not isinstance(parent, ast.Attribute | ast.Subscript | ast.For | ast.Starred):
+            return False
+        if isinstance(parent, ast.Attribute) and _is_own(parent.attr, OF_ANY):
+            return False
+        if self.fate(node) not in _CERTAIN_FATES:
+            return False
+        return all(isinstance(one, _IN_LINE) for one in self.above(parent))
+
     # -- names ---------------------------------------------------------------------------------
 
-    def _fate_of_name(self, name: str, assignment: ast.stmt, depth: int) -> Fate:
+    def _fate_of_name(
+        self, name: str, assignment: ast.stmt, own: frozenset[str], depth: int
+    ) -> Fate:
         """Return what becomes of a value under a name, if all its uses are certain."""
-        if depth > _MAX_NAMES or name in self._names_in_nested:
+        if depth > _MAX_NAMES:
             return Fate.OTHER
         loads = self._loads(name, assignment)
         if loads is None:
             return Fate.OTHER
-        fates = [self.fate(one, depth + 1) for one in loads]
+        fates = [self.fate(one, own, depth + 1) for one in loads]
+        if (nested := self._names_in_nested.get(name)) is not None:
+            fates.append(nested)
         if not fates:
             return Fate.DROPPED
         if all(one in RESULT_FATES for one in fates):
@@ -212,15 +261,19 @@ class Body:
         return all(isinstance(one, ast.With | ast.AsyncWith) for one in self.above(statement))
 
     @cached_property
-    def _names_in_nested(self) -> frozenset[str]:
-        """The names that functions and classes inside use."""
-        return frozenset(
-            one.id
-            for nested in self._parents
-            if is_barrier(nested)
-            for one in every_node(nested)
-            if isinstance(one, ast.Name)
-        )
+    def _names_in_nested(self) -> dict[str, Fate]:
+        """What functions and classes inside do with names; one that they bind may be awaited."""
+        found: dict[str, Fate] = {}
+        nested = (every_node(one) for one in self._parents if is_barrier(one))
+        for node in chain.from_iterable(nested):
+            match node:
+                case ast.Await(value=ast.Name(id=name)) | ast.Name(id=name, ctx=ast.Store()):
+                    found[name] = Fate.AWAITED
+                case ast.Name(id=name):
+                    found.setdefault(name, Fate.OTHER)
+                case _:
+                    continue
+        return found
 
 
 def _behind(statement: ast.stmt, parent: ast.AST) -> list[ast.stmt]:
@@ -231,15 +284,15 @@ def _behind(statement: ast.stmt, parent: ast.AST) -> list[ast.stmt]:
 
 
 def _compares_identity(node: ast.Compare) -> bool:
-    """`one is other`: which object it is, whatever it holds; `is None` asks for a result."""
+    """`one is other`: which object it is, whatever it holds; `is True` asks for a result."""
     sides = (node.left, *node.comparators)
-    if any(isinstance(one, ast.Constant) and one.value is None for one in sides):
+    if any(isinstance(one, ast.Constant) for one in sides):
         return False
     return all(isinstance(one, ast.Is | ast.IsNot) for one in node.ops)
 
 
-def _is_own(name: str) -> bool:
-    return name in _OWN_ATTRIBUTES or name.startswith(_OWN_PREFIXES)
+def _is_own(name: str, own: frozenset[str]) -> bool:
+    return name in own or name.startswith(_OWN_PREFIXES)
 
 
 def _fate_in_call(node: ast.expr, call: ast.Call) -> Fate:

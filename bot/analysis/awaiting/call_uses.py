@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.analysis.awaiting.awaitables import Awaitables, Given
-from bot.analysis.awaiting.call_results import Body, Fate
+from bot.analysis.awaiting.call_results import OF_COROUTINES, Body, Fate
+from bot.analysis.awaiting.handed_on import HandedOn
+from bot.analysis.awaiting.instances import Instances
 from bot.analysis.awaiting.third_party_calls import Gives
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Function
 from bot.analysis.source.module import Module
 
+_UNCERTAIN = (Fate.AWAITED, Fate.OTHER)
 _UNDECIDED = (Gives.UNKNOWN, Gives.PLAIN, Gives.GROUP_TASK)
 # A test with one of these words is about coroutines themselves.
 _ABOUT_COROUTINES = re.compile(
@@ -77,10 +80,11 @@ class CallUse:
 class CallUses:
     """Finds calls that give something to await."""
 
-    def __init__(self, resolver: Resolver, awaitables: Awaitables) -> None:
+    def __init__(self, resolver: Resolver, instances: Instances, awaitables: Awaitables) -> None:
         self._resolver = resolver
         self._awaitables = awaitables
         self._bodies: dict[Function, Body] = {}
+        self._handed_on = HandedOn(resolver, instances, awaitables, self.body)
 
     def in_module(self, module: Module) -> tuple[CallUse, ...]:
         """Return those of every function of a file, in source order of the functions."""
@@ -106,12 +110,21 @@ class CallUses:
     def _in_function(self, function: Function) -> Iterator[CallUse]:
         body = self.body(function)
         scope = function.module.scope_of(function.node)
+        is_async = isinstance(function.node, ast.AsyncFunctionDef)
         for call in body.calls():
-            fate = body.fate(call)
-            if fate is Fate.AWAITED or fate is Fate.OTHER:
+            # Cheap first: what is handed on, who knows where, need not be looked at.
+            fate = body.fate(call, OF_COROUTINES)
+            takers = [*body.handed_to(call)] if fate is Fate.OTHER and is_async else []
+            if fate is Fate.AWAITED or (fate is Fate.OTHER and not takers):
                 continue
             given = self._awaitables.given(call, function.module, scope)
             if given.gives in _UNDECIDED:
+                continue
+            if given.gives is not Gives.COROUTINE:
+                fate = body.fate(call)
+            elif any(self._handed_on.wants_result(*one, function.module, scope) for one in takers):
+                fate = Fate.USED
+            if fate in _UNCERTAIN:
                 continue
             managers = [one for one in body.managers(call) if isinstance(one, ast.Call)]
             if not any(last_name(one.func) in WARNING for one in managers):

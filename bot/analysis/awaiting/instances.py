@@ -7,12 +7,13 @@ nothing is said.
 
 import ast
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.analysis.awaiting.attributes import AttributeSource, attribute_sources
 from bot.analysis.awaiting.elements import Elements
 from bot.analysis.awaiting.third_party_calls import (
     AWAITED_RESULTS,
+    ENTERED_RESULTS,
     FIXTURES,
     GIVE_THEMSELVES,
     HARMLESS_BASES,
@@ -21,6 +22,7 @@ from bot.analysis.awaiting.third_party_calls import (
     RUNNING,
     SPECCED,
 )
+from bot.analysis.awaiting.third_party_classes import ATTRIBUTES, known_name
 from bot.analysis.collection.third_party import PLAIN_METACLASSES
 from bot.analysis.fixtures.fixtures import Fixture, Fixtures
 from bot.analysis.names.annotations import Type, annotated, of_type, yielded
@@ -92,7 +94,9 @@ class Instances:
         if isinstance(node, ast.Subscript):  # Stack[int]()
             node = node.value
         found = self._resolver.value(node, module, scope)
-        if isinstance(found, Function | Class | External):
+        if isinstance(found, External):
+            return External(known_name(found.dotted))
+        if isinstance(found, Function | Class):
             return found
         if isinstance(found, Expression) and (made := self._callable(found)):
             return made
@@ -172,13 +176,8 @@ class Instances:
                 return self._of_call(node, module, scope)
             case ast.Await(value=ast.Call() as call):
                 return self._of_awaited(call, module, scope)
-            case ast.Attribute(value=value, attr=attribute):
-                owner = self.type_of(value, module, scope)
-                if isinstance(owner, Class):
-                    return self._of_attribute(owner, attribute)
-                if owner == _ASYNC_MOCK:
-                    return None if attribute in _MOCK_RESULTS else _ASYNC_MOCK
-                return self._of_value(self._resolver.value(node, module, scope))
+            case ast.Attribute():
+                return self._of_member(node, module, scope)
             case ast.NamedExpr(value=value):
                 return self.type_of(value, module, scope)
             case ast.Subscript(value=value, slice=ast.Constant(value=int(position))) if (
@@ -187,6 +186,20 @@ class Instances:
                 return self._elements.of(value, position, module, scope)
             case _:
                 return None
+
+    def _of_member(self, node: ast.Attribute, module: Module, scope: Scope) -> Type | None:
+        """`value.name`."""
+        owner = self.type_of(node.value, module, scope)
+        if isinstance(owner, Class):
+            return self._of_attribute(owner, node.attr) or self._brought(owner, node.attr)
+        if owner == _ASYNC_MOCK:
+            return None if node.attr in _MOCK_RESULTS else _ASYNC_MOCK
+        if owner is not None:
+            return _of_table(ATTRIBUTES, f"{known_name(owner.dotted)}.{node.attr}")
+        named = self._resolver.value(node.value, module, scope)
+        if isinstance(named, Class) and (found := self._brought(named, node.attr)):
+            return found
+        return self._of_value(self._resolver.value(node, module, scope))
 
     def _of_value(self, value: Value) -> Type | None:
         if not isinstance(value, Expression):
@@ -321,7 +334,7 @@ class Instances:
                 if keyword.arg in {"spec", "spec_set"}:
                     found = self._resolver.value(keyword.value, module, scope)
                     return found if isinstance(found, Class) else None
-        is_class = name.rpartition(".")[2][:1].isupper()
+        is_class = dotted in RESULTS or name.rpartition(".")[2][:1].isupper()
         return External(name) if is_class else None
 
     def _of_awaited(self, call: ast.Call, module: Module, scope: Scope) -> Type | None:
@@ -352,7 +365,7 @@ class Instances:
 
     def _method(self, owner: Type, name: str) -> Value:
         if isinstance(owner, External):
-            return External(f"{owner.dotted}.{name}")
+            return External(known_name(f"{owner.dotted}.{name}"))
         if any(True for _ in attribute_sources(owner, name, self._resolver)):
             return UNKNOWN  # an instance may have another thing under that name
         found = self._resolver.class_attribute(owner, name)
@@ -371,7 +384,9 @@ class Instances:
                     outside += [] if dotted in HARMLESS_BASES else [ancestor]
                 case _:
                     return UNKNOWN
-        return External(f"{outside[0].dotted}.{name}") if len(outside) == 1 else UNKNOWN
+        if len(outside) != 1:
+            return UNKNOWN
+        return External(known_name(f"{outside[0].dotted}.{name}"))
 
     def _makes_instances(self, made: Class) -> bool:
         """Whether calling a class gives an instance of it."""
@@ -454,9 +469,11 @@ class Instances:
             made = self.callee(value.func, module, scope)
             if isinstance(made, Function) and self._decorator_names(made) & _MANAGER_MAKERS:
                 return self._result(made, self._bound(value.func, module, scope))
+            if isinstance(made, External) and made.dotted in ENTERED_RESULTS:
+                return External(ENTERED_RESULTS[made.dotted])
         entered = self.type_of(value, module, scope)
         if isinstance(entered, External):
-            return entered if entered.dotted in GIVE_THEMSELVES else None
+            return entered if known_name(entered.dotted) in GIVE_THEMSELVES else None
         if entered is None:
             return None
         method = self._method(entered, "__aenter__" if is_async else "__enter__")
@@ -470,6 +487,14 @@ class Instances:
             lambda: self._compute_attribute(owner, name),
             cyclic=None,
         )
+
+    def _brought(self, owner: Class, name: str) -> Type | None:
+        """Return the class of an attribute that an ancestor outside the repository brings."""
+        match self._inherited(owner, name):
+            case External(dotted=dotted):
+                return _of_table(ATTRIBUTES, dotted)
+            case _:
+                return None
 
     def _compute_attribute(self, owner: Class, name: str) -> Type | None:
         """What methods set it to; else what the class body says of it; else its property."""
@@ -509,6 +534,10 @@ def _makes_doubles(fixture: Fixture) -> bool:
 
 def _owner(function: Function) -> Class | None:
     return owner_class(function.module, function.definition)
+
+
+def _of_table(table: Mapping[str, str], dotted: str) -> External | None:
+    return External(table[dotted]) if dotted in table else None
 
 
 def _agreed(found: Iterable[Type | None]) -> Type | None:

@@ -6,6 +6,9 @@ is unknown, and unknown is silent.
 
 from enum import Enum
 
+from bot.analysis.awaiting.third_party_classes import AWAITED, CALLED, ENTERED, METHODS
+from bot.analysis.awaiting.third_party_classes import GIVE_THEMSELVES as _ITSELF
+
 
 class Gives(Enum):
     """What evaluating a call gives."""
@@ -95,8 +98,14 @@ _COROUTINES = [
     *_under("pytest_aiohttp.AiohttpServer", "__call__"),
     # https://docs.djangoproject.com/en/stable/topics/testing/tools/#testing-asynchronous-code
     *_under("django.test.AsyncClient", *_HTTP, "trace", "aforce_login", "alogin", "alogout"),
+    # https://docs.python.org/3/library/functions.html#anext
+    "builtins.anext",
     # https://docs.python.org/3/library/unittest.mock.html#unittest.mock.AsyncMock
     "unittest.mock.AsyncMock.__call__",
+    # functions that open a connection (documentation of each library)
+    "asyncpg.connect", "psycopg.AsyncConnection.connect", "aio_pika.connect",
+    "aio_pika.connect_robust", "nats.connect",
+    "jupyter_core.utils.ensure_async",
 ]  # fmt: skip
 
 _FUTURES = [
@@ -122,6 +131,8 @@ _MANAGERS = [
     *_under("trio", "open_nursery"),
     # https://www.python-httpx.org/api/#asyncclient
     *_under("httpx.AsyncClient", "stream"),
+    # https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html
+    *_under("sqlalchemy.ext.asyncio.AsyncEngine", "begin"),
     # https://github.com/aio-libs/async-timeout
     *_under("async_timeout", "timeout", "timeout_at"),
 ]
@@ -129,6 +140,11 @@ _MANAGERS = [
 CALLS: dict[str, Gives] = {
     **dict.fromkeys((f"{name}.__call__" for name in MAKING_ASYNC), Gives.COROUTINE),
     **dict.fromkeys(_COROUTINES, Gives.COROUTINE),
+    **{
+        f"{owner}.{name}": Gives.COROUTINE
+        for owner, names in METHODS.items()
+        for name in names.split()
+    },
     **dict.fromkeys(_FUTURES, Gives.FUTURE),
     **dict.fromkeys(_TASKS, Gives.TASK),
     **dict.fromkeys(_MANAGERS, Gives.ASYNC_MANAGER),
@@ -138,6 +154,7 @@ CALLS: dict[str, Gives] = {
 
 # What calls give an instance of, where that is not a class of the name that is called.
 RESULTS: dict[str, str] = {
+    **CALLED,
     # https://docs.python.org/3/library/asyncio-eventloop.html
     "asyncio.get_event_loop": "asyncio.AbstractEventLoop",
     "asyncio.get_running_loop": "asyncio.AbstractEventLoop",
@@ -156,6 +173,7 @@ RESULTS: dict[str, str] = {
 }
 # The same, once it is awaited: https://docs.aiohttp.org/en/stable/testing.html
 AWAITED_RESULTS: dict[str, str] = {
+    **AWAITED,
     "pytest_aiohttp.AiohttpClient.__call__": "aiohttp.test_utils.TestClient",
     "pytest_aiohttp.AiohttpServer.__call__": "aiohttp.test_utils.TestServer",
     "asyncio.create_subprocess_exec": "asyncio.subprocess.Process",
@@ -180,12 +198,14 @@ AWAITED_TUPLES: dict[str, tuple[str, ...]] = {
         ("asyncio.StreamReader", "asyncio.StreamWriter"),
     ),
 }
+# The same, once it is entered.
+ENTERED_RESULTS: dict[str, str] = {**ENTERED}
 # Functions that run a coroutine and return its result (asyncio-runner.html).
 RUNNING = frozenset(
     {"asyncio.run", "asyncio.Runner.run", "asyncio.AbstractEventLoop.run_until_complete"}
 )
 # Context managers that give themselves (documentation of each).
-GIVE_THEMSELVES = frozenset(
+GIVE_THEMSELVES = _ITSELF | frozenset(
     {
         "aiohttp.ClientSession", "aiohttp.test_utils.TestClient", "aiohttp.test_utils.TestServer",
         "httpx.AsyncClient", "asyncio.TaskGroup", "asyncio.Runner",
@@ -229,4 +249,16 @@ HARMLESS_BASES = frozenset(
     {"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing.NamedTuple"}
     | {f"builtins.{name}" for name in ("Exception", "str", "int", "dict", "list", "tuple")}
     | {"enum.Enum", "enum.IntEnum", "enum.StrEnum", "pydantic.BaseModel", "typing.TypedDict"}
+)
+# Classes whose instances nobody awaits, as annotations name them (builtins, typing).
+PLAIN_TYPES = frozenset(
+    {f"builtins.{name}" for name in ("str", "bytes", "int", "float", "bool", "complex")}
+    | {f"builtins.{name}" for name in ("dict", "list", "tuple", "set", "frozenset", "bytearray")}
+    | {f"typing.{name}" for name in ("Dict", "List", "Tuple", "Set", "FrozenSet", "LiteralString")}
+    | {
+        f"{module}.{name}"
+        for module in ("typing", "collections.abc")
+        for name in ("Sequence", "Mapping", "MutableMapping", "MutableSequence")
+    }
+    | {"pathlib.Path", "datetime.datetime", "decimal.Decimal", "uuid.UUID"}
 )

@@ -100,6 +100,28 @@ def of_type(node: ast.expr) -> ast.expr | None:
             return None
 
 
+def alternatives(node: ast.expr) -> list[ast.expr]:
+    """Return the names of the classes that an annotation allows, `None` left out."""
+    match node:
+        case ast.Constant(value=None):
+            return []
+        case ast.Constant(value=str(text)):
+            inner = _parsed(text)
+            return alternatives(inner) if inner else [node]
+        case ast.BinOp(op=ast.BitOr()):
+            return [name for one in _alternatives(node) for name in alternatives(one)]
+        case ast.Subscript(value=ast.Name(id="Optional") | ast.Attribute(attr="Optional")):
+            return alternatives(node.slice)
+        case ast.Subscript(
+            value=ast.Name(id="Union") | ast.Attribute(attr="Union"), slice=ast.Tuple(elts=elts)
+        ):
+            return [name for one in elts for name in alternatives(one)]
+        case ast.Subscript(value=value):
+            return alternatives(value)
+        case _:
+            return [node]
+
+
 def _only(
     nodes: Iterator[ast.expr],
     module: Module,
