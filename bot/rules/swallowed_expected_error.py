@@ -74,6 +74,28 @@ rule = Rule(
                     assert "amount" in str(error)
             """,
         ),
+        Bad(
+            """
+            import pytest
+            from shop import fail_to_pay
+
+            @pytest.mark.asyncio
+            async def test_fail_to_pay():
+                try:  # error
+                    await fail_to_pay()
+                except ValueError:
+                    pass
+            """,
+            fixed="""
+            import pytest
+            from shop import fail_to_pay
+
+            @pytest.mark.asyncio
+            async def test_fail_to_pay():
+                with pytest.raises(ValueError):
+                    await fail_to_pay()
+            """,
+        ),
         Good(
             """
             import asyncio
@@ -272,7 +294,17 @@ def _checks_elsewhere(node: FunctionNode, attempt: ast.Try) -> bool:
 
 
 def _fails(statement: ast.stmt) -> bool:
-    return any(isinstance(one, ast.Raise) or _is_check(one) for one in below(statement))
+    nodes = below(statement)
+    awaited = {one.value for one in nodes if isinstance(one, ast.Await)}
+    return any(
+        isinstance(one, ast.Raise) or (_is_check(one) and not (one in awaited and _is_fail(one)))
+        for one in nodes
+    )
+
+
+def _is_fail(node: ast.AST) -> bool:
+    """`await fail()`: what fails a test is never awaited, so this is what is tested."""
+    return isinstance(node, ast.Call) and last_name(node.func).startswith("fail")
 
 
 def _leaves(statement: ast.stmt) -> bool:
