@@ -55,6 +55,7 @@ rule = Rule(
                         assert is_open()  # error
                         assert total() == 3  # error
                         assert total() is not None  # error
+                        assert is_open() is True  # error
                         assert not is_open()  # error
                         assert any([is_open()])  # error
                         assert all(is_open() for _ in range(3))  # error
@@ -74,6 +75,7 @@ rule = Rule(
                     assert await is_open()
                     assert await total() == 3
                     assert await total() is not None
+                    assert await is_open() is True
                     assert not await is_open()
                     assert any([await is_open()])
                     assert all([await is_open() for _ in range(3)])

@@ -126,6 +126,126 @@ rule = Rule(
                 assert text
             """,
         ),
+        Bad(
+            """
+            import asyncio
+
+            import pytest
+
+            async def fetch():
+                return 3
+
+            def total(parts: list[int]):
+                return sum(parts)
+
+            def first(parts):
+                return parts[0]
+
+            @pytest.mark.asyncio
+            async def test_handed_on():
+                assert total(fetch()) == 3  # error
+                parts = fetch()  # error
+                assert first(parts) == 3
+
+            @pytest.mark.asyncio
+            async def test_used_inside():
+                parts = fetch()  # error
+
+                async def look():
+                    return parts
+
+                task = asyncio.create_task(look())
+                assert parts.real == 3
+                await task
+
+            @pytest.mark.asyncio
+            async def test_closed():
+                stream = fetch()  # error
+                stream.aclose()
+            """,
+            fixed="""
+            import asyncio
+
+            import pytest
+
+            async def fetch():
+                return 3
+
+            def total(parts: list[int]):
+                return sum(parts)
+
+            def first(parts):
+                return parts[0]
+
+            @pytest.mark.asyncio
+            async def test_handed_on():
+                assert total(await fetch()) == 3
+                parts = await fetch()
+                assert first(parts) == 3
+
+            @pytest.mark.asyncio
+            async def test_used_inside():
+                parts = await fetch()
+
+                async def look():
+                    return parts
+
+                task = asyncio.create_task(look())
+                assert parts.real == 3
+                await task
+
+            @pytest.mark.asyncio
+            async def test_closed():
+                stream = await fetch()
+                stream.aclose()
+            """,
+            safety=Safety.SAFE,
+        ),
+        Good(
+            """
+            import asyncio
+
+            import pytest
+
+            async def fetch():
+                return 3
+
+            def keep(call):
+                return call
+
+            async def join(call):
+                return await call
+
+            def perhaps(call):
+                if not asyncio.iscoroutine(call):
+                    return call.real
+
+            def typed(call: object): ...
+
+            @pytest.mark.asyncio
+            async def test_handed_on():
+                await keep(fetch())
+                await join(fetch())
+                perhaps(fetch())
+                typed(fetch())
+
+            @pytest.mark.asyncio
+            async def test_cancelled():
+                call = fetch()
+                call.cancel()
+
+            @pytest.mark.asyncio
+            async def test_awaited_inside():
+                call = fetch()
+
+                async def look():
+                    return await call
+
+                assert await look() == 3
+                assert call.real == 3
+            """,
+            because="who is handed a coroutine may await it",
+        ),
         Good(
             """
             import asyncio

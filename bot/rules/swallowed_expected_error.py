@@ -95,6 +95,7 @@ rule = Rule(
                 with pytest.raises(ValueError):
                     await fail_to_pay()
             """,
+            safety=Safety.UNSAFE,
         ),
         Good(
             """

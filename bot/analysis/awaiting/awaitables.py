@@ -109,13 +109,14 @@ class Awaitables:
 
     def _may_be_double(self, node: ast.expr, found: Given, module: Module, scope: Scope) -> bool:
         """Whether what is called, or what it is a method of, may be replaced by a double."""
-        match node:
-            case ast.Name(id=name) | ast.Attribute(attr=name):
-                names = {name, *found.through}
-                if any(self._replaced.may_hold(one, module, scope) for one in names):
-                    return True
-            case _:
-                return False
+        if not isinstance(node, ast.Name | ast.Attribute):
+            return False
+        name = node.id if isinstance(node, ast.Name) else node.attr
+        stays = found.function is not None and self._is_plainly_async(found.function)
+        if self._replaced.may_hold(name, module, scope, mocks_are_async=stays):
+            return True
+        if any(self._replaced.may_hold(one, module, scope) for one in found.through):
+            return True
         if not isinstance(node, ast.Attribute):
             return False
         on_the_way = frozenset(self._names_on_the_way(node.value, module, scope))
@@ -134,6 +135,10 @@ class Awaitables:
             for one in ast.walk(value):
                 if isinstance(one, ast.Name | ast.Attribute):
                     yield one.id if isinstance(one, ast.Name) else one.attr
+
+    def _is_plainly_async(self, function: Function) -> bool:
+        """Whether `unittest.mock` sees that a function is async: it asks the finished object."""
+        return self._decorators.decorated(function).kind is Kind.COROUTINE
 
     def of_function(self, function: Function) -> Given:
         """Return what calling a function of the repository gives."""

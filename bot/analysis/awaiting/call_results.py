@@ -32,15 +32,15 @@ RESULT_FATES = frozenset(
 )
 # What no coroutine can do, wherever else it is handed to.
 _CERTAIN_FATES = frozenset({Fate.USED, Fate.ITERATED})
-# Attributes that coroutines have themselves.
-OF_COROUTINES = frozenset({"close", "send", "throw"})
-# The same, and those of generators, futures and context managers.
-OF_ANY = OF_COROUTINES | frozenset(
+# Attributes that coroutines have themselves, and those of a task, which may have been meant.
+OF_COROUTINES = frozenset(
     {
-        "aclose", "asend", "athrow", "cancel", "done", "result", "exception", "add_done_callback",
-        "remove_done_callback", "get_loop", "cancelled", "gen", "func", "args", "kwds",
+        "close", "send", "throw", "cancel", "cancelled", "done", "result", "exception",
+        "add_done_callback", "remove_done_callback", "get_loop",
     }
 )  # fmt: skip
+# The same, and those of generators and context managers.
+OF_ANY = OF_COROUTINES | {"aclose", "asend", "athrow", "gen", "func", "args", "kwds"}
 _OWN_PREFIXES = ("cr_", "gi_", "ag_", "__", "set_")
 # What is evaluated whenever the statement that it stands in is.
 _IN_LINE = (

@@ -36,7 +36,15 @@ from bot.analysis.names.function_syntax import (
     yielded_values,
 )
 from bot.analysis.names.resolver import Resolver, owner_class
-from bot.analysis.names.values import UNKNOWN, Class, Expression, External, Function, Value
+from bot.analysis.names.values import (
+    UNKNOWN,
+    Class,
+    Expression,
+    External,
+    Function,
+    Value,
+    own_name,
+)
 from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import (
     Assigned,
@@ -49,11 +57,13 @@ from bot.analysis.source.scopes import (
     Unpacked,
     parameters,
 )
+from bot.analysis.source.walking import yields
 
 FindFixture = Callable[[str, Module, Class | None], Fixture | None]
 
 # Children of an AsyncMock are AsyncMocks; what it returns once awaited may be set to anything.
 _ASYNC_MOCK = External("unittest.mock.AsyncMock")
+_ASYNC_GENERATOR = External("collections.abc.AsyncGenerator")
 _MOCK_RESULTS = frozenset({"return_value", "side_effect"})
 # What makes, or is called like, something that stands for another.
 _DOUBLE = re.compile(r"mock|patch|stub|fake|dummy|spy", re.IGNORECASE)
@@ -307,7 +317,7 @@ class Instances:
                 return self._of_external_call(dotted, call, module, scope)
             case Function() as function:
                 if isinstance(function.node, ast.AsyncFunctionDef):
-                    return None
+                    return _ASYNC_GENERATOR if _is_plain_generator(function) else None
                 return self._result(function, self._bound(call.func, module, scope))
             case _:
                 return self._of_cls(call.func, module, scope)
@@ -494,7 +504,7 @@ class Instances:
             case External(dotted=dotted):
                 return _of_table(ATTRIBUTES, dotted)
             case _:
-                return None
+                return _of_table(ATTRIBUTES, f"{own_name(owner)}.{name}")
 
     def _compute_attribute(self, owner: Class, name: str) -> Type | None:
         """What methods set it to; else what the class body says of it; else its property."""
@@ -534,6 +544,10 @@ def _makes_doubles(fixture: Fixture) -> bool:
 
 def _owner(function: Function) -> Class | None:
     return owner_class(function.module, function.definition)
+
+
+def _is_plain_generator(function: Function) -> bool:
+    return yields(function.node) and not function.node.decorator_list
 
 
 def _of_table(table: Mapping[str, str], dotted: str) -> External | None:

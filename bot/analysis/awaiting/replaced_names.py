@@ -21,6 +21,8 @@ _REPLACING = frozenset(
         "configure_mock", "attach_mock", "allow", "expect", "when", "flexmock", "should_receive",
     }
 )  # fmt: skip
+# Keywords by which a test chooses the double itself (docs.python.org/3/library/unittest.mock).
+_DECIDING = frozenset({"new", "new_callable", "spec", "spec_set", "create"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,15 @@ class Replacements:
 
     Attributes:
         names: attributes that are set, and names that patching functions are handed.
-        patched: the latter alone.
+        patched: names that patching functions are handed, alone.
+        mocked: names that `unittest.mock` puts a double of its own choice in the place of.
         strings: all other strings that could be such names.
         is_open: whether a patching function gets its name from elsewhere.
     """
 
     names: frozenset[str] = frozenset()
     patched: frozenset[str] = frozenset()
+    mocked: frozenset[str] = frozenset()
     strings: frozenset[str] = frozenset()
     is_open: bool = False
 
@@ -49,10 +53,19 @@ class ReplacedNames:
         self._resolver = resolver
         self._plugin_modules = plugin_modules
 
-    def may_hold(self, name: str, module: Module, scope: Scope) -> bool:
-        """Whether `name` may mean something else while the code of a scope runs."""
+    def may_hold(
+        self, name: str, module: Module, scope: Scope, *, mocks_are_async: bool = False
+    ) -> bool:
+        """Whether `name` may mean something else while the code of a scope runs.
+
+        With `mocks_are_async`, what `unittest.mock` itself puts in its place is async as well.
+        """
         found = self._all(module, scope)
-        return any(name in one.names for one in found) or _is_open_to(frozenset({name}), found)
+        if any(name in one.names for one in found):
+            return True
+        if not mocks_are_async and any(name in one.mocked for one in found):
+            return True
+        return _is_open_to(frozenset({name}), found)
 
     def may_be_patched(self, names: frozenset[str], module: Module, scope: Scope) -> bool:
         """Whether patching may have put a double in the place of one of the names.
@@ -114,29 +127,91 @@ def _outside_tests(tree: ast.Module) -> Iterator[ast.AST]:
 
 
 def _replacements(nodes: Iterable[ast.AST]) -> Replacements:
+    """Return what nodes replace; what an async double stands for stays what it is."""
+    found = tuple(nodes)
+    doubles = _async_names(found)
+    kept: set[ast.AST] = set()
     names: set[str] = set()
     patched: set[str] = set()
+    mocked: set[str] = set()
     strings: set[str] = set()
     is_open = False
-    for node in nodes:
+    for node in found:
         match node:
-            case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
+            case ast.Assign(targets=targets, value=value) if _is_async(value, doubles):
+                kept.update(targets)
+            case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()) if node not in kept:
                 names.add(name)
             case ast.Constant(value=str(text)):
                 strings.add(text.rpartition(".")[2])
             case ast.Call(func=func, args=arguments, keywords=keywords) if _replaces(func):
+                chosen = mocked if _leaves_choice(node) else names
                 patched.update(_names_of(arguments))
                 patched.update(one.arg for one in keywords if one.arg)
+                names.update(one.arg for one in keywords if one.arg)
+                if not any(_is_async(one, doubles) for one in _doubles(node)):
+                    chosen.update(_names_of(arguments))
                 is_open = is_open or _is_open(arguments)
             case _:
                 continue
-    every, alone = frozenset(names | patched), frozenset(patched)
-    return Replacements(every, alone, frozenset(strings), is_open)
+    every = map(frozenset, (names, patched, mocked, strings))
+    return Replacements(*every, is_open)
 
 
 def _is_open_to(names: frozenset[str], found: Sequence[Replacements]) -> bool:
     """Whether a patching function may get one of the names from elsewhere."""
     return any(one.is_open for one in found) and any(names & one.strings for one in found)
+
+
+def _async_names(nodes: tuple[ast.AST, ...]) -> frozenset[str]:
+    """Return the names that only async functions have here."""
+    functions = [one for one in nodes if isinstance(one, FunctionNode)]
+    plain = {one.name for one in functions if isinstance(one, ast.FunctionDef)}
+    bound = {
+        one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
+    return frozenset(
+        one.name
+        for one in functions
+        if isinstance(one, ast.AsyncFunctionDef) and not one.decorator_list
+    ) - (plain | bound)
+
+
+def _is_async(value: ast.expr, doubles: frozenset[str]) -> bool:
+    """Whether calling a double gives a coroutine: an AsyncMock, an async function."""
+    match value:
+        case ast.Call(func=ast.Name(id="AsyncMock") | ast.Attribute(attr="AsyncMock")):
+            return True
+        case ast.Name(id="AsyncMock") | ast.Attribute(attr="AsyncMock"):
+            return True
+        case ast.Name(id=name):
+            return name in doubles
+        case _:
+            return False
+
+
+def _doubles(call: ast.Call) -> Iterator[ast.expr]:
+    """Yield what a patching call may put in the place: its last argument, `new`."""
+    if len(call.args) > 1:
+        yield call.args[-1]
+    yield from (one.value for one in call.keywords if one.arg in {"new", "new_callable"})
+
+
+def _leaves_choice(call: ast.Call) -> bool:
+    """Whether `unittest.mock` chooses the double: an AsyncMock for an async function."""
+    if any(one.arg is None or one.arg in _DECIDING for one in call.keywords):
+        return False
+    match call.func:
+        case ast.Name(id="patch"):
+            return len(call.args) == 1
+        case ast.Attribute(value=ast.Name(id="mock" | "mocker"), attr="patch"):
+            return len(call.args) == 1
+        case ast.Attribute(
+            value=ast.Name(id="patch") | ast.Attribute(attr="patch"), attr="object"
+        ):
+            return len(call.args) == 2  # noqa: PLR2004 - the object, and the name
+        case _:
+            return False
 
 
 def _replaces(func: ast.expr) -> bool:

@@ -11,7 +11,9 @@ from tests.analysis.facts_of import facts_of
 SHOP = """
     import functools
     from collections.abc import Awaitable
+    from collections.abc import Callable
     from contextlib import asynccontextmanager
+    from django.db import models
 
     async def fetch(): ...
     def count(): return 3
@@ -27,6 +29,37 @@ SHOP = """
         yield 1
     @functools.cache
     async def cached(): ...
+    def maker():
+        return fetch
+    def keeping(f: F) -> F: return elsewhere(f)
+    def keeping_with(name) -> Callable[[F], F]: return elsewhere(name)
+    def running(f: F) -> F: return elsewhere(f, asyncio.run)
+    def wrapping(f): return elsewhere(f)
+    @keeping
+    async def kept(): ...
+    @keeping_with("name")
+    async def kept_with(): ...
+    @running
+    async def ran(): ...
+    @wrapping
+    async def wrapped(): ...
+    class PlainMeta(type):
+        def close(cls): ...
+    class WrappingMeta(type):
+        def __new__(cls, *args): return elsewhere(cls, *args)
+    class Plain(metaclass=PlainMeta):
+        async def fetch(self): ...
+    class Wrapping(metaclass=WrappingMeta):
+        async def fetch(self): ...
+    class Warning:
+        def __init_subclass__(cls): warnings.warn("do not")
+        async def fetch(self): ...
+    class Warned(Warning): ...
+    class Changing:
+        def __init_subclass__(cls): cls.pull = elsewhere(cls.pull)
+        async def pull(self): ...
+    class Changed(Changing): ...
+    class User(models.Model): ...
     class Service:
         async def fetch(self): ...
         def name(self): ...
@@ -40,7 +73,9 @@ SHOP = """
 START = """
     import asyncio
     import functools
-    from unittest.mock import AsyncMock, patch
+    from unittest.mock import AsyncMock, Mock, patch
+
+    from asgiref.sync import sync_to_async
 
     import shop
     from shop import *
@@ -72,6 +107,19 @@ def given(text: str, **files: str) -> Gives:
         ("later()", Gives.FUTURE),
         ("cached()", Gives.COROUTINE),
         ("functools.partial(fetch)()", Gives.COROUTINE),
+        ("maker()()", Gives.COROUTINE),
+        ("kept()", Gives.COROUTINE),
+        ("kept_with()", Gives.COROUTINE),
+        ("ran()", Gives.UNKNOWN),
+        ("wrapped()", Gives.UNKNOWN),
+        ("Plain().fetch()", Gives.COROUTINE),
+        ("Wrapping().fetch()", Gives.UNKNOWN),
+        ("Warned().fetch()", Gives.COROUTINE),
+        ("Changed().pull()", Gives.UNKNOWN),
+        ("User().asave()", Gives.COROUTINE),
+        ("User.objects.acreate()", Gives.COROUTINE),
+        ("stream().__anext__()", Gives.COROUTINE),
+        ("sync_to_async(count)()", Gives.COROUTINE),
         ("Service().fetch()", Gives.COROUTINE),
         ("Child().fetch()", Gives.COROUTINE),
         ("Service.static()", Gives.COROUTINE),
@@ -116,6 +164,8 @@ def test_a_name_gives_what_it_was_assigned() -> None:
     [
         "monkeypatch.setattr(shop, 'fetch', double)",
         "patch('shop.fetch', double).start()",
+        "patch('shop.fetch', new_callable=Mock).start()",
+        "patch('shop.fetch', spec=['close']).start()",
         "shop.fetch = double",
     ],
 )
@@ -125,6 +175,40 @@ def test_what_a_test_replaces_is_unknown(replacement: str) -> None:
     async def test_it(monkeypatch):
         {replacement}
         shop.fetch()
+    """)
+        is Gives.UNKNOWN
+    )
+
+
+@pytest.mark.parametrize(
+    "replacement",
+    [
+        "monkeypatch.setattr(shop, 'fetch', AsyncMock())",
+        "monkeypatch.setattr(shop, 'fetch', double)",
+        "patch('shop.fetch').start()",
+        "patch.object(shop, 'fetch').start()",
+        "patch('shop.fetch', new_callable=AsyncMock).start()",
+        "shop.fetch = AsyncMock(return_value=3)",
+    ],
+)
+def test_an_async_double_gives_a_coroutine_as_well(replacement: str) -> None:
+    assert (
+        given(f"""
+    async def test_it(monkeypatch):
+        async def double(): ...
+        {replacement}
+        shop.fetch()
+    """)
+        is Gives.COROUTINE
+    )
+
+
+def test_what_mock_cannot_see_to_be_async_is_replaced_by_a_plain_mock() -> None:
+    assert (
+        given("""
+    async def test_it():
+        with patch("shop.load"):
+            shop.load()
     """)
         is Gives.UNKNOWN
     )

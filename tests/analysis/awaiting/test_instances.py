@@ -338,3 +338,164 @@ def test_children_of_an_async_mock_are_async_mocks() -> None:
     """)
         == "unittest.mock.AsyncMock"
     )
+
+
+def test_a_declared_parameter_counts_where_the_fixture_does_not_tell() -> None:
+    text = """
+    @pytest.fixture
+    def service(request):
+        return {}(request)
+
+    def test_it(service: Service):
+        look(service)
+    """
+
+    assert type_of(text.format("made")) == "Service"
+    assert type_of(text.format("make_fake")) is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "first, second = Shop(), Service()",
+        "pair = Shop(), Service()\n        first, second = pair",
+        "first, second = both()",
+        "first, second = declared()",
+        "first, second = await later()",
+        "first, second = await asyncio.gather(shop(), service())",
+        "async with entered() as (first, second): pass",
+        "second = both()[1]",
+    ],
+)
+def test_each_of_several_values_is_of_its_own_class(given: str) -> None:
+    assert (
+        type_of(f"""
+    import asyncio
+
+    def both():
+        return Shop(), Service()
+
+    def declared() -> tuple[Shop, Service]:
+        return made()
+
+    async def later():
+        return both_of(), Service()
+
+    async def shop():
+        return Shop()
+
+    async def service():
+        return Service()
+
+    @asynccontextmanager
+    async def entered():
+        yield Shop(), Service()
+
+    async def test_it():
+        {given}
+        look(second)
+    """)
+        == "Service"
+    )
+
+
+def test_what_is_left_over_of_an_unpacking_is_not_known() -> None:
+    assert (
+        type_of("""
+    def test_it():
+        first, *second = Shop(), Service()
+        look(second)
+    """)
+        is None
+    )
+
+
+def test_set_up_may_unpack() -> None:
+    assert (
+        type_of("""
+    class TestIt:
+        def setUp(self):
+            self.shop, self.service = Shop(), Service()
+
+        def test_it(self):
+            look(self.service)
+    """)
+        == "Service"
+    )
+
+
+def test_the_type_of_self_is_that_of_what_a_method_is_called_on() -> None:
+    assert (
+        type_of("""
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+    class Base:
+        def bound(self: T) -> T:
+            return made()
+
+    class Child(Base):
+        pass
+
+    def test_it():
+        look(Child().bound())
+    """)
+        == "Child"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "is_made"),
+    [
+        ("def close(cls): ...", True),
+        ("def __call__(cls): return made()", False),
+    ],
+)
+def test_a_metaclass_may_make_something_else(body: str, is_made: bool) -> None:  # noqa: FBT001
+    found = type_of(f"""
+    class Meta(type):
+        {body}
+
+    class Made(metaclass=Meta):
+        pass
+
+    def test_it():
+        look(Made())
+    """)
+
+    assert found == ("Made" if is_made else None)
+
+
+@pytest.mark.parametrize("base", ["Model", "Named, Model"])
+def test_attributes_of_known_classes_outside_are_inherited(base: str) -> None:
+    assert (
+        type_of(f"""
+    from django.db.models import Model
+    from typing import Protocol
+
+    class Named(Protocol):
+        pass
+
+    class User({base}):
+        pass
+
+    def test_it():
+        look(User.objects.filter(name="x"))
+    """)
+        == "django.db.models.QuerySet"
+    )
+
+
+def test_libraries_say_what_is_entered_and_awaited() -> None:
+    text = """
+    import aiohttp
+
+    async def test_it():
+        async with aiohttp.client.ClientSession() as session:
+            {}
+    """
+
+    assert type_of(text.format("look(await session.get('/'))")) == "aiohttp.ClientResponse"
+    entered = "async with session.get('/') as answer: look(answer)"
+    assert type_of(text.format(entered)) == "aiohttp.ClientResponse"
