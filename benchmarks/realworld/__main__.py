@@ -8,7 +8,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import msgspec
@@ -17,7 +17,7 @@ from benchmarks.realworld.analysis import said_of
 from benchmarks.realworld.comparison import compare
 from benchmarks.realworld.corpus import CACHE, ROOT, CorpusError, tree_of
 from benchmarks.realworld.environments import InstallationError
-from benchmarks.realworld.mutation import recall_of
+from benchmarks.realworld.mutation import keep_recall, kept_recall, recall_of
 from benchmarks.realworld.projects import Project, read_manifest
 from benchmarks.realworld.result import Result
 from benchmarks.realworld.tables import figures, written_into
@@ -76,6 +76,7 @@ def main(arguments: Sequence[str]) -> int:
         results.append(result_of(project, mutate=not asked.no_mutation))
         _keep(project, results[-1])
         print("\n".join(_lines(results[-1])), file=sys.stderr, flush=True)
+    results = [_with_recall(*one) for one in zip(projects, results, strict=True)]
     places = [one for result in results for one in result.findings if _is_for_people(one, result)]
     precisions = precision(places, read_verdicts())
     if asked.json:
@@ -88,6 +89,13 @@ def main(arguments: Sequence[str]) -> int:
     if asked.unjudged:
         Path(asked.unjudged).write_text(_skeleton(places, asked.sample), encoding="utf-8")
     return 1 if any(one.compared.false_alarms for one in results) else 0
+
+
+def _with_recall(project: Project, result: Result) -> Result:
+    """Return a result with what was measured of its recall apart."""
+    if result.recall:
+        keep_recall(project, result.recall)
+    return replace(result, recall=kept_recall(project))
 
 
 def _is_for_people(place: Place, result: Result) -> bool:

@@ -3,17 +3,27 @@
 Where a mistake decides whether tests run, the project's own pytest says which tests really lost
 whoever ran them (a marker may stand on the module as well); of the other kinds, every
 mutant counts.
+
+    python -m benchmarks.realworld.mutation [--places] [NAME...]
+
+measures it apart from everything else and keeps it; with `--places`, of those kinds only that
+need no pytest.
 """
 
+import argparse
 import ast
 import random
+import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.realworld.analysis import Said, paths_of, said_of_files
+import msgspec
+
+from benchmarks.realworld.analysis import Said, paths_of, said_of, said_of_files
 from benchmarks.realworld.comparison import NEVER_RUNS
-from benchmarks.realworld.corpus import CACHE, tree_of
+from benchmarks.realworld.corpus import CACHE, tree_of, trees
 from benchmarks.realworld.mutations import (
     Mutant,
     Source,
@@ -68,15 +78,19 @@ class Recall:
     missed: tuple[str, ...]
 
 
-def recall_of(project: Project, before: Said, cache: Path = CACHE) -> Iterator[Recall]:
+def recall_of(
+    project: Project, before: Said, cache: Path = CACHE, *, asks_pytest: bool = True
+) -> Iterator[Recall]:
     """Yield what is found of each kind of mistake that can be made in a project.
 
-    `before` is what is said of the project as it is.
+    `before` is what is said of the project as it is. Where pytest is not asked, only mistakes
+    are made of which every place counts.
     """
     tree = tree_of(project, cache)
     checked = {path: (tree / path).read_bytes() for path in sorted(before.report.checked)}
     helpers = {path: (tree / path).read_bytes() for path in _helpers(before)}
-    for kind, make in {**OF_TESTS, **OF_FIXTURES, **OF_PLACES}.items():
+    asking = {**OF_TESTS, **OF_FIXTURES} if asks_pytest else {}
+    for kind, make in {**asking, **OF_PLACES}.items():
         # Base classes are at home in modules that hold no tests.
         files = {**checked, **helpers} if make is with_plain_base else checked
         chosen = _chosen(files, make, f"{project.name} {kind}")
@@ -96,8 +110,30 @@ def recall_of(project: Project, before: Said, cache: Path = CACHE) -> Iterator[R
             lost, found = _lost_fixtures(was, now), _found_fixtures(after.report.findings)
         else:
             lost, found = _lost_tests(was, now), _found_tests(after.report.findings)
-        yield Recall(kind, places, len(lost), tuple(sorted(lost - found)))
-    yield from _recall_of_mode(project, tree, cache)
+        missed = (one for one in lost - found if _written(one) not in found)
+        yield Recall(kind, places, len(lost), tuple(sorted(missed)))
+    if asks_pytest:
+        yield from _recall_of_mode(project, tree, cache)
+
+
+def kept_recall(project: Project, cache: Path = CACHE) -> tuple[Recall, ...]:
+    """Return what was measured last, kind by kind; nothing where that was never done."""
+    file = _file(project, cache)
+    return (
+        msgspec.json.decode(file.read_bytes(), type=tuple[Recall, ...]) if file.is_file() else ()
+    )
+
+
+def keep_recall(project: Project, recall: Iterable[Recall], cache: Path = CACHE) -> None:
+    """Keep what was measured; kinds that were not measured now stay as they were."""
+    known = {one.kind: one for one in (*kept_recall(project, cache), *recall)}
+    file = _file(project, cache)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(msgspec.json.encode(tuple(known.values())))
+
+
+def _file(project: Project, cache: Path) -> Path:
+    return cache / "recall" / f"{project.label}.json"
 
 
 def _recall_of_mode(project: Project, tree: Path, cache: Path) -> Iterator[Recall]:
@@ -176,6 +212,11 @@ def _found_tests(findings: Iterable[Finding]) -> set[str]:
     return {f"{one.path}::{one.symbol}" for one in findings if one.code in NEVER_RUNS}
 
 
+def _written(test: str) -> str:
+    """Return the test that one was made of (`ddt` adds a number and the data to its name)."""
+    return re.sub(r"_\d+_.*$", "", test)
+
+
 def _lost_fixtures(was: Truth, now: Truth) -> set[str]:
     ran = {(path, line) for path, line, fate in was.fixtures if fate is Fate.RUNS}
     return {
@@ -211,3 +252,23 @@ def _missed_places(
 
 def _identity(finding: Finding) -> tuple[str, int, str, str]:
     return finding.path, finding.line, finding.code, finding.symbol
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure recall in the projects that are named, all where none is, and keep it."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.realworld.mutation")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="projects of manifest.toml")
+    parser.add_argument("--places", action="store_true", help="only what needs no pytest")
+    asked = parser.parse_args(arguments)
+    for project, tree in trees(asked.names):
+        asks_pytest = not (asked.places or project.unjudged)
+        found = tuple(recall_of(project, said_of(tree), asks_pytest=asks_pytest))
+        keep_recall(project, found)
+        for one in found:
+            share = f"{one.lost - len(one.missed)} of {one.lost} ({one.places} places)"
+            print(f"{project.label} {one.kind}: {share}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

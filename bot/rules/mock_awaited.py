@@ -72,12 +72,19 @@ rule = Rule(
 
                         async def total(self):
                             return await self.service.fetch()
+
+                    class Counting:
+                        def __init__(self, app):
+                            self.app = app
+
+                        async def __call__(self, request):
+                            return await self.app(request)
                 """,
                 "test_shop.py": """
                     from unittest.mock import Mock
 
                     import pytest
-                    from shop import Till, run
+                    from shop import Counting, Till, run
 
                     @pytest.mark.asyncio
                     async def test_run():
@@ -89,6 +96,13 @@ rule = Rule(
                     async def test_till():
                         till = Till(Mock(fetch=Mock(return_value=3)))  # error
                         assert await till.total() == 3
+
+                    @pytest.mark.asyncio
+                    async def test_counting():
+                        app = Mock()  # error
+                        counting = Counting(app)
+                        await counting("/")
+                        app.assert_called_once_with("/")
                 """,
             },
             fixed={
@@ -96,7 +110,7 @@ rule = Rule(
                 from unittest.mock import AsyncMock, Mock
 
                 import pytest
-                from shop import Till, run
+                from shop import Counting, Till, run
 
                 @pytest.mark.asyncio
                 async def test_run():
@@ -108,6 +122,13 @@ rule = Rule(
                 async def test_till():
                     till = Till(Mock(fetch=AsyncMock(return_value=3)))
                     assert await till.total() == 3
+
+                @pytest.mark.asyncio
+                async def test_counting():
+                    app = AsyncMock()
+                    counting = Counting(app)
+                    await counting("/")
+                    app.assert_called_once_with("/")
                 """
             },
             safety=Safety.UNSAFE,

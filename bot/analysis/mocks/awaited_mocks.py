@@ -375,6 +375,9 @@ def _methods_called(node: FunctionNode, made: ast.Call) -> Iterator[str]:
             case ast.Call(func=ast.Attribute(value=value, attr=attribute)):
                 if value is made or (isinstance(value, ast.Name) and value.id in names):
                     yield attribute
+            case ast.Call(func=called):
+                if called is made or (isinstance(called, ast.Name) and called.id in names):
+                    yield "__call__"
             case _:
                 continue
 
