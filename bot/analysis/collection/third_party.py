@@ -139,6 +139,7 @@ DECORATORS: dict[str, Effect] = {
     "typing_extensions.deprecated": Effect.KEEPS,  # wraps with a coroutine function
     "warnings.deprecated": Effect.KEEPS,
     "abc.abstractmethod": Effect.KEEPS,
+    **dict.fromkeys(("ddt.data", "ddt.unpack", "ddt.file_data"), Effect.KEEPS),  # their source
     # These lose it (observed).
     "requests_mock.Mocker": Effect.LOSES,
     "requests_mock.mock": Effect.LOSES,
