@@ -110,8 +110,8 @@ def recall_of(
             lost, found = _lost_fixtures(was, now), _found_fixtures(after.report.findings)
         else:
             lost, found = _lost_tests(was, now), _found_tests(after.report.findings)
-        missed = (one for one in lost - found if _written(one) not in found)
-        yield Recall(kind, places, len(lost), tuple(sorted(missed)))
+        unfound = [one for one in sorted(lost - found) if _written(one) not in found]
+        yield Recall(kind, places, len(lost), tuple(unfound))
     if asks_pytest:
         yield from _recall_of_mode(project, tree, cache)
 
