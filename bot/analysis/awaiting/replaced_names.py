@@ -154,8 +154,9 @@ def _replacements(nodes: Iterable[ast.AST]) -> Replacements:
                 is_open = is_open or _is_open(arguments)
             case _:
                 continue
-    every = map(frozenset, (names, patched, mocked, strings))
-    return Replacements(*every, is_open)
+    return Replacements(
+        frozenset(names), frozenset(patched), frozenset(mocked), frozenset(strings), is_open
+    )
 
 
 def _is_open_to(names: frozenset[str], found: Sequence[Replacements]) -> bool:
