@@ -373,6 +373,28 @@ rule = Rule(
             because="what is patched makes doubles, whose methods are not async",
         ),
         Good(
+            {
+                "shop.py": """
+                    import asyncio
+
+                    class Till:
+                        async def open(self): ...
+
+                    def synchronous(function):
+                        return lambda *args: asyncio.run(function(*args))
+
+                    Till.open = synchronous(Till.open)
+                """,
+                "test_shop.py": """
+                    from shop import Till
+
+                    def test_open():
+                        Till().open()
+                """,
+            },
+            because="the file of the class puts something else in the method's place",
+        ),
+        Good(
             """
             from elsewhere import decorated, fetch
 

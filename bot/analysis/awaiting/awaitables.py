@@ -235,8 +235,10 @@ class Awaitables:
         return True
 
     def _is_as_written(self, function: Function) -> bool:
-        """Whether neither a metaclass nor a decorator of its class may wrap a method."""
+        """Whether no metaclass or decorator of its class may wrap it, and nothing else is set."""
         owner = owner_class(function.module, function.definition)
+        if owner is not None and _is_set_again(function, owner):
+            return False
         for one in self._resolver.mro(owner) if owner is not None else ():
             if isinstance(one, Class) and not self._keeps_methods(one):
                 return False
@@ -293,6 +295,19 @@ class Awaitables:
 
 def _may_change(value: Value) -> bool:
     return isinstance(value, Function) and reaches_into(value.node)
+
+
+def _is_set_again(function: Function, owner: Class) -> bool:
+    """Whether the file of a class puts something else in a method's place: `Till.open = ...`."""
+    place = (owner.definition.name, function.definition.name)
+    return any(
+        isinstance(target, ast.Attribute)
+        and isinstance(target.value, ast.Name)
+        and (target.value.id, target.attr) == place
+        for statement in owner.module.tree.body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+    )
 
 
 def _of_external(dotted: str) -> Given:
