@@ -17,6 +17,7 @@ is loud; one that never ran itself hides it.
 import ast
 from collections.abc import Iterator
 
+from bot.analysis.awaiting.call_results import Body
 from bot.analysis.awaiting.call_uses import last_name, raises_around
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.edits.node_edits import rewrap
@@ -79,6 +80,11 @@ rule = Rule(
             @pytest.mark.asyncio
             async def test_total():
                 asyncio.run(total(), debug=True)  # error
+                totals = (asyncio.run(total()) for _ in range(3))  # error
+                assert list(totals) == [3, 3, 3]
+                asyncio.run(  # error
+                    total()  # of the day
+                )
                 with asyncio.Runner() as runner:
                     runner.run(total(), context=None)  # error
             """,
@@ -239,7 +245,7 @@ def _in_function(function: Function, file: CheckedFile) -> Iterator[Finding]:
                 f"`{ast.unparse(call.func)}` in an async function: a loop that is running "
                 "cannot be run again",
                 symbol=function.definition.qualname,
-                fix=_fix(call, body.parent(call), file),
+                fix=_fix(call, body, file),
                 advice="await the coroutine",
             )
 
@@ -253,8 +259,10 @@ def _starts(call: ast.Call, function: Function, file: CheckedFile) -> bool:
     return not file.facts.replaced.may_hold(name, file.module, scope)
 
 
-def _fix(call: ast.Call, parent: ast.AST, file: CheckedFile) -> Fix | None:
-    is_operated_on = isinstance(parent, ast.Attribute | ast.Subscript)
+def _fix(call: ast.Call, body: Body, file: CheckedFile) -> Fix | None:
+    if any(isinstance(one, ast.GeneratorExp) for one in body.above(call)):
+        return None  # `await` would make an async generator of it
+    is_operated_on = isinstance(body.parent(call), ast.Attribute | ast.Subscript)
     around = ("(await ", ")") if is_operated_on else ("await ", "")
     match call:
         case ast.Call(args=[ast.Call() | ast.Name() | ast.Attribute() as work], keywords=[]):

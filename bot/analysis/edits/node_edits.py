@@ -60,9 +60,16 @@ def rewrap(
     """Put other text around the parts of an expression: parentheses, or a call, go.
 
     `parts` are the first and the last that stay.
+
+    Raises:
+        FixError: a comment would go with them.
     """
-    yield replaced(source, _start(source, node), _start(source, parts[0]), around[0])
-    yield replaced(source, _end(source, parts[1]), _end(source, node), around[1])
+    opening = _start(source, node), _start(source, parts[0])
+    closing = _end(source, parts[1]), _end(source, node)
+    if any("#" in source.text[start:end] for start, end in (opening, closing)):
+        raise FixError("a comment stands between what stays and what goes")
+    yield replaced(source, *opening, around[0])
+    yield replaced(source, *closing, around[1])
 
 
 def _start(source: Source, node: ast.expr | ast.stmt) -> int:
