@@ -355,6 +355,6 @@ def _finding(found: ReturnedAwaitable, definition: Definition, file: CheckedFile
 def _edits(found: ReturnedAwaitable, file: CheckedFile) -> Iterator[Edit]:
     if found.result is None:
         raise FixError("what the result is cannot be told")
-    yield file.editor.replace_expression(found.value, file.editor.written(found.result))
+    yield file.editor.replace_expression(found.value, file.module.source.text_of(found.result))
     for statement in found.statements:
         yield file.editor.remove_statement(statement)

@@ -320,10 +320,7 @@ def _edits(mark: PytestMark, file: CheckedFile) -> Iterator[Edit]:
 
 def _as_list(value: ast.Tuple, file: CheckedFile) -> str:
     """Return a tuple's text in brackets; the comma that made it one goes, if on the same line."""
-    source = file.module.source
-    start = source.offset(value.lineno, value.col_offset)
-    end = source.offset(value.end_lineno or value.lineno, value.end_col_offset or 0)
-    text = source.text[start:end]
+    text = file.module.source.text_of(value)
     inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
     return f"[{inner.removesuffix(',')}]"
 

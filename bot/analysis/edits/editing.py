@@ -104,19 +104,9 @@ class Editor:
         column = (node.end_col_offset or length) - length
         return self.replace_name(node.end_lineno or node.lineno, column, length, text)
 
-    def written(self, node: ast.expr) -> str:
-        """Return an expression as it stands in the file."""
-        source = self._source
-        start = source.offset(node.lineno, node.col_offset)
-        end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-        return source.text[start:end]
-
     def replace_expression(self, node: ast.expr, text: str) -> Edit:
         """Replace an expression given by its `ast` node."""
-        source = self._source
-        start = source.offset(node.lineno, node.col_offset)
-        end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-        return self.replace(start, end, text)
+        return self.replace(*self._source.span(node), text)
 
     def remove_await(self, node: ast.Await) -> Edit:
         """Leave of `await value` only the value."""
@@ -131,19 +121,16 @@ class Editor:
         """Put an argument behind all others of a call, on a line of its own if they have one."""
         last = self._arguments(call)[-1:]
         if not last:
-            source = self._source
-            end = source.offset(call.end_lineno or call.lineno, call.end_col_offset or 0) - 1
+            end = self._source.span(call)[1] - 1
             return self.replace(end, end, text)
         start, end = self._span(last[0])
         return self.replace(end, end, f",{self._gap_before(start)}{text}")
 
     def _arguments(self, call: ast.Call) -> Sequence[cst.Arg]:
         """Return the arguments of a call; of several that begin at one place, the right call's."""
-        source = self._source
-        start = source.offset(call.lineno, call.col_offset)
-        end = source.offset(call.end_lineno or call.lineno, call.end_col_offset or 0)
+        place = self._source.span(call)
         for node in self._ranges:
-            if isinstance(node, cst.Call) and self._span(node) == (start, end):
+            if isinstance(node, cst.Call) and self._span(node) == place:
                 return node.args
         raise FixError(f"no call at line {call.lineno}")
 

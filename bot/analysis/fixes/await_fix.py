@@ -63,8 +63,7 @@ def _listed(
         case _:
             raise FixError("the call stands inside a generator")
     source = file.module.source
-    start = source.offset(generator.lineno, generator.col_offset)
-    end = source.offset(generator.end_lineno or generator.lineno, generator.end_col_offset or 0)
+    start, end = source.span(generator)
     yield replaced(source, start + 1, start + 1, "[")
     yield replaced(source, end - 1, end - 1, "]")
 

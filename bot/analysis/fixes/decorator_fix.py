@@ -38,9 +38,7 @@ def entering_edits(function: Function, file: CheckedFile) -> Iterator[Edit]:
 
 
 def _entered(node: ast.expr, applied: Application, file: CheckedFile) -> str:
-    source = file.module.source
-    end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
-    text = source.text[source.offset(node.lineno, node.col_offset) : end]
+    text = file.module.source.text_of(node)
     return f"{text}()" if applied.called_bare and not isinstance(node, ast.Call) else text
 
 
