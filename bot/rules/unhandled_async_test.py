@@ -132,6 +132,11 @@ rule = Rule(
         Bad(
             {
                 "requirements.txt": "pytest\npytest-asyncio-cooperative\n",
+                "conftest.py": """
+                    import pytest
+
+                    cooperative = pytest.mark.asyncio_cooperative
+                """,
                 "test_total.py": "async def test_total():  # error\n    pass\n",
             },
             fixed={

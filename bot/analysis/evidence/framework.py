@@ -1,5 +1,6 @@
 """Which async framework tests are written for, and how certain that is."""
 
+import re
 from dataclasses import dataclass
 
 from bot.analysis.facts import Facts
@@ -23,6 +24,7 @@ class Framework:
     caveat: str = ""
 
 
+_MARK = re.compile(r"\bmark\.(asyncio|anyio|trio)\b")
 _NO_PLUGIN = (
     "no async plugin is among the declared dependencies: add pytest-asyncio to those of the tests"
 )
@@ -35,7 +37,7 @@ def framework_of(module: Module, facts: Facts) -> Framework:
     run = facts.setup.runs_for(module.path)[0]
     texts = [module.source.text, *_conftest_texts(module, facts, run)]
     for text in texts:
-        marks = {name for name in ("asyncio", "anyio", "trio") if f"mark.{name}" in text}
+        marks = set(_MARK.findall(text))
         if len(marks) == 1:
             return Framework(marks.pop(), Safety.SAFE)
         if marks or "pytest_asyncio" in text:
