@@ -19,7 +19,6 @@ def _load(name: str) -> Rule:
 ALL_RULES: tuple[Rule, ...] = tuple(
     sorted((_load(info.name) for info in iter_modules(__path__)), key=lambda rule: rule.code)
 )
-BY_CODE: dict[str, Rule] = {rule.code: rule for rule in ALL_RULES}
 
 
 def analyse(request: Request) -> Asking[Report]:
