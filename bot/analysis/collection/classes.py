@@ -40,6 +40,7 @@ _CALLING_METHODS = frozenset(
     {"run", "_callTestMethod", "__call__", "debug", "__getattribute__", "__getattr__"}
 )
 _CONSTRUCTORS = frozenset({"__init__", "__new__"})
+_BEFORE_TESTS = _CONSTRUCTORS | {"setUpClass"}
 _ANY_CLASS = "*"
 
 
@@ -86,7 +87,7 @@ class Classes:
             or not self._plain_metaclass(value)
             or not all(self._keeps(node, value) for node in value.node.decorator_list)
             or self._is_patched(value)
-            or self._constructor_wraps(value)
+            or self._replaces_tests(value)
         )
 
     def _plain_metaclass(self, value: Class) -> bool:
@@ -118,10 +119,11 @@ class Classes:
         )
         return value.definition.name in names or _ANY_CLASS in names
 
-    def _constructor_wraps(self, value: Class) -> bool:
+    def _replaces_tests(self, value: Class) -> bool:
+        """Whether a constructor, or what runs before the first test, sets attributes by name."""
         return any(
-            isinstance(one, Function) and "setattr" in ast.dump(one.node)
-            for name in _CONSTRUCTORS & value.scope.bindings.keys()
+            isinstance(one, Function) and any(map(_sets_test, every_node(one.node)))
+            for name in _BEFORE_TESTS & value.scope.bindings.keys()
             for one in self._resolver.bound(name, value.module, value.scope)
         )
 
@@ -289,6 +291,24 @@ def declared_test(scope: Scope) -> Answer:
 
 def _callee(node: ast.expr) -> ast.expr:
     return node.func if isinstance(node, ast.Call) else node
+
+
+def _sets_test(node: ast.AST) -> bool:
+    """Whether code may set an attribute that is a test, of a class or of an instance."""
+    match node:
+        case ast.Call(
+            func=ast.Name(id="setattr" | "delattr") | ast.Attribute(attr="__setattr__"),
+            args=[*_, ast.Constant(value=str(name)), _],
+        ):
+            return name.startswith("test")
+        case ast.Call(func=ast.Name(id="setattr" | "vars") | ast.Attribute(attr="__setattr__")):
+            return True
+        case ast.Attribute(attr="__dict__"):
+            return True
+        case ast.Attribute(attr=name, ctx=ast.Store()):
+            return name.startswith("test")
+        case _:
+            return False
 
 
 def _set_from_outside(body: list[ast.stmt]) -> frozenset[str]:

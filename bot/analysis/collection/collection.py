@@ -13,13 +13,22 @@ from bot.analysis.collection.classes import Classes, declared_test
 from bot.analysis.collection.decorators import Application, Decorated, Decorators, Kind
 from bot.analysis.collection.expected_failures import is_not_to_run
 from bot.analysis.collection.marks import NONE, MarkReader, Marks, joined
+from bot.analysis.collection.rewriting import (
+    UNTOUCHED,
+    Touched,
+    rewrites_itself,
+    touched_by,
+)
 from bot.analysis.collection.third_party import Runs
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Class, Function, Value
 from bot.analysis.pytest_runs.pytest_config import PytestRun
 from bot.analysis.source.module import Module
-from bot.analysis.source.scopes import ImportedName, Scope, parameters_without_default
-from bot.analysis.source.walking import below
+from bot.analysis.source.scopes import (
+    ImportedName,
+    Scope,
+    parameters_without_default,
+)
 
 # Marks (no name) and what only binds.
 _BARE = frozenset({"", "builtins.staticmethod", "builtins.classmethod"})
@@ -98,14 +107,30 @@ class Collector:
         )
 
     def _collect(self, module: Module, run: PytestRun) -> Iterator[Test]:
-        if declared_test(module.scope) is Answer.NO or _rewrites_itself(module.tree.body):
+        if declared_test(module.scope) is Answer.NO or rewrites_itself(module.tree.body):
             return
-        touched = _touched(module.tree.body)
         for name, value in self._members(module, run):
             if isinstance(value, Class):
                 yield from self._of_class(Collected(name, value), (), module, run)
-            elif run.collects_function(name) and name not in touched:
+            elif run.collects_function(name) and not self._is_touched(name, value, module.scope):
                 yield Test(module, value, name)
+
+    def _is_touched(self, name: str, function: Function, scope: Scope) -> bool:
+        """Whether code does something to a test, where it is collected or where it is defined."""
+        own = function.definition
+        return name in self._touched_in(scope).used or own.name in self._touched_in(own.scope).used
+
+    def _is_handed_on(self, one: Collected, module: Module) -> bool:
+        """Whether code gets a class, or an ancestor of it, as an argument."""
+        if one.name in self._touched_in(module.scope).handed:
+            return True
+        own = (ancestor.definition for ancestor in self._classes.own_ancestors(one.value))
+        return any(it.name in self._touched_in(it.scope).handed for it in own)
+
+    def _touched_in(self, scope: Scope) -> Touched:
+        return self._resolver.project.remember(
+            ("touched", scope.node), lambda: touched_by(scope.node.body), cyclic=UNTOUCHED
+        )
 
     def _members(self, module: Module, run: PytestRun) -> Iterator[tuple[str, Function | Class]]:
         """Yield the functions and classes that the names of a module are bound to."""
@@ -141,16 +166,19 @@ class Collector:
         self, one: Collected, outer: tuple[Collected, ...], module: Module, run: PytestRun
     ) -> Iterator[Test]:
         value = one.value
-        if not self._is_collected(one, run) or _rewrites_itself(value.node.body):
+        if not self._is_collected(one, run) or rewrites_itself(value.node.body):
+            return
+        if self._is_handed_on(one, module):
             return
         inside = (*outer, one)
         is_case = self._classes.is_test_case(value)
-        touched = _touched(value.node.body)
         found = False
         for name, function in self._classes.methods(value).items():
             collected = name.startswith("test") if is_case else run.collects_function(name)
-            if function is not None and collected and name not in touched:
-                found = True
+            if function is None or not collected:
+                continue
+            found = True
+            if not self._is_touched(name, function, value.scope):
                 yield Test(module, function, name, inside)
         if is_case:
             yield from self._run_test(value, inside, module) if not found else ()
@@ -255,41 +283,3 @@ def _may_be_test(name: str, run: PytestRun) -> bool:
     if run.collects_function(name) or run.collects_class(name):
         return True
     return name[:1].isupper() and ("Test" in name or "Case" in name)
-
-
-# With these, code between the definitions can change any of them.
-_REWRITING = frozenset({"exec", "eval", "globals", "locals", "vars", "setattr"})
-
-
-def _rewrites_itself(body: list[ast.stmt]) -> bool:
-    """Whether a module or class changes its own names by code: then nothing in it is judged."""
-    return any(_may_rewrite(one) for statement in body for one in below(statement))
-
-
-def _may_rewrite(node: ast.AST) -> bool:
-    match node:
-        case ast.Call(func=ast.Name(id="vars"), args=[ast.Name()]):
-            return False  # of something else that has a name: another module, mostly
-        case ast.Call(func=ast.Name(id=name)):
-            return name in _REWRITING
-        case _:
-            return False
-
-
-def _touched(body: list[ast.stmt]) -> frozenset[str]:
-    """Return names that statements between the definitions do something to.
-
-    `test_x.__test__ = False`, `pytest.mark.asyncio(test_x)`: such tests are not judged.
-    """
-    found: set[str] = set()
-    for statement in body:
-        if isinstance(statement, ast.Expr | ast.Assign | ast.AugAssign | ast.For | ast.If):
-            for one in below(statement):
-                match one:
-                    case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store()):
-                        found.add(name)
-                    case ast.Call(args=arguments):
-                        found |= {node.id for node in arguments if isinstance(node, ast.Name)}
-                    case _:
-                        continue
-    return frozenset(found)

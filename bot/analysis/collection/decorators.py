@@ -7,7 +7,7 @@ ones stand in `third_party`, all others are unknown.
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.analysis.collection.marks import NONE, UNKNOWN_MARKS, MarkReader, Marks
@@ -44,6 +44,8 @@ from bot.analysis.source.walking import yields
 _MAX_DEPTH = 8
 DESCRIPTORS = frozenset({"builtins.staticmethod", "builtins.classmethod"})
 _PARTIAL = External("functools.partial")
+# By these contextlib.ContextDecorator and AsyncContextDecorator wrap.
+_CALLING = frozenset({"__call__", "_recreate_cm"})
 # They give back their second argument.
 _CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 
@@ -128,6 +130,9 @@ class Decorators:
         for node in reversed(function.node.decorator_list):
             applied = self._application(node, module, scope, depth)
             current = _after(current, applied)
+            if applied.name == "functools.wraps":
+                # It takes over whatever the other function bears, marks among it.
+                current = replace(current, marks=current.marks | UNKNOWN_MARKS)
         return current
 
     def _application(
@@ -185,8 +190,8 @@ class Decorators:
 
     def _of_factory(self, factory: Function, depth: int) -> Application:
         """`@factory(...)`: a context manager, or a function that returns a decorator."""
-        for node in factory.node.decorator_list:
-            scope = factory.definition.scope
+        if len(factory.node.decorator_list) == 1:
+            node, scope = factory.node.decorator_list[0], factory.definition.scope
             dotted = self._resolver.dotted(node, factory.module, scope) or ""
             if effect := MANAGER_FACTORIES.get(dotted):
                 return Application(effect, name=factory.definition.name, manages=True)
@@ -200,10 +205,17 @@ class Decorators:
         return found.pop() if len(found) == 1 else _UNKNOWN
 
     def _of_instance(self, value: Class) -> Application:
+        """`@Manager()`: contextlib's classes wrap, unless a class before them has its own way."""
         for ancestor in self._resolver.mro(value):
-            if isinstance(ancestor, External) and ancestor.dotted in MANAGER_BASES:
-                effect = MANAGER_BASES[ancestor.dotted]
-                return Application(effect, name=value.definition.name, manages=True)
+            match ancestor:
+                case External(dotted=dotted) if effect := MANAGER_BASES.get(dotted):
+                    return Application(effect, name=value.definition.name, manages=True)
+                case Class() if not _CALLING & ancestor.scope.bindings.keys():
+                    continue
+                case External(dotted="abc.ABC" | "typing.Generic" | "typing.Protocol"):
+                    continue
+                case _:
+                    return _UNKNOWN
         return _UNKNOWN
 
     # -- decorators of the repository ------------------------------------------------------

@@ -2,19 +2,39 @@
 
 Only hooks that could make an unhandled test run matter. A hook that marks items after
 collection changes nothing (pytest-asyncio decides while collecting, since 0.22); one that calls
-tests itself, or swaps what an item calls, makes the answer unknown.
+tests itself, marks what tests are collected from, or swaps what an item calls, makes the answer
+unknown.
 """
 
 import ast
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.analysis.answer import Answer
+from bot.analysis.collection.hook_code import (
+    brings_along,
+    called,
+    makes,
+    marks_or_sets,
+    names_of_items,
+    parametrized,
+    registering,
+    replaces_item,
+    specified,
+    swaps_item,
+    takes,
+)
 from bot.analysis.collection.marks import MarkReader
-from bot.analysis.collection.third_party import RUNNERS
-from bot.analysis.names.resolver import Resolver
-from bot.analysis.names.values import Function
-from bot.analysis.source.module import Definition, Module
-from bot.analysis.source.scopes import FunctionNode
+from bot.analysis.collection.replacing import (
+    assigned_mode,
+    patches_unittest,
+    replaces_called,
+    sets_on_instances,
+)
+from bot.analysis.names.resolver import Resolver, owner_class
+from bot.analysis.names.values import Class, Expression, External, Function, Package, Value
+from bot.analysis.source.module import Module
 from bot.analysis.source.walking import every_node
 
 # Firstresult hooks that can take a test into their own hands.
@@ -24,27 +44,33 @@ _TAKING_HOOKS = frozenset(
 _MAKING_HOOKS = frozenset(
     {"pytest_pycollect_makeitem", "pytest_pycollect_makemodule", "pytest_collect_file"}
 )
+# A mark on a session, directory, module or class counts for the tests that are collected there.
+_COLLECTING_HOOKS = frozenset(
+    {
+        "pytest_sessionstart", "pytest_collection", "pytest_collectstart",
+        "pytest_make_collect_report", "pytest_collect_directory",
+    }
+)  # fmt: skip
 _ITEM_HOOKS = frozenset(
     {
         "pytest_collection_modifyitems", "pytest_itemcollected", "pytest_collection_finish",
-        "pytest_runtest_setup", "pytest_make_collect_report", "pytest_collectstart",
-        "pytest_collection", "pytest_deselected", "pytest_generate_tests",
+        "pytest_runtest_setup", "pytest_deselected", "pytest_generate_tests",
     }
 )  # fmt: skip
-_ALL_HOOKS = _TAKING_HOOKS | _MAKING_HOOKS | _ITEM_HOOKS
-_SWAPPED = frozenset(
-    {
-        "obj",
-        "_obj",
-        "runtest",
-        "__class__",
-        "_testfunc",
-        "_testcase",
-        "_fixtureinfo",
-        "fixturenames",
-    }
+_ALL_HOOKS = (
+    _TAKING_HOOKS | _MAKING_HOOKS | _COLLECTING_HOOKS | _ITEM_HOOKS | {"pytest_fixture_setup"}
 )
+# pytest calls these of every conftest file that it has read; the others for what lies below one.
+_GLOBAL_HOOKS = frozenset(
+    {
+        "pytest_collection_modifyitems", "pytest_collection_finish", "pytest_sessionstart",
+        "pytest_collection", "pytest_runtestloop",
+    }
+)  # fmt: skip
+# Code of these does nothing to an item that it is handed.
+_HARMLESS = sys.stdlib_module_names | {"builtins", "pytest", "_pytest", "pytest_asyncio"}
 _MAX_DEPTH = 4
+_Wanted = Callable[[ast.AST], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +83,7 @@ class Hooks:
         late_marks: names of marks that they add once items are made.
         asyncio_mode: a mode that they set by hand; UNKNOWN where they touch it otherwise.
         handles_fixtures: whether they may set up fixtures by themselves.
+        parametrized: names of fixtures whose values they bring; ANY_NAME where they compute them.
     """
 
     may_run: bool = False
@@ -64,6 +91,7 @@ class Hooks:
     late_marks: frozenset[str] = frozenset()
     asyncio_mode: str | Answer = Answer.NO
     handles_fixtures: bool = False
+    parametrized: frozenset[str] = frozenset()
 
     def __or__(self, other: "Hooks") -> "Hooks":
         mode = other.asyncio_mode if self.asyncio_mode is Answer.NO else self.asyncio_mode
@@ -73,14 +101,16 @@ class Hooks:
             self.late_marks | other.late_marks,
             mode,
             self.handles_fixtures or other.handles_fixtures,
+            self.parametrized | other.parametrized,
         )
 
 
 NO_HOOKS = Hooks()
+_ANYTHING = Hooks(may_run=True, may_swap=True, handles_fixtures=True)
 
 
 class HookReader:
-    """Reads the hooks of plugin modules."""
+    """Reads the hooks of plugin modules, and of test files those that pytest calls there."""
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
@@ -89,228 +119,170 @@ class HookReader:
     def of_module(self, module: Module) -> Hooks:
         """Return what the hooks defined in a module (its classes included) may do."""
         return self._resolver.project.remember(
-            ("hooks", module), lambda: self._compute(module), cyclic=NO_HOOKS
+            ("hooks", module), lambda: self._compute(module, _ALL_HOOKS), cyclic=NO_HOOKS
         )
 
-    def _compute(self, module: Module) -> Hooks:
-        text = module.source.text
+    def everywhere(self, module: Module) -> Hooks:
+        """Return what a conftest file may do to tests that do not lie below it."""
+        return self._resolver.project.remember(
+            ("global hooks", module), lambda: self._compute(module, _GLOBAL_HOOKS), cyclic=NO_HOOKS
+        )
+
+    def of_test_file(self, module: Module) -> Hooks:
+        """Return what a file that is no plugin may do to the tests in it.
+
+        pytest calls `pytest_generate_tests` of the module and of the class of a test.
+        """
+        return self._resolver.project.remember(
+            ("hooks of tests", module), lambda: self._compute_beside(module), cyclic=NO_HOOKS
+        )
+
+    def _compute_beside(self, module: Module) -> Hooks:
         result = NO_HOOKS
-        if "pytest_" in text:
-            for definition in module.functions():
-                result |= self._of_function(definition, module)
-            for name in module.scope.bindings:
-                if name in _ALL_HOOKS:
-                    result |= self._of_import(name, module)
-        if _swaps_anywhere(module) or sets_on_instances(module):
+        if replaces_called(module) or sets_on_instances(module):
             result |= Hooks(may_run=True, may_swap=True)
-        if "asyncio_mode" in text:
-            result |= Hooks(asyncio_mode=_assigned_mode(module))
-        if "TestCase" in text and _patches_unittest(module):
-            result |= Hooks(may_swap=True, may_run=True)
+        if "pytest_generate_tests" in module.source.text:
+            result |= self._of_functions(module, frozenset({"pytest_generate_tests"}))
         return result
 
-    def _of_function(self, definition: Definition, module: Module) -> Hooks:
-        node = definition.node
-        if not isinstance(node, FunctionNode):
-            return NO_HOOKS
-        if node.name in _TAKING_HOOKS:
-            return Hooks(may_run=self._takes(node), may_swap=self._swaps(node, module, 0))
-        if node.name in _MAKING_HOOKS:
-            return Hooks(may_run=self._makes(node), may_swap=self._makes(node))
-        if node.name in _ITEM_HOOKS:
-            swaps = self._swaps(node, module, 0)
-            marks = self._marks_added(node, module, 0)
-            return Hooks(may_run=swaps, may_swap=swaps, late_marks=marks)
-        if node.name == "pytest_fixture_setup":
-            return Hooks(handles_fixtures=True)
-        return NO_HOOKS
+    def _compute(self, module: Module, wanted: frozenset[str]) -> Hooks:
+        text = module.source.text
+        result = Hooks(asyncio_mode=assigned_mode(module))
+        if "pytest_" in text:
+            result |= self._of_functions(module, wanted)
+        if "pluginmanager" in text:
+            result |= self._of_registered(module)
+        if replaces_called(module) or sets_on_instances(module) or patches_unittest(module):
+            result |= Hooks(may_run=True, may_swap=True)
+        return result
 
-    def _of_import(self, name: str, module: Module) -> Hooks:
+    def _of_functions(self, module: Module, wanted: frozenset[str]) -> Hooks:
+        result = NO_HOOKS
+        for definition in module.functions():
+            name = specified(definition) or definition.name
+            if name in wanted:
+                result |= self._of_function(name, Function(module, definition))
+        for name in wanted & module.scope.bindings.keys():
+            result |= self._of_binding(name, module)
+        return result
+
+    def _of_binding(self, name: str, module: Module) -> Hooks:
         """A hook that a conftest file imports, or assigns, instead of defining it."""
         result = NO_HOOKS
         for value in self._resolver.bound(name, module, module.scope):
             if not isinstance(value, Function):
-                result |= Hooks(may_run=True, may_swap=True)
-            elif value.module is not module:
-                result |= self._of_function(value.definition, value.module)
+                result |= _ANYTHING
+            elif value.module is not module or value.definition.name != name:
+                result |= self._of_function(name, value)
         return result
 
-    def _takes(self, node: FunctionNode) -> bool:
-        """Whether a calling hook may run the test: it runs or awaits something, or returns."""
-        for one in every_node(node):
-            match one:
-                case ast.Await() | ast.AsyncFunctionDef():
-                    return True
-                case ast.Return(value=ast.expr() as value) if not _is_none(value):
-                    return True
-                case ast.Call() if _called(one) in RUNNERS:
-                    return True
-                case _:
-                    continue
-        return False
+    def _of_function(self, name: str, hook: Function) -> Hooks:
+        """Return what one hook may do."""
+        if name == "pytest_fixture_setup":
+            return Hooks(handles_fixtures=True)
+        if name in _COLLECTING_HOOKS:
+            runs = bool(self._marks_added(hook, 0)) or self._does(hook, replaces_item)
+            return Hooks(may_run=runs, may_swap=runs)
+        swaps = self._does(hook, swaps_item)
+        if name in _TAKING_HOOKS:
+            return Hooks(may_run=takes(hook.node), may_swap=swaps)
+        if name in _MAKING_HOOKS:
+            changes = makes(hook.node) or self._does(hook, marks_or_sets)
+            return Hooks(may_run=changes, may_swap=changes)
+        runs = swaps or self._does(hook, brings_along)
+        given = parametrized(hook.node) if name == "pytest_generate_tests" else frozenset[str]()
+        return Hooks(runs, swaps, self._marks_added(hook, 0), parametrized=given)
 
-    def _makes(self, node: FunctionNode) -> bool:
-        """Whether a making hook returns items of its own or changes what is collected."""
-        for one in every_node(node):
-            match one:
-                case ast.Return(value=ast.expr() as value) if not _is_none(value):
-                    return True
-                case ast.Attribute(ctx=ast.Store()):
-                    return True
-                case ast.Attribute(attr="mark") | ast.Yield():
-                    return True
-                case ast.Call() if _called(one) in {"setattr", "add_marker", "asyncio", "append"}:
-                    return True
-                case _:
-                    continue
-        return False
-
-    def _swaps(self, node: FunctionNode, module: Module, depth: int) -> bool:
-        for one in every_node(node):
-            match one:
-                case ast.Attribute(attr=attribute, ctx=ast.Store()) if attribute in _SWAPPED:
-                    return True
-                case ast.Call(func=ast.Name(id="setattr")):
-                    return True
-                case ast.Call() if _called(one) in RUNNERS - {"result"}:
-                    return True
-                case ast.Call():
-                    callee = self._helper(one, module, node)
-                    if callee is None:
-                        continue
-                    if depth >= _MAX_DEPTH or self._swaps(callee.node, callee.module, depth + 1):
+    def _does(self, function: Function, wanted: _Wanted, depth: int = 0) -> bool:
+        """Whether a function, or one that it calls, holds what is wanted, or hands items on."""
+        items = names_of_items(function.node)
+        for one in every_node(function.node):
+            if wanted(one):
+                return True
+            if not isinstance(one, ast.Call):
+                continue
+            match self._callee(one, function):
+                case Function() as callee if callee.node is not function.node:
+                    if depth >= _MAX_DEPTH or self._does(callee, wanted, depth + 1):
+                        return True
+                case External(dotted=dotted) if dotted.partition(".")[0] not in _HARMLESS:
+                    if any(
+                        isinstance(given, ast.Name) and given.id in items for given in one.args
+                    ):
                         return True
                 case _:
                     continue
         return False
 
-    def _marks_added(self, node: FunctionNode, module: Module, depth: int) -> frozenset[str]:
+    def _callee(self, call: ast.Call, function: Function) -> Value | None:
+        """Return what a hook calls: a function, or a method of its own class."""
+        match call.func:
+            case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name):
+                owner = owner_class(function.module, function.definition)
+                found = self._resolver.class_attribute(owner, name) if owner else ()
+                return found[0] if len(found) == 1 else None
+            case ast.Name() | ast.Attribute(value=ast.Name() | ast.Attribute()):
+                scope = function.module.scope_of(function.node)
+                return self._resolver.value(call.func, function.module, scope)
+            case _:
+                return None
+
+    def _marks_added(self, function: Function, depth: int) -> frozenset[str]:
         """Return the names of marks that appear where `add_marker` is called."""
         found: set[str] = set()
-        for one in every_node(node):
+        for one in every_node(function.node):
             if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Attribute):
                 if one.value.attr == "mark":
                     found.add(one.attr)
             elif isinstance(one, ast.Call):
-                if _called(one) == "add_marker":
+                if called(one) == "add_marker":
                     for argument in one.args:
-                        found |= self._names_of_mark(argument, module, node)
-                callee = self._helper(one, module, node)
-                if callee is not None and depth < _MAX_DEPTH:
-                    found |= self._marks_added(callee.node, callee.module, depth + 1)
+                        found |= self._names_of_mark(argument, function)
+                callee = self._callee(one, function)
+                if isinstance(callee, Function) and depth < _MAX_DEPTH:
+                    found |= self._marks_added(callee, depth + 1)
         return frozenset(found)
 
-    def _names_of_mark(
-        self, argument: ast.expr, module: Module, node: FunctionNode
-    ) -> frozenset[str]:
+    def _names_of_mark(self, argument: ast.expr, function: Function) -> frozenset[str]:
         """Return which mark `add_marker` is given: by its name, or as a mark under any name."""
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
             return frozenset({argument.value})
-        scope = module.scope_of(node)
-        values = self._resolver.values(argument, module, scope)
-        marks = self._marks.of_values(values, module, scope)
+        scope = function.module.scope_of(function.node)
+        values = self._resolver.values(argument, function.module, scope)
+        marks = self._marks.of_values(values, function.module, scope)
         return frozenset(one.name for one in marks.marks) if marks else frozenset()
 
-    def _helper(self, call: ast.Call, module: Module, node: FunctionNode) -> Function | None:
-        """Return the function of the repository that a hook calls."""
-        if not isinstance(call.func, ast.Name) or call.func.id == node.name:
-            return None
-        value = self._resolver.value(call.func, module, module.scope_of(node))
-        return value if isinstance(value, Function) else None
+    # -- plugins that code registers -------------------------------------------------------
 
+    def _of_registered(self, module: Module) -> Hooks:
+        """Return what plugins may do that a module hands to pytest's plugin manager."""
+        result = NO_HOOKS
+        for definition in module.functions():
+            function = Function(module, definition)
+            for call in registering(function.node):
+                result |= self._of_plugin(call, function)
+        return result
 
-def combined(hooks: list[Hooks]) -> Hooks:
-    """Return what several modules together may do."""
-    result = NO_HOOKS
-    for one in hooks:
-        result |= one
-    return result
-
-
-def _called(call: ast.Call) -> str:
-    match call.func:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-        case _:
-            return ""
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
-
-
-def _assigned_mode(module: Module) -> str | Answer:
-    """Return the mode that a module sets by hand, as in `config.option.asyncio_mode = "auto"`."""
-    found: set[str | Answer] = set()
-    for node in every_node(module.tree):
-        match node:
-            case ast.Assign(targets=[target], value=ast.Constant(value=str(mode))) if _is_mode(
-                target
-            ):
-                found.add(mode)
-            case ast.Assign(targets=[target]) if _is_mode(target):
-                found.add(Answer.UNKNOWN)
-            case ast.Call(
-                func=ast.Name(id="setattr"), args=[_, ast.Constant(value="asyncio_mode"), mode]
-            ):
-                found.add(
-                    mode.value
-                    if isinstance(mode, ast.Constant) and isinstance(mode.value, str)
-                    else Answer.UNKNOWN
-                )
+    def _of_plugin(self, call: ast.Call, function: Function) -> Hooks:
+        match call.args:
+            case [ast.Constant(value=str(name)), *_]:
+                return self._of_plugin_module(self._resolver.imported(name, function.module))
+            case [ast.Name(id="self"), *_]:
+                return NO_HOOKS  # a class of this module, whose hooks are read already
+            case [plugin, *_]:
+                scope = function.module.scope_of(function.node)
+                value = self._resolver.value(plugin, function.module, scope)
+                if isinstance(value, Expression) and isinstance(value.node, ast.Call):
+                    value = self._resolver.value(value.node.func, value.module, value.scope)
+                return self._of_plugin_module(value)
             case _:
-                continue
-    if not found:
-        return Answer.NO
-    return found.pop() if len(found) == 1 else Answer.UNKNOWN
+                return _ANYTHING
 
-
-def _is_mode(target: ast.expr) -> bool:
-    match target:
-        case ast.Attribute(attr="asyncio_mode"):
-            return True
-        case ast.Subscript(slice=ast.Constant(value="asyncio_mode")):
-            return True
-        case _:
-            return False
-
-
-def _swaps_anywhere(module: Module) -> bool:
-    """Whether a fixture or helper replaces what an item calls (`request.node.obj = ...`)."""
-    if ".obj" not in module.source.text and ".runtest" not in module.source.text:
-        return False
-    return any(
-        isinstance(node, ast.Attribute)
-        and isinstance(node.ctx, ast.Store)
-        and node.attr in {"obj", "_obj", "runtest"}
-        for node in every_node(module.tree)
-    )
-
-
-def sets_on_instances(module: Module) -> bool:
-    """Whether a fixture sets attributes, tests perhaps, of `request.instance` by their names."""
-    if ".instance" not in module.source.text or "setattr" not in module.source.text:
-        return False
-    for node in every_node(module.tree):
-        match node:
-            case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(), *_]):
-                continue
-            case ast.Call(func=ast.Name(id="setattr")):
-                return True
+    def _of_plugin_module(self, value: Value) -> Hooks:
+        match value:
+            case Class(module=module):
+                return self.of_module(module)
+            case Package(path=str(path)) if found := self._resolver.project.module(path):
+                return self.of_module(found)
             case _:
-                continue
-    return False
-
-
-def _patches_unittest(module: Module) -> bool:
-    for node in every_node(module.tree):
-        match node:
-            case ast.Attribute(attr="TestCase", ctx=ast.Store()):
-                return True
-            case ast.Attribute(value=ast.Attribute(attr="TestCase"), ctx=ast.Store()):
-                return True
-            case ast.Attribute(value=ast.Name(id="TestCase"), ctx=ast.Store()):
-                return True
-            case _:
-                continue
-    return False
+                return _ANYTHING

@@ -18,15 +18,8 @@ from bot.analysis.collection.third_party import (
 )
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import External, Package
-from bot.analysis.pytest_runs.config_files import (
-    ConfigFiles,
-    Table,
-    UnusableFile,
-    as_table,
-    is_within,
-    lineage,
-    table_at,
-)
+from bot.analysis.pytest_runs.config_files import ConfigFiles, is_within, lineage, parent
+from bot.analysis.pytest_runs.entry_points import registered_plugins
 from bot.analysis.pytest_runs.pytest_config import AsyncioMode, PytestRun
 from bot.analysis.pytest_runs.versions import ProjectVersions
 from bot.analysis.source.module import Module
@@ -66,18 +59,23 @@ class PluginReader:
         self._resolver = resolver
         self._hooks = hooks
         self._files = files
-        self._naming: dict[Module, bool] = {}
+        self._has_own: dict[Module, bool] = {}
 
     def plugins(self, run: PytestRun, test: Module) -> Plugins:
-        """Return what takes part when `run` comes to a test file."""
+        """Return what takes part when `run` comes to a test file, hooks of its own included."""
         folder = test.path.rpartition("/")[0]
-        if test not in self._naming:
-            self._naming[test] = "pytest_plugins" in test.source.text
+        if test not in self._has_own:
+            own = self._hooks.of_test_file(test) != NO_HOOKS
+            self._has_own[test] = own or "pytest_plugins" in test.source.text
         return self._resolver.project.remember(
-            ("plugins", id(run), test if self._naming[test] else folder),
+            ("plugins", id(run), test if self._has_own[test] else folder),
             lambda: self._compute(run, test, folder),
             cyclic=Plugins((), (), frozenset(), unknown=True, hooks=NO_HOOKS),
         )
+
+    def changes_its_tests(self, module: Module) -> bool:
+        """Whether a file with tests, or with a base of theirs, may change how they are called."""
+        return self._hooks.of_test_file(module).may_run
 
     def _compute(self, run: PytestRun, test: Module, folder: str) -> Plugins:
         conftests = tuple(self._conftests(run, folder))
@@ -92,35 +90,56 @@ class PluginReader:
         hooks = NO_HOOKS
         for module in (*conftests, *modules):
             hooks |= self._hooks.of_module(module)
+        hooks |= self._hooks.of_test_file(test)
+        for module in self._read_first(run):
+            hooks |= self._hooks.everywhere(module)
         return Plugins(
             conftests, modules, frozenset(collector.externals), collector.unknown, hooks
         )
 
     def _conftests(self, run: PytestRun, folder: str) -> Iterator[Module]:
-        """pytest reads conftest files from the rootdir (confcutdir) down to the test file."""
-        inside = is_within(folder, run.rootdir)
-        for above in lineage(folder):
-            if inside and not is_within(above, run.rootdir):
-                return
-            path = f"{above}/conftest.py".lstrip("/")
-            if (module := self._resolver.project.module(path)) is not None:
-                yield module
+        """Yield conftest files from the test file up; those above confcutdir are not read.
+
+        `PytestPluginManager._is_in_confcutdir` in _pytest/config/__init__.py.
+        """
+        for above in lineage(folder) if run.reads_conftests else ():
+            if above == run.confcutdir or not is_within(run.confcutdir, above):
+                yield from self._conftest(above)
+
+    def _conftest(self, folder: str) -> Iterator[Module]:
+        path = f"{folder}/conftest.py".lstrip("/")
+        if (module := self._resolver.project.module(path)) is not None:
+            yield module
+
+    def _read_first(self, run: PytestRun) -> Iterator[Module]:
+        """Yield conftest files that pytest reads before it collects: they may change all tests.
+
+        Those in the folders that are collected from, and in folders called `test*` right below
+        (`PytestPluginManager._try_load_conftest`).
+        """
+        nothing: tuple[str, ...] = ()
+        folders = self._resolver.project.remember(
+            ("read first", id(run)), lambda: tuple(self._folders_read_first(run)), cyclic=nothing
+        )
+        for folder in folders if run.reads_conftests else ():
+            yield from self._conftest(folder)
+
+    def _folders_read_first(self, run: PytestRun) -> Iterator[str]:
+        paths = self._resolver.project.library.paths
+        starts = {
+            parent(one.path) if one.path.endswith(".py") else one.path
+            for one in run.collected.arguments.given
+        }
+        yield from sorted(starts)
+        for path in sorted(one for one in paths if one.endswith("/conftest.py")):
+            folder = parent(path)
+            if parent(folder) in starts and folder.rpartition("/")[2].startswith("test"):
+                yield folder
 
     def _entry_points(self, run: PytestRun) -> Iterator[str]:
         """Plugins that the checked project itself registers, once it is installed."""
-        if not run.autoload:
-            return
-        for folder in lineage(run.rootdir):
-            document = self._document(f"{folder}/pyproject.toml".lstrip("/"))
-            points = as_table(table_at(document, "project", "entry-points").get("pytest11"))
-            for value in points.values():
-                yield str(value).partition(":")[0].strip()
-
-    def _document(self, path: str) -> Table:
-        try:
-            return self._files.toml(path)
-        except UnusableFile:
-            return {}
+        for folder in lineage(run.rootdir) if run.autoload else ():
+            yield from registered_plugins(self._files, folder)
 
 
 class _Collector:

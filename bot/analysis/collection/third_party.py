@@ -136,7 +136,8 @@ DECORATORS: dict[str, Effect] = {
     "typing.override": Effect.KEEPS,
     "typing_extensions.override": Effect.KEEPS,
     "typing_extensions.final": Effect.KEEPS,
-    "typing_extensions.deprecated": Effect.KEEPS,  # wraps with a coroutine function
+    # its source: it says of its wrapper that it is a coroutine function, which
+    # `inspect.iscoroutinefunction` sees from Python 3.12 on (typing_extensions: unknown)
     "warnings.deprecated": Effect.KEEPS,
     "abc.abstractmethod": Effect.KEEPS,
     **dict.fromkeys(("ddt.data", "ddt.unpack", "ddt.file_data"), Effect.KEEPS),  # their source

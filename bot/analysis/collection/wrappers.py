@@ -86,22 +86,44 @@ def untaken(body: list[ast.stmt], parameter: str) -> Iterator[ast.stmt]:
             return
 
 
+# What is read off a function: by pytest, by `asyncio.iscoroutinefunction`.
+_READ_OFF = frozenset({"__test__", "pytestmark", "_is_coroutine", "_is_coroutine_marker"})
+# These look at a function, keep it, or make another of it: they leave it as it is.
+_LOOKING = frozenset(
+    {
+        "append", "add", "callable", "getattr", "hasattr", "isasyncgenfunction", "isawaitable",
+        "isclass", "iscoroutine", "iscoroutinefunction", "isfunction", "isinstance", "issubclass",
+        "getfullargspec", "getsource", "id", "repr", "signature", "str", "unwrap", "cast", "wraps",
+        "update_wrapper",
+    }
+)  # fmt: skip
+
+
 def changes(node: FunctionNode, parameter: str) -> bool:
-    """Whether a decorator sets what pytest reads off the function (`__test__`, marks)."""
+    """Whether a decorator may change the function that it got, or the wrapper that it gives back.
+
+    It sets what pytest reads off a function (`__test__`, marks), or hands the function to code
+    that may (`pytest.mark.asyncio(function)` marks in place).
+    """
     elsewhere = {one for dead in untaken(node.body, parameter) for one in every_node(dead)}
-    for one in own_nodes(node):
-        if one in elsewhere:
-            continue
-        match one:
-            case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Store()):
-                if name == parameter and attribute in {"__test__", "pytestmark"}:
-                    return True
-            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id=name), *_]):
-                if name == parameter:
-                    return True
-            case _:
-                continue
-    return False
+    wrappers = {one.name for one in node.body if isinstance(one, FunctionNode)}
+    returns = {one.value for one in own_returns(node.body)}
+    return any(
+        _changes_one_of({parameter, *wrappers}, one)
+        for one in own_nodes(node)
+        if one not in elsewhere and one not in returns
+    )
+
+
+def _changes_one_of(names: set[str], node: ast.AST) -> bool:
+    match node:
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute, ctx=ast.Store()):
+            return name in names and attribute in _READ_OFF
+        case ast.Call(args=given):
+            handed = {one.id for one in given if isinstance(one, ast.Name)}
+            return bool(handed & names) and _runner(node) not in _LOOKING
+        case _:
+            return False
 
 
 def _holds_for_coroutine(test: ast.expr, parameter: str) -> bool | None:

@@ -15,13 +15,15 @@ from bot.analysis.collection.plugins import (
     trio_mode,
     unknown_async_plugin,
 )
-from bot.analysis.collection.third_party import RUNNING_MARKS
+from bot.analysis.collection.third_party import ASYNC_DISTRIBUTIONS, RUNNING_MARKS
 from bot.analysis.fixtures.closures import ANYIO_BACKEND, Closures
 from bot.analysis.fixtures.fixtures import Fixture, Fixtures, requested
 from bot.analysis.pytest_runs.pytest_config import AsyncioMode, PytestRun
 from bot.analysis.source.module import Module
 
 _PLAIN_MAKERS = frozenset({"pytest.fixture", "pytest.yield_fixture"})
+# All plugins that run async tests set up their async fixtures too; anyio comes with many packages.
+_OTHER_DISTRIBUTIONS = ASYNC_DISTRIBUTIONS - {"pytest-asyncio", "pytest-aiohttp", "anyio"}
 
 
 class FixtureHandling:
@@ -80,12 +82,13 @@ class FixtureHandling:
 
     def _by_test(self, fixture: Fixture, test: Test, run: PytestRun, plugins: Plugins) -> Answer:
         """Where anyio or trio are at work, a fixture that outlives a test may be set up before."""
-        if not self._others_at_work(run, plugins, test.module):
+        under_other = self._under_other(test, run, plugins)
+        if under_other is Answer.NO and not self._others_at_work(run, plugins, test.module):
             return Answer.NO
         if fixture.argument("scope") is not None:
             return Answer.UNKNOWN
         closure = self._closures.of_fixture(fixture, plugins)
-        return Answer.any_of([self._under_other(test, run, plugins), closure.has(ANYIO_BACKEND)])
+        return Answer.any_of([under_other, closure.has(ANYIO_BACKEND)])
 
     def _by_requesters(
         self, fixture: Fixture, run: PytestRun, plugins: Plugins, module: Module
@@ -108,7 +111,10 @@ class FixtureHandling:
         return Answer.any_of(self._under_other(test, run, plugins) for test in tests)
 
     def _others_at_work(self, run: PytestRun, plugins: Plugins, module: Module) -> bool:
-        declared = any(run.versions.declared(name) for name in ("pytest-trio", "pytest-anyio"))
+        """Whether plugins other than pytest-asyncio may set up fixtures of a file's tests."""
+        if ANYIO_BACKEND in run.usefixtures:
+            return True
+        declared = any(run.versions.declared(name) for name in _OTHER_DISTRIBUTIONS)
         texts = [one.source.text for one in (module, *plugins.all_modules)]
         return declared or any(w in text for text in texts for w in ("anyio", "trio"))
 

@@ -11,7 +11,6 @@ from bot.analysis.answer import Answer
 from bot.analysis.collection.collection import Collector, Test
 from bot.analysis.collection.decorators import Decorated, Kind
 from bot.analysis.collection.expected_failures import expects_any_failure
-from bot.analysis.collection.hooks import sets_on_instances
 from bot.analysis.collection.marks import Marks
 from bot.analysis.collection.parameter_marks import ParameterMarks
 from bot.analysis.collection.plugins import (
@@ -26,7 +25,7 @@ from bot.analysis.collection.third_party import RUNNING_MARKS, Runs
 from bot.analysis.fixtures.closures import ANYIO_BACKEND, Closures
 from bot.analysis.fixtures.fixtures import Fixture
 from bot.analysis.names.resolver import Resolver
-from bot.analysis.names.values import External
+from bot.analysis.names.values import Class, External
 from bot.analysis.pytest_runs.pytest_config import AsyncioMode, PytestRun
 
 # These decide with inspect.iscoroutinefunction on what they are given, and drop the rest.
@@ -118,7 +117,7 @@ class Handling:
             case Runs.PYTEST:
                 return self._by_plugins(test, run, plugins, decorated)
             case who:
-                if plugins.hooks.may_swap or plugins.unknown or sets_on_instances(test.module):
+                if plugins.hooks.may_swap or plugins.unknown or self._changes_itself(test):
                     return _unknown("a hook or fixture may change what tests call")
                 if decorated.kind is Kind.COROUTINE and self._is_taken(test, run, plugins):
                     return _YES
@@ -176,8 +175,8 @@ class Handling:
             return _YES
         if decorated.kind is Kind.UNKNOWN:
             return _unknown("a decorator cannot be followed")
-        if plugins.hooks.may_run or plugins.hooks.may_swap:
-            return _unknown("a hook of the repository may run it")
+        if plugins.hooks.may_run or plugins.hooks.may_swap or self._changes_itself(test):
+            return _unknown("a hook or fixture of the repository may run it")
         if plugins.unknown:
             return _unknown("a plugin is named that nothing is known of")
         if self._mode_set_elsewhere or unknown_async_plugin(run):
@@ -191,6 +190,13 @@ class Handling:
         if decorated.kind is Kind.ASYNC_GENERATOR:
             return Verdict(Answer.NO, Cause.GENERATOR, run)
         return self._by_seen_marks(test, run, plugins, decorated)
+
+    def _changes_itself(self, test: Test) -> bool:
+        """Whether code in a file of its class' ancestors may change it."""
+        classes = (one.value for one in test.classes)
+        ancestors = (one for value in classes for one in self._resolver.mro(value))
+        modules = {one.module for one in ancestors if isinstance(one, Class)}
+        return any(map(self._plugins.changes_its_tests, modules))
 
     def _by_result(self, test: Test, run: PytestRun, decorated: Decorated) -> Verdict:
         """Before 0.22, pytest-asyncio awaited whatever a marked test returned."""

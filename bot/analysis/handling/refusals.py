@@ -51,7 +51,18 @@ class Refusals:
         plugins = self._plugins.plugins(first, test.module)
         for request in self._requests.of(test, plugins, first.usefixtures):
             fixture = request.fixture
-            if fixture is not None and fixture.is_async:
+            if fixture is not None and fixture.is_async and self._gets(test, fixture, runs):
                 answers = (self._handling.handled_for(fixture, test, run) for run in runs)
                 if Answer.any_of(answers) is Answer.NO:
                     yield Refusal(test, request, fixture)
+
+    def _gets(self, test: Test, fixture: Fixture, runs: Sequence[PytestRun]) -> bool:
+        """Whether a test gets the fixture in the other runs too, which may read other files."""
+        first, *others = [(self._plugins.plugins(run, test.module), run) for run in runs]
+        return all(
+            any(
+                one.fixture == fixture for one in self._requests.of(test, plugins, run.usefixtures)
+            )
+            for plugins, run in others
+            if plugins.all_modules != first[0].all_modules
+        )

@@ -71,6 +71,7 @@ class PytestRun:
         keyword: the expression of `-k`, "" for none.
         markexpr: the expression of `-m`, "" for none.
         times_out: whether pytest-timeout is told to end every test that takes too long.
+        reads_conftests: whether conftest.py files are read at all (not with `--noconftest`).
     """
 
     invocation: Invocation
@@ -95,6 +96,7 @@ class PytestRun:
     keyword: str = ""
     markexpr: str = ""
     times_out: Answer = Answer.NO
+    reads_conftests: bool = True
     testpaths: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -225,6 +227,7 @@ class _Resolution:
             keyword=line.last("-k") or "",
             markexpr=line.last("-m") or "",
             times_out=self._times_out(line, ini),
+            reads_conftests=not line.given("--noconftest"),
             testpaths=words_of(ini, "testpaths"),
         )
 

@@ -3,7 +3,7 @@
 from tests.conformance.case import Case
 
 
-def _with_anyio(name: str, files: dict[str, str]) -> Case:
+def with_anyio(name: str, files: dict[str, str]) -> Case:
     declared = {"requirements.txt": "anyio\npytest\n", **files}
     return Case(
         name,
@@ -13,7 +13,7 @@ def _with_anyio(name: str, files: dict[str, str]) -> Case:
 
 
 CASES = (
-    _with_anyio(
+    with_anyio(
         "An inherited test gets the autouse fixtures of the file that it is collected from",
         {
             "base.py": """
@@ -32,7 +32,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "An inherited test asks the file that it is collected from",
         {
             "base.py": """
@@ -51,7 +51,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "A nested class gets the autouse fixtures of the class around it",
         {
             "test_it.py": """
@@ -65,7 +65,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "A nested class gets the fixtures of the class around it",
         {
             "test_it.py": """
@@ -79,7 +79,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "Fixtures that are used may be named by a constant",
         {
             "test_it.py": """
@@ -97,13 +97,13 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "Fixtures of anyio itself bring its backend along",
         {
             "test_it.py": "async def test_it(anyio_backend_name): ran()\n",
         },
     ),
-    _with_anyio(
+    with_anyio(
         "A fixture's decorator may be prepared by functools.partial",
         {
             "test_it.py": """
@@ -118,7 +118,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "A fixture's decorator may be called elsewhere",
         {
             "test_it.py": """
@@ -133,7 +133,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "A fixture's name may be a constant",
         {
             "test_it.py": """
@@ -148,7 +148,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "A fixture's arguments may be a dictionary",
         {
             "test_it.py": """
@@ -163,7 +163,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "A fixture that is made by a call is autouse",
         {
             "test_it.py": """
@@ -177,7 +177,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "A fixture that a function makes is autouse",
         {
             "test_it.py": """
@@ -194,7 +194,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "A fixture that a function of another file makes",
         {
             "fixes.py": """
@@ -214,7 +214,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "A fixture that is assigned from another module is autouse",
         {
             "fixes.py": """
@@ -232,7 +232,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "A fixture that a test file imports is autouse",
         {
             "fixes.py": """
@@ -248,7 +248,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "A fixture that a star brings is autouse",
         {
             "fixes.py": """
@@ -264,7 +264,7 @@ CASES = (
             """,
         },
     ),
-    _with_anyio(
+    with_anyio(
         "A fixture that conftest imports is autouse",
         {
             "fixes.py": """
