@@ -16,7 +16,8 @@ class Touched:
     """Names that statements between the definitions of a module or class do something to.
 
     `test_x.__test__ = False`, `pytest.mark.asyncio(test_x)`: such tests are not judged. `used` are
-    all names that are read and not called, `handed` those of them that are arguments.
+    all names that are read, other than to be called or to get another name; `handed` are those
+    of them that are arguments.
     """
 
     used: frozenset[str]
@@ -76,13 +77,15 @@ def touched_by(body: list[ast.stmt]) -> Touched:
     """Return the names that the statements of a module or class do something to."""
     used: set[str] = set()
     handed: set[str] = set()
-    called: set[ast.AST] = set()
+    harmless: set[ast.AST] = set()
     for one in _between_definitions(body):
         match one:
+            case ast.Assign(value=ast.Name() as value):
+                harmless.add(value)  # another name for it
             case ast.Call(func=function, args=arguments):
-                called.add(function)
+                harmless.add(function)
                 handed |= {node.id for node in arguments if isinstance(node, ast.Name)}
-            case ast.Name(id=name, ctx=ast.Load()) if one not in called:
+            case ast.Name(id=name, ctx=ast.Load()) if one not in harmless:
                 used.add(name)
             case _:
                 continue

@@ -146,7 +146,7 @@ CASES = (
         },
     ),
     Case(
-        "A conftest file above the configuration is not read in one run of two",
+        "A conftest file above the configuration is not read",
         {
             "conf/pytest.ini": "[pytest]\n",
             "conftest.py": """
@@ -165,7 +165,7 @@ CASES = (
                     ran()
             """,
         },
-        invocations=(run(), run("-c", "conf/pytest.ini", "tests")),
+        invocations=(run("-c", "conf/pytest.ini", "tests"),),
     ),
     Case(
         "A fixture of a class hides the one that it inherits",

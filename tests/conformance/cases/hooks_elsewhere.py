@@ -320,8 +320,9 @@ CASES = (
                 class TestIt:
                     def pytest_generate_tests(self, metafunc):
                         if "backend" in metafunc.fixturenames:
-                        marked = pytest.param("a", marks=pytest.mark.asyncio)
-                        metafunc.parametrize("backend", [marked])
+                            marked = pytest.param("a", marks=pytest.mark.asyncio)
+                            metafunc.parametrize("backend", [marked])
+
                     async def test_it(self, backend): ran()
             """,
         },

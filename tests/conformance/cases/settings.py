@@ -75,7 +75,6 @@ CASES = (
             "conftest.py": HOOK,
             "test_it.py": ONE_TEST,
         },
-        unknown_ok="--noconftest is not followed, so the hook counts as unknown",
     ),
     Case(
         "A conftest above the one given is not read",
