@@ -83,7 +83,6 @@ CASES = (
             "conftest.py": HOOK,
             "tests/test_it.py": ONE_TEST,
         },
-        unknown_ok="who cuts conftest files off is rare",
     ),
     Case(
         "Test paths with stars",
