@@ -266,6 +266,9 @@ rule = Rule(
                 fetch().close()
                 gone = fetch()
                 del gone
+                second = fetch()
+                second.close()
+                assert not second._coro
             """,
             because="coroutines may be kept, handed on, awaited later, or thrown away on purpose",
         ),

@@ -408,6 +408,38 @@ rule = Rule(
             """,
             because="a function inside puts something else in its place",
         ),
+        Good(
+            {
+                "shop.py": """
+                    class Shop:
+                        def __init__(self, till):
+                            self.till = till
+
+                        async def close(self):
+                            await self.till.close()
+                """,
+                "test_shop.py": """
+                    from unittest.mock import AsyncMock, Mock
+
+                    import pytest
+                    from shop import Shop
+
+                    @pytest.mark.asyncio
+                    async def test_close():
+                        shop = Shop(Mock())
+                        shop.till.close = AsyncMock()
+                        await shop.close()
+
+                    @pytest.mark.asyncio
+                    async def test_close_till():
+                        till = Mock()
+                        shop = Shop(till)
+                        shop.till.close = AsyncMock()
+                        await shop.close()
+                """,
+            },
+            because="what is awaited is set through what got the mock",
+        ),
     ],
 )
 

@@ -253,6 +253,8 @@ class AwaitedMocks:
     ) -> Iterator[AwaitedPath]:
         callee = self._callee(call, scope)
         if isinstance(callee, Class):
+            if any(_sets_children(node, one) for one in _names_given(node, call)):
+                return
             for position, keyword in places_of(call, handed):
                 attribute = self._targets.attribute_of(callee, position, keyword)
                 for called in _methods_called(node, call):
@@ -363,13 +365,7 @@ def _mentions(node: ast.AST, attribute: str) -> bool:
 
 def _methods_called(node: FunctionNode, made: ast.Call) -> Iterator[str]:
     """Yield the methods that are called on what a constructor call made."""
-    names = {
-        target.id
-        for one in own_nodes(node)
-        if isinstance(one, ast.Assign) and one.value is made
-        for target in one.targets
-        if isinstance(target, ast.Name)
-    }
+    names = _names_given(node, made)
     for one in own_nodes(node):
         match one:
             case ast.Call(func=ast.Attribute(value=value, attr=attribute)):
@@ -380,6 +376,17 @@ def _methods_called(node: FunctionNode, made: ast.Call) -> Iterator[str]:
                     yield "__call__"
             case _:
                 continue
+
+
+def _names_given(node: FunctionNode, made: ast.Call) -> frozenset[str]:
+    """Return the names that what a call made is assigned to."""
+    return frozenset(
+        target.id
+        for one in own_nodes(node)
+        if isinstance(one, ast.Assign) and one.value is made
+        for target in one.targets
+        if isinstance(target, ast.Name)
+    )
 
 
 def _statement_of(node: FunctionNode, name: str) -> ast.stmt | None:
