@@ -26,6 +26,7 @@ from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
 from bot.analysis.names.values import External, Function
 from bot.analysis.rule import Bad, Good, Rule
+from bot.analysis.source.module import Definition
 
 rule = Rule(
     __name__,
@@ -124,6 +125,14 @@ rule = Rule(
                     time.sleep(0.1)
 
                 await slow()
+
+            @pytest.mark.asyncio
+            async def test_sync_sleep_defeats_the_deadline():
+                class Till:
+                    async def total(self):
+                        time.sleep(0.1)
+
+                await Till().total()
             """,
             because="it blocks on purpose, or perhaps",
         ),
@@ -183,8 +192,17 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
             continue
         if definition.outer is None or definition.owner is not None:
             found = [*_in_function(Function(file.module, definition), file)]
-            if found and not _BLOCKING.search(file.module.text_of(definition)):
+            if found and not _BLOCKING.search(file.module.text_of(_outermost(definition))):
                 yield from found
+
+
+def _outermost(definition: Definition) -> Definition:
+    """Return the outermost function around one, or itself."""
+    found = definition
+    while definition.outer is not None:
+        definition = definition.outer
+        found = found if definition.is_class else definition
+    return found
 
 
 def _in_function(function: Function, file: CheckedFile) -> Iterator[Finding]:
