@@ -262,6 +262,94 @@ rule = Rule(
             },
             because="before 0.24 the fixture `event_loop` decided",
         ),
+        Bad(
+            """
+            import pytest
+            import pytest_asyncio
+
+            @pytest_asyncio.fixture(scope="module")
+            async def tills() -> list[Till]:  # error
+                return [open_till()]
+
+            @pytest_asyncio.fixture(scope="module")
+            async def till():  # error
+                return first + second
+
+            @pytest_asyncio.fixture(scope="module")
+            async def shop():  # error
+                made = opened = open_shop()
+                return made
+
+            @pytest_asyncio.fixture(scope="module")
+            async def sale() -> Sale:  # error
+                return open_sale()
+
+            @pytest.mark.asyncio
+            async def test_shop(tills, till, shop, sale):
+                assert shop
+            """,
+            fixed="""
+            import pytest
+            import pytest_asyncio
+
+            @pytest_asyncio.fixture(scope="module")
+            async def tills() -> list[Till]:
+                return [open_till()]
+
+            @pytest_asyncio.fixture(scope="module")
+            async def till():
+                return first + second
+
+            @pytest_asyncio.fixture(scope="module")
+            async def shop():
+                made = opened = open_shop()
+                return made
+
+            @pytest_asyncio.fixture(scope="module")
+            async def sale() -> Sale:
+                return open_sale()
+
+            @pytest.mark.asyncio(loop_scope="module")
+            async def test_shop(tills, till, shop, sale):
+                assert shop
+            """,
+            safety=Safety.UNSAFE,
+        ),
+        Good(
+            """
+            import secrets
+            from collections.abc import AsyncIterator
+
+            import pytest
+            import pytest_asyncio
+
+            @pytest_asyncio.fixture(scope="session")
+            async def name():
+                made = "shop-" + secrets.token_hex(4)
+                yield made
+
+            @pytest_asyncio.fixture(scope="session")
+            async def path(name):
+                return f"/{name}"
+
+            @pytest_asyncio.fixture(scope="session")
+            async def number():
+                return 3
+
+            @pytest_asyncio.fixture(scope="session")
+            async def names(name) -> AsyncIterator[list[str]]:
+                yield [name]
+
+            @pytest_asyncio.fixture(scope="session")
+            async def prices() -> dict[str, int]:
+                return await fetch_prices()
+
+            @pytest.mark.asyncio
+            async def test_shop(name, path, number, names, prices):
+                assert prices[name]
+            """,
+            because="texts and numbers work in every loop",
+        ),
         Good(
             """
             import functools

@@ -284,6 +284,6 @@ HARMLESS_ENTRY_POINTS = frozenset(
     {
         "asyncio", "trio", "aiohttp", "timeout", "django", "randomly", "rerunfailures",
         "benchmark", "socket", "env", "flaky", "sugar", "codspeed", "console-scripts",
-        "time_machine", "hypothesispytest", "freezer",
+        "time_machine", "hypothesispytest", "freezer", "examples",
     }
 )  # fmt: skip

@@ -8,6 +8,7 @@ from bot.analysis.collection.plugins import PluginReader
 from bot.analysis.fixtures.fixture_requests import FixtureRequests, Request
 from bot.analysis.fixtures.fixture_uses import gives_value
 from bot.analysis.fixtures.fixtures import Fixture
+from bot.analysis.fixtures.plain_values import gives_plain_value
 from bot.analysis.handling.loop_scopes import FixtureLoop, LoopScopes
 from bot.analysis.pytest_runs.pytest_config import PytestRun
 
@@ -44,6 +45,8 @@ class LoopMismatches:
             for request in self._requests.of(test, plugins, first.usefixtures):
                 fixture = request.fixture
                 if fixture is None or not fixture.is_async or not gives_value(fixture):
+                    continue
+                if gives_plain_value(fixture):
                     continue
                 found = [self._between(test, request, fixture, run) for run in runs]
                 if found[0] is not None and all(one is not None for one in found):
