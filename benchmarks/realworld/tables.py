@@ -123,7 +123,10 @@ def _recall_rows(recalls: Sequence[Recall]) -> Iterator[list[str]]:
         yield [kind, str(len(some)), str(places), str(lost), str(found), _share(found, lost)]
 
 
-_PRECISION_HEAD = ("rule", "findings", "judged", "true", "precision")
+_PRECISION_HEAD = (
+    "rule", "findings", "judged", "true", "precision",
+    "ever judged", "true", "precision as first read",
+)  # fmt: skip
 
 
 def _precision_row(one: Precision) -> list[str]:
@@ -133,6 +136,9 @@ def _precision_row(one: Precision) -> list[str]:
         str(one.judged),
         str(one.true),
         _share(one.true, one.judged),
+        str(one.ever_judged),
+        str(one.ever_true),
+        _share(one.ever_true, one.ever_judged),
     ]
 
 

@@ -44,12 +44,23 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """One rule's findings: how many there are, were judged, and are true of those judged."""
+    """One rule's findings, those of today and those of all times.
+
+    Attributes:
+        code: the rule's.
+        findings: how many there are today.
+        judged: how many of these were judged.
+        true: how many of the judged ones are true.
+        ever_judged: how many were judged of all that the rule ever found.
+        ever_true: how many of these are true; the others made the rule better.
+    """
 
     code: str
     findings: int
     judged: int
     true: int
+    ever_judged: int
+    ever_true: int
 
     @property
     def share(self) -> float | None:
@@ -73,7 +84,7 @@ def read_verdicts(path: Path = VERDICTS) -> dict[Place, Verdict]:
 
 
 def precision(places: Iterable[Place], verdicts: Mapping[Place, Verdict]) -> tuple[Precision, ...]:
-    """Return the precision of each rule that found anything."""
+    """Return the precision of each rule that finds anything, or ever did."""
     found: Counter[str] = Counter()
     judged: Counter[str] = Counter()
     true: Counter[str] = Counter()
@@ -82,7 +93,12 @@ def precision(places: Iterable[Place], verdicts: Mapping[Place, Verdict]) -> tup
         if verdict := verdicts.get(place):
             judged[place.code] += 1
             true[place.code] += verdict.true
-    return tuple(Precision(code, n, judged[code], true[code]) for code, n in sorted(found.items()))
+    ever = Counter(place.code for place in verdicts)
+    ever_true = Counter(place.code for place, verdict in verdicts.items() if verdict.true)
+    return tuple(
+        Precision(code, found[code], judged[code], true[code], ever[code], ever_true[code])
+        for code in sorted(found | ever)
+    )
 
 
 def to_judge(

@@ -11,13 +11,15 @@ def test_precision_is_the_share_of_true_ones_among_those_judged() -> None:
         place("AWT201", "pay()"): Verdict(true=True, why=""),
         place("AWT201", "total()"): Verdict(true=False, why=""),
     }
+    gone = {place("AWT208", "wait()"): Verdict(true=False, why="")}
     places = [*verdicts, place("AWT201", "unread()"), place("AWT202", "assert pay()")]
 
-    first, second = precision(places, verdicts)
+    first, second, third = precision(places, verdicts | gone)
 
     assert (first.code, first.findings, first.judged, first.true) == ("AWT201", 3, 2, 1)
     assert first.share == 1 / 2
     assert (second.code, second.findings, second.share) == ("AWT202", 1, None)
+    assert (third.findings, third.ever_judged, third.ever_true) == (0, 1, 0)
 
 
 def test_every_verdict_gives_its_reason() -> None:
