@@ -233,14 +233,14 @@ class Body:
             return Fate.DROPPED
         if all(one in RESULT_FATES for one in fates):
             return fates[0]
-        if Fate.AWAITED in fates or any(self._is_handled(one) for one in loads):
+        if Fate.AWAITED in fates or any(self._is_handled(one, own) for one in loads):
             return Fate.OTHER
         return next((one for one in fates if one in _CERTAIN_FATES), Fate.OTHER)
 
-    def _is_handled(self, node: ast.expr) -> bool:
+    def _is_handled(self, node: ast.expr, own: frozenset[str]) -> bool:
         """Whether an awaitable is used as such: closed, say, or asked whether it is done."""
         parent = self.parent(node)
-        return isinstance(parent, ast.Attribute) and _is_own(parent.attr)
+        return isinstance(parent, ast.Attribute) and _is_own(parent.attr, own)
 
     def _loads(self, name: str, assignment: ast.stmt) -> list[ast.expr] | None:
         """Return where the value is read that an assignment gives a name; None if unsure."""
