@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from tests.conformance.bench import Bench
 from tests.conformance.case import Case
 from tests.conformance.comparison import compare, verdict
 from tests.conformance.driver import report_on
+from tests.conformance.examples import Repaired, repaired_examples
+from tests.conformance.improvement import not_better
 from tests.conformance.judge import Start, judge
 from tests.conformance.judgement import Fate, Judgement
 from tests.conformance.newer_only import left_out
@@ -77,6 +80,21 @@ def tally(outcomes: Iterable[Outcome]) -> Tally:
         {one.case.name: one.case.unknown_ok or "" for one in outcomes if one.missed},
         {one.case.name: one.case.unjudged for one in outcomes if one.case.unjudged},
     )
+
+
+def examples_no_better(versions: VersionSet, folder: Path) -> Mapping[str, tuple[str, ...]]:
+    """Fix the examples of rules that are about these versions, and say what is no better."""
+    examples = [e for e in repaired_examples() if not e.unjudged and e.judges == versions]
+    judged = partial(_no_better, versions.python(), folder)
+    with ProcessPoolExecutor() as pool:
+        found = pool.map(judged, examples)
+        return {one.name: lines for one, lines in zip(examples, found, strict=True)}
+
+
+def _no_better(python: Path, folder: Path, example: Repaired) -> tuple[str, ...]:
+    bench = Bench(warm_pytest(folder / "bytecode", python).start, folder / "examples")
+    before = bench.judge(example.case, example.case.contents())
+    return tuple(not_better(before, bench.judge(example.case, example.fixed)))
 
 
 def _last_line(judgement: Judgement) -> str:

@@ -42,13 +42,18 @@ class VersionSet:
         pins = [line.split(" ")[0] for line in lines if line.startswith(("pytest==", "pytest-as"))]
         return {PINS: "".join(f"{pin}\n" for pin in pins).encode()}
 
+    def version(self, name: str) -> str:
+        """Return the version of an installed package, pytest or one of its plugins."""
+        if self.lock is None:
+            return metadata.version(name)
+        pins = dict(line.split("==") for line in self.pins[PINS].decode().splitlines())
+        return pins[name]
+
     @property
     def description(self) -> str:
         """The versions, for people."""
-        if self.lock is None:
-            names = ("pytest", "pytest-asyncio")
-            return " ".join(f"{name} {metadata.version(name)}" for name in names)
-        return " ".join(self.pins[PINS].decode().replace("==", " ").split("\n")).strip()
+        names = ("pytest", "pytest-asyncio")
+        return " ".join(f"{name} {self.version(name)}" for name in names)
 
     def python(self) -> Path:
         """Return the interpreter of the environment, which is made if it is not there yet.

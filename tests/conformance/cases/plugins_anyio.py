@@ -258,6 +258,22 @@ CASES = (
         plugins=frozenset({"asyncio", "anyio"}),
     ),
     Case(
+        "There is no variant below a mark that pytest does not see",
+        {
+            "requirements.txt": "anyio\ntrio\npytest\npytest-asyncio\n",
+            "pytest.ini": AUTO,
+            "test_it.py": """
+                import pytest
+
+                class TestIt:
+                    @pytest.mark.anyio
+                    @staticmethod
+                    async def test_it(): ran()
+            """,
+        },
+        plugins=frozenset({"asyncio", "anyio"}),
+    ),
+    Case(
         "Each framework's mark runs its tests in strict mode",
         {
             "requirements.txt": "anyio\ntrio\npytest\npytest-asyncio\npytest-trio\n",

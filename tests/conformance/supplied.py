@@ -1,0 +1,59 @@
+"""What examples of rules leave out, so that pytest can run them all the same."""
+
+from collections.abc import Mapping
+
+# A client that has got something once, which the test then asks about.
+_CLIENT = """
+    import asyncio
+    from unittest.mock import AsyncMock
+
+    import pytest
+
+    @pytest.fixture
+    def client():
+        client = AsyncMock()
+        asyncio.run(client.get(3))
+        return client
+"""
+# Other test cases that await their tests do so as IsolatedAsyncioTestCase does.
+_TEST_CASE = "from unittest import IsolatedAsyncioTestCase as {}\n"
+
+# By code and number of the example: files by path.
+SUPPLIED: Mapping[str, Mapping[str, str]] = {
+    "AWT104 1": {
+        "moto.py": """
+            import functools
+
+            class mock_aws:
+                def __new__(cls, function=None):
+                    return super().__new__(cls) if function is None else cls()(function)
+
+                def __enter__(self): return self
+
+                def __exit__(self, *error): return None
+
+                def __call__(self, function):
+                    @functools.wraps(function)
+                    def wrapper(*args, **kwargs):
+                        with self:
+                            return function(*args, **kwargs)
+                    return wrapper
+        """
+    },
+    "AWT209 1": {
+        "aiohttp/__init__.py": "",
+        "aiohttp/test_utils.py": _TEST_CASE.format("AioHTTPTestCase"),
+        "django/__init__.py": "",
+        "django/test.py": _TEST_CASE.format("TestCase"),
+        "rest_framework/__init__.py": "",
+        "rest_framework/test.py": _TEST_CASE.format("APITestCase"),
+    },
+    "AWT212 0": {"shop.py": "async def pay(amount):\n    return amount\n"},
+    "AWT301 1": {"test_asking.py": "def test_asking(db):\n    assert db == 'connection'\n"},
+    "AWT301 8": {"test_asking.py": "def test_asking(price):\n    assert price == 3\n"},
+    "AWT406 0": {"conftest.py": _CLIENT},
+    "AWT406 1": {"shop.py": "log = print\n"},
+    "AWT406 2": {"shop.py": "log = print\n"},
+    "AWT406 3": {"conftest.py": _CLIENT},
+    "AWT406 5": {"conftest.py": _CLIENT},
+}
