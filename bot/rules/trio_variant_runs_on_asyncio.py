@@ -100,6 +100,30 @@ rule = Rule(
         Good(
             {
                 "pytest.ini": _AUTO,
+                "requirements.txt": "anyio\ntrio\npytest\n",
+                "test_total.py": _MARKED,
+            },
+            because="pytest-asyncio is not among what is installed",
+        ),
+        Good(
+            {
+                "pytest.ini": _AUTO,
+                "requirements.txt": "anyio\ntrio\npytest==8.3.5\npytest-asyncio\n",
+                "test_total.py": """
+                    import pytest
+
+                    class TestTotal:
+                        @pytest.mark.anyio
+                        @staticmethod
+                        async def test_total():
+                            pass
+                """,
+            },
+            because="before 8.4, pytest sees no mark there, so there is no variant",
+        ),
+        Good(
+            {
+                "pytest.ini": _AUTO,
                 "requirements.txt": _TRIO,
                 "conftest.py": """
                     import pytest
@@ -228,5 +252,8 @@ def _is_taken(test: Test, runs: tuple[PytestRun, ...], file: CheckedFile) -> boo
 def _is_auto(run: PytestRun, file: CheckedFile) -> bool:
     plugins = file.facts.plugins.plugins(run, file.module)
     if plugins.hooks.may_run or plugins.unknown:
+        return False
+    versions = run.versions
+    if versions.declares_dependencies and not versions.declared("pytest-asyncio"):
         return False
     return asyncio_mode(run, plugins) is AsyncioMode.AUTO
