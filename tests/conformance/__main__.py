@@ -1,20 +1,22 @@
 """Print what real pytest does with small projects, and where the analysis disagrees.
 
-A contradiction ends it with exit code 1, and so do too many projects that are left unknown.
+A contradiction ends it with exit code 1, and so do too many projects that are left unknown, or
+an example of a rule that is no better once it is fixed.
 """
 
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conformance.case import Case
 from tests.conformance.corpus import CASES
+from tests.conformance.examples import repaired_examples
 from tests.conformance.generated.trial import Trial, try_out
 from tests.conformance.newer_only import left_out
-from tests.conformance.survey import Outcome, Tally, survey, tally
+from tests.conformance.survey import Outcome, Tally, examples_no_better, survey, tally
 from tests.conformance.version_set import NEWEST, OLDER, VersionSet
 
 # Of all cases in a version set, at most this part may be left unknown.
@@ -23,11 +25,16 @@ UNKNOWN_AT_MOST = 0.10
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What came of one version set."""
+    """What came of one version set.
+
+    Attributes:
+        examples: why a rule's example, by its name, is no better once it is fixed.
+    """
 
     versions: VersionSet
     tally: Tally
     trial: Trial
+    examples: Mapping[str, tuple[str, ...]]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -43,8 +50,9 @@ def main(arguments: Sequence[str]) -> int:
             room = Path(folder).resolve()
             outcomes = list(_shown(survey(chosen, versions, room), options))
             trial = _generated(versions, room, options)
-        rows.append(Row(versions, tally(outcomes), trial))
-    for line in (*_table(rows), *_unknown(rows), *_left_out(chosen, rows)):
+            examples = {} if options.words else examples_no_better(versions, room)
+        rows.append(Row(versions, tally(outcomes), trial, examples))
+    for line in (*_table(rows), *_examples(rows), *_unknown(rows), *_left_out(chosen, rows)):
         _print(line)
     return int(any(_fails(one) for one in rows))
 
@@ -129,6 +137,18 @@ def _table(rows: Iterable[Row]) -> Iterator[str]:
         )
 
 
+def _examples(rows: Iterable[Row]) -> Iterator[str]:
+    """Say how many examples of rules are better once they are fixed, and which are not judged."""
+    yield "\nExamples of rules with their fix:"
+    for row in rows:
+        worse = {name: lines for name, lines in row.examples.items() if lines}
+        better = len(row.examples) - len(worse)
+        yield f"  {row.versions.description}: {better} better, {len(worse)} not"
+        yield from (f"  !! {name}: {'; '.join(lines)}" for name, lines in worse.items())
+    yield "Not judged:"
+    yield from (f"  {one.name}: {one.unjudged}" for one in repaired_examples() if one.unjudged)
+
+
 def _unknown(rows: Iterable[Row]) -> Iterator[str]:
     """Say once of every project that is left unknown why."""
     reasons = {name: why for row in rows for name, why in row.tally.unknown.items()}
@@ -149,7 +169,8 @@ def _left_out(cases: Sequence[Case], rows: Iterable[Row]) -> Iterator[str]:
 
 def _fails(row: Row) -> bool:
     unknown = len(row.tally.unknown) > UNKNOWN_AT_MOST * row.tally.cases
-    return unknown or bool(row.tally.contradictions or row.trial.contradictions)
+    worse = any(row.examples.values())
+    return unknown or worse or bool(row.tally.contradictions or row.trial.contradictions)
 
 
 def _print(line: str) -> None:
