@@ -145,6 +145,23 @@ rule = Rule(
             """
             import pytest
 
+            def bare(function):
+                def wrapper():
+                    return function()
+                wrapper.__name__ = function.__name__
+                return wrapper
+
+            @bare
+            @pytest.mark.asyncio
+            def test_total():
+                assert True
+            """,
+            because="the wrapper does not carry the mark, so pytest never sees it",
+        ),
+        Good(
+            """
+            import pytest
+
             @pytest.mark.asyncio
             async def test_total():
                 pass
@@ -307,7 +324,10 @@ def _is_synchronous(test: Test, file: CheckedFile) -> bool:
     collector = file.facts.collector
     if collector.runs(test) is not Runs.PYTEST:
         return False
-    match collector.decorated(test).kind:
+    decorated = collector.decorated(test)
+    if decorated.marks.has("asyncio") is not Answer.YES:
+        return False
+    match decorated.kind:
         case Kind.RUN:
             return True
         case Kind.SYNC:

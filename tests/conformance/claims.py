@@ -74,11 +74,13 @@ def _same(finding: Finding, judgement: Judgement) -> Iterator[JudgedTest]:
 
 
 def _is_plain_and_runs(finding: Finding, judgement: Judgement) -> bool:
-    """Marked `asyncio`, no coroutine function, and run all the same if it had its turn."""
-    return any(
-        test.fate is not Fate.NEVER and not test.item.awaitable and "asyncio" in test.item.marks
-        for test in _same(finding, judgement)
-    )
+    """Marked `asyncio`, no coroutine function, and run all the same if it had its turn.
+
+    pytest-trio refuses those that bear its mark.
+    """
+    tests = [test for test in _same(finding, judgement) if "asyncio" in test.item.marks]
+    plain = [test for test in tests if not test.item.awaitable]
+    return any(test.fate is not Fate.NEVER or "trio" in test.item.marks for test in plain)
 
 
 def _is_refused_or_warned_of(finding: Finding, judgement: Judgement) -> bool:

@@ -237,12 +237,13 @@ def _is_broken(source: bytes) -> bool:
 
 def _repeated(said: Said) -> Iterator[str]:
     """One cause, one finding; two definitions of one name (by platform, say) are two."""
-    names = Counter(
-        (finding.path, finding.symbol, finding.line)
-        for finding in said.report.findings
-        if finding.code in NEVER_RUNS | UNHANDLED_FIXTURES
-    )
-    yield from (f"{name} is reported {n} times" for name, n in names.items() if n > 1)
+    for codes in (NEVER_RUNS, UNHANDLED_FIXTURES):
+        names = Counter(
+            (finding.path, finding.symbol, finding.line)
+            for finding in said.report.findings
+            if finding.code in codes
+        )
+        yield from (f"{name} is reported {n} times" for name, n in names.items() if n > 1)
 
 
 def _name(test: JudgedTest) -> str:

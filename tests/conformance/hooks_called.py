@@ -26,16 +26,19 @@ def missed_hooks(
 
 def _hooks_in(source: bytes) -> Iterator[str]:
     """Yield the async functions that leave a trace and have a name by which they are called."""
-    for outer in ast.walk(_parsed(source)):
-        if not isinstance(outer, ast.Module | ast.ClassDef):
-            continue
-        for node in outer.body:
-            if isinstance(node, ast.AsyncFunctionDef) and node.name in HOOK_NAMES:
-                plain = not any("fixture" in ast.dump(one) for one in node.decorator_list)
-                if plain and "ran" in ast.dump(node):
-                    yield (
-                        node.name if isinstance(outer, ast.Module) else f"{outer.name}.{node.name}"
-                    )
+    yield from _hooks_below(_parsed(source), "")
+
+
+def _hooks_below(outer: ast.AST, within: str) -> Iterator[str]:
+    for node in ast.iter_child_nodes(outer):
+        if isinstance(node, ast.AsyncFunctionDef) and node.name in HOOK_NAMES:
+            plain = not any("fixture" in ast.dump(one) for one in node.decorator_list)
+            if plain and "ran" in ast.dump(node):
+                yield f"{within}{node.name}"
+        elif isinstance(node, ast.ClassDef):
+            yield from _hooks_below(node, f"{within}{node.name}.")
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _hooks_below(node, within)
 
 
 def _parsed(source: bytes) -> ast.Module:

@@ -75,7 +75,8 @@ REQUIREMENTS = {
 }
 IMPORTS = "import pytest\nimport pytest_asyncio\n\n"
 MODULES = 6
-Settings = Mapping[str, str | Sequence[str]]
+Value = str | bool | Sequence[str]
+Settings = Mapping[str, Value]
 
 
 def _ini(section: str) -> Callable[[Settings], str]:
@@ -94,7 +95,9 @@ def _toml(table: str) -> Callable[[Settings], str]:
     return render
 
 
-def _words(value: str | Sequence[str]) -> str:
+def _words(value: Value) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return value if isinstance(value, str) else " ".join(value)
 
 
@@ -119,6 +122,11 @@ ADDOPTS = (
     ["-o", "asyncio_mode=auto"],
     ["--disable-plugin-autoload"],
 )
+MODES: Mapping[str, Sequence[tuple[str, Value]]] = {
+    "asyncio": (("asyncio_mode", "auto"), ("asyncio_mode", "strict")),
+    "anyio": (("anyio_mode", "auto"),),
+    "trio": (("trio_mode", True),),
+}
 MAKEFILES: Mapping[str, Invocation] = {
     "pytest --asyncio-mode=auto": Invocation(("--asyncio-mode=auto",)),
     "python -m pytest -o asyncio_mode=auto": Invocation(("-o", "asyncio_mode=auto")),
@@ -151,10 +159,10 @@ def projects(draw: st.DrawFn) -> Project:
     layout = draw(st.sampled_from(LAYOUTS))
     plugins = draw(st.sampled_from(PLUGINS))
     files = {**layout.files, **_requirements(plugins)}
-    # Who writes a mark or a mode is taken to have the plugin.
+    # Who writes a mark is taken to have the plugin. So is who writes a mode: nobody does here.
     decidable = "asyncio" in plugins
     fixtures: list[str] = []
-    files |= _conftests(draw, layout, fixtures)
+    files |= _conftests(draw, layout, plugins, fixtures)
     shared: dict[str, str] = {}
     for number in range(draw(st.integers(1, MODULES))):
         name = f"test_{number}"
@@ -164,9 +172,9 @@ def projects(draw: st.DrawFn) -> Project:
         for path, text in module.beside:
             shared[path] = _joined(shared.get(path, ""), text)
     files |= {f"{layout.shared}{path}": text for path, text in shared.items()}
-    files |= dict(_configs(draw, layout))
+    files |= dict(_configs(draw, layout, plugins))
     invocations = [Invocation(("--continue-on-collection-errors",))]
-    if draw(st.integers(0, 5)) == 5:
+    if "asyncio" in plugins and draw(st.integers(0, 5)) == 5:
         command = draw(st.sampled_from(list(MAKEFILES)))
         files["Makefile"] = f"test:\n\t{command}\n"
         invocations.append(MAKEFILES[command])
@@ -182,12 +190,15 @@ def _requirements(plugins: frozenset[str]) -> dict[str, str]:
     return {"requirements.txt": "".join(lines)}
 
 
-def _conftests(draw: st.DrawFn, layout: Layout, fixtures: list[str]) -> Iterator[tuple[str, str]]:
+def _conftests(
+    draw: st.DrawFn, layout: Layout, plugins: frozenset[str], fixtures: list[str]
+) -> Iterator[tuple[str, str]]:
     """Yield the conftest files above the tests, and remember the fixtures in them."""
     folder = layout.folder
     folders = dict.fromkeys(["", *(folder[: end + 1] for end in _ends(folder))])
+    options = [name for name in CONFTESTS if name != "mode" or "asyncio" in plugins]
     for above in folders:
-        parts = [CONFTESTS[draw(st.sampled_from(list(CONFTESTS)))]]
+        parts = [CONFTESTS[draw(st.sampled_from(options))]]
         if draw(st.integers(0, 3)) == 3:
             name = draw(st.sampled_from(FIXTURE_NAMES))
             parts.append(f"{IMPORTS}{fixture(draw, name, [])}\n")
@@ -204,14 +215,19 @@ def _joined(before: str, text: str) -> str:
     return f"{before}\n{text}" if before and before != text else text
 
 
-def _configs(draw: st.DrawFn, layout: Layout) -> Iterator[tuple[str, str]]:
+def _configs(
+    draw: st.DrawFn, layout: Layout, plugins: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    modes = [mode for name in sorted(plugins) for mode in MODES[name]]
+    addopts = [words for words in ADDOPTS if "asyncio" in plugins or "asyncio" not in str(words)]
     for _ in range(draw(st.integers(1 if "lib" in layout.shared else 0, 2))):
         path, render = draw(st.sampled_from(CONFIGS))
-        settings: dict[str, str | Sequence[str]] = {}
-        if draw(st.booleans()):
-            settings["asyncio_mode"] = draw(st.sampled_from(["auto", "strict"]))
+        settings: dict[str, Value] = {}
+        if chosen := draw(st.sampled_from([None, *modes])):
+            key, value = chosen
+            settings[key] = value
         if draw(st.integers(0, 2)) == 2:
-            settings["addopts"] = draw(st.sampled_from(ADDOPTS))
+            settings["addopts"] = draw(st.sampled_from(addopts))
         if draw(st.integers(0, 4)) == 4:
             settings["python_functions"] = draw(
                 st.sampled_from([["test", "check"], ["*_a"], ["test_*"]])

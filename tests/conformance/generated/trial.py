@@ -55,6 +55,8 @@ class Trial:
 def contradictions(project: Project, files: Files, judge: Judge) -> Iterator[str]:
     """Yield where the analysis is wrong; silence is wrong where source decides."""
     judgement = judge(project.case, files)
+    if not (judgement.tests or judgement.uncollected):
+        return  # pytest refused to start
     comparison = compare(project.case, files, judgement, report_on(files))
     yield from comparison.contradictions
     if project.decidable:
@@ -62,8 +64,12 @@ def contradictions(project: Project, files: Files, judge: Judge) -> Iterator[str
     plan = plan_for(files, Fixing.UNSAFE)
     if not plan.files:
         return
-    able = project.case.with_plugins("asyncio")
     repaired = {**files, **plan.files}
+    able = project.case
+    if any(
+        new.count(b"asyncio") > files[path].count(b"asyncio") for path, new in plan.files.items()
+    ):
+        able = able.with_plugins("asyncio")
     after = judge(able, repaired)
     yield from still_wrong(plan, after)
     yield from broken(judgement, after)
