@@ -511,7 +511,7 @@ def _fixture_edits(hook: Hook, file: CheckedFile) -> Iterator[Edit]:
     tears_down = hook.name.startswith("teardown")
     if tears_down and yields(node):
         raise FixError("it yields already")
-    name, imports = file.editor.import_module("pytest_asyncio", before=node.lineno)
+    name, imports = file.editor.imports.module("pytest_asyncio", before=node.lineno)
     yield from imports
     yield file.editor.add_decorator(node, f"{name}.fixture(autouse=True)")
     if tears_down:

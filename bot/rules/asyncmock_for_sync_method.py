@@ -254,7 +254,7 @@ def _of_double(double: SyncDouble, definition: Definition, file: CheckedFile) ->
         fix=file.fix(
             Safety.UNSAFE,
             "Use `MagicMock`",
-            lambda: file.editor.swap_imported(double.mock_class, "MagicMock"),
+            lambda: file.editor.imports.swap(double.mock_class, "MagicMock"),
         ),
         advice="use MagicMock",
     )
@@ -282,7 +282,7 @@ def _sync_child(found: AsyncMockUse, file: CheckedFile) -> Iterator[Edit]:
     for node in own_nodes(found.use.function.node):
         match node:
             case ast.Assign(targets=[ast.Name()], value=value) if value is found.mock.call:
-                name, imports = file.editor.sibling_of(found.mock.call.func, "MagicMock")
+                name, imports = file.editor.imports.sibling_of(found.mock.call.func, "MagicMock")
                 yield from imports
                 yield file.editor.insert_after(node, f"{found.use.name} = {name}()")
                 return

@@ -243,6 +243,6 @@ def _fix(call: ast.Call, file: CheckedFile) -> Fix | None:
 
 
 def _edits(call: ast.Call, file: CheckedFile) -> Iterator[Edit]:
-    name, imports = file.editor.import_module("asyncio", before=call.lineno)
+    name, imports = file.editor.imports.module("asyncio", before=call.lineno)
     yield from imports
     yield file.editor.replace_expression(call.func, f"await {name}.sleep")

@@ -293,7 +293,7 @@ def _fix(function: Function, parameter: ast.arg, file: CheckedFile) -> Fix | Non
 
 
 def _edits(function: Function, parameter: ast.arg, file: CheckedFile) -> Iterator[Edit]:
-    name, imports = file.editor.import_module("asyncio", before=function.node.lineno)
+    name, imports = file.editor.imports.module("asyncio", before=function.node.lineno)
     yield from imports
     yield file.editor.remove_parameter(function.node, parameter)
     for statement in function.node.body:

@@ -381,7 +381,7 @@ def _awaiting(definition: Definition, file: CheckedFile) -> Iterator[Edit]:
 
 
 def _running(definition: Definition, file: CheckedFile) -> Iterator[Edit]:
-    name, imports = file.editor.import_module("asyncio", before=definition.node.lineno)
+    name, imports = file.editor.imports.module("asyncio", before=definition.node.lineno)
     yield from imports
     yield _ended(f"{name}.run({definition.name}())", definition, file)
 

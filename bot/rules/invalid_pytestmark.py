@@ -329,6 +329,6 @@ def _mark_edits(node: ast.expr, file: CheckedFile) -> Iterator[Edit]:
     name = node.value if isinstance(node, ast.Constant) else None
     if not isinstance(name, str) or not name.isidentifier():
         raise FixError("what is meant cannot be told")
-    expression, imports = file.editor.pytest_mark(before=node.lineno)
+    expression, imports = file.editor.imports.pytest_mark(before=node.lineno)
     yield from imports
     yield file.editor.replace_expression(node, f"{expression}.{name}")

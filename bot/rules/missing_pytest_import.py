@@ -177,7 +177,7 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
         fix=file.fix(
             Safety.SAFE,
             "Import `pytest`",
-            lambda: iter(file.editor.import_module("pytest", before=used.lineno)[1]),
+            lambda: iter(file.editor.imports.module("pytest", before=used.lineno)[1]),
         ),
         advice="import pytest",
     )

@@ -480,11 +480,11 @@ def _callee(node: ast.expr) -> ast.expr:
 
 def _edits(found: AwaitedMock, file: CheckedFile) -> Iterator[Edit]:
     if found.callee is not None:
-        yield from file.editor.swap_imported(found.callee, "AsyncMock")
+        yield from file.editor.imports.swap(found.callee, "AsyncMock")
         return
     if found.statement is None:
         raise FixError("the mock is not made by a statement of its own")
-    name, imports = file.editor.sibling_of(_callee(found.node), "AsyncMock")
+    name, imports = file.editor.imports.sibling_of(_callee(found.node), "AsyncMock")
     yield from imports
     path = ".".join((found.owner, *found.child))
     yield file.editor.insert_after(found.statement, f"{path} = {name}()")

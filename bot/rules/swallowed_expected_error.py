@@ -334,7 +334,7 @@ def _edits(attempt: ast.Try, file: CheckedFile) -> Iterator[Edit]:
             body=[ast.Expr() | ast.Assign() as only],
             handlers=[ast.ExceptHandler(type=ast.expr() as kind, body=[ast.Pass() as nothing])],
         ):
-            name, imports = file.editor.import_module("pytest", before=attempt.lineno)
+            name, imports = file.editor.imports.module("pytest", before=attempt.lineno)
             yield from imports
             yield replace_word(
                 file.module.source, attempt, "try", f"with {name}.raises({ast.unparse(kind)})"

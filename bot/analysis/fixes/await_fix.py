@@ -77,7 +77,7 @@ def _may_run(use: CallUse, file: CheckedFile) -> bool:
 
 def _running(use: CallUse, file: CheckedFile) -> Iterator[Edit]:
     _refuse_texts(use)
-    name, imports = file.editor.import_module("asyncio", before=use.call.lineno)
+    name, imports = file.editor.imports.module("asyncio", before=use.call.lineno)
     yield from imports
     yield from surround(file.module.source, use.call, f"{name}.run(", ")")
 

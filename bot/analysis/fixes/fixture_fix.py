@@ -97,7 +97,7 @@ def _scope(fixture: Fixture) -> str:
 def decorator_edits(fixture: Fixture, file: CheckedFile) -> Iterator[Edit]:
     """Yield the edits that put `pytest_asyncio.fixture` in the decorator's place."""
     node = fixture.node
-    name, imports = file.editor.import_module("pytest_asyncio", before=node.lineno)
+    name, imports = file.editor.imports.module("pytest_asyncio", before=node.lineno)
     yield from imports
     yield file.editor.replace_decorator_name(node.lineno, node.col_offset, f"{name}.fixture")
 

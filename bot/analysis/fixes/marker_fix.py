@@ -17,6 +17,6 @@ def marking_fix(test: Test, file: CheckedFile, safety: Safety) -> Fix | None:
 
 def _edits(test: Test, file: CheckedFile, mark: str) -> Iterator[Edit]:
     node = test.function.node
-    expression, imports = file.editor.pytest_mark(before=node.lineno)
+    expression, imports = file.editor.imports.pytest_mark(before=node.lineno)
     yield from imports
     yield file.editor.add_decorator(node, f"{expression}.{mark}")

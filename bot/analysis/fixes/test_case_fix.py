@@ -107,7 +107,7 @@ def _base_edits(base: ast.expr, owner: Class, file: CheckedFile) -> Iterator[Edi
                 return
         case _:
             pass
-    yield from file.editor.swap_imported(base, _ASYNC, module="unittest")
+    yield from file.editor.imports.swap(base, _ASYNC, module="unittest")
 
 
 def async_setup_edits(owner: Class, file: CheckedFile) -> Iterator[Edit]:

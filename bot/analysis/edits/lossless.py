@@ -1,0 +1,85 @@
+"""The lossless tree of a file, and edits of the code of its nodes.
+
+Places come from libcst's tree, so comments, commas, tabs and line endings are known; what comes
+out are edits by byte range, so nothing that is not edited can change.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from bot.analysis.errors import FixError
+from bot.analysis.fix import Edit
+from bot.analysis.progress import working_on
+from bot.analysis.source import newer_syntax
+from bot.analysis.source.source import Source
+
+
+class LosslessTree:
+    """The tree of one file. Everything here raises FixError where it has no answer."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    @property
+    def body(self) -> Sequence[cst.BaseStatement]:
+        """The statements of the file."""
+        return self._wrapper.module.body
+
+    @cached_property
+    def _wrapper(self) -> MetadataWrapper:
+        if newer_syntax.refusal(self.source.text):
+            raise FixError("the file is too deep or too long to be edited safely")
+        try:
+            with working_on(self.source.path):
+                return MetadataWrapper(cst.parse_module(self.source.text), unsafe_skip_copy=True)
+        except cst.ParserSyntaxError as error:
+            raise FixError(f"libcst does not take the file: {error.message}") from error
+
+    @cached_property
+    def _nodes(self) -> dict[tuple[str, int, int], cst.CSTNode]:
+        """Nodes by kind and start (in characters); of equal ones the outermost."""
+        found: dict[tuple[str, int, int], cst.CSTNode] = {}
+        for node, place in self.ranges.items():
+            found[type(node).__name__, place.start.line, place.start.column] = node
+        return found
+
+    @cached_property
+    def ranges(self) -> Mapping[cst.CSTNode, CodeRange]:
+        """Where each node of the code starts and ends."""
+        return dict(self._wrapper.resolve(PositionProvider))
+
+    def span(self, node: cst.CSTNode) -> tuple[int, int]:
+        """Return where a node starts and ends, in characters of the text."""
+        place = self.ranges[node]
+        starts = self.source.line_starts
+        return (
+            starts[place.start.line - 1] + place.start.column,
+            starts[place.end.line - 1] + place.end.column,
+        )
+
+    def node_at(self, kind: type[cst.CSTNode], line: int, utf8_column: int) -> cst.CSTNode:
+        """Return the node of a kind that starts where an `ast` node starts."""
+        offset = self.source.offset(line, utf8_column)
+        start = (line, offset - self.source.line_starts[line - 1])
+        node = self._nodes.get((kind.__name__, *start))
+        if node is None:
+            raise FixError(f"no {kind.__name__} at line {line}")
+        return node
+
+    def replace(self, start: int, end: int, text: str) -> Edit:
+        """Replace a span given in characters of the text."""
+        source = self.source
+        return Edit(source.path, source.byte(start), source.byte(end), text)
+
+    def replace_node(self, node: cst.CSTNode, text: str) -> Edit:
+        """Replace the code of a node."""
+        return self.replace(*self.span(node), text)
+
+    def gap_before(self, start: int) -> str:
+        """Return what separates names here: a line each, or a space."""
+        line, column = self.source.position(start)
+        before = self.source.line(line)[: column - 1]
+        return " " if before.strip() else f"{self.source.newline}{before}"
