@@ -85,7 +85,7 @@ def test_a_known_decorator_that_is_a_class_is_known_where_its_source_lies_in_the
     assert codes(files) == [("AWT103", "test_it")]
 
 
-def test_ddt_leaves_methods_alone_that_have_no_data_of_their_own() -> None:
+def test_ddt_awaits_nothing_that_it_multiplies() -> None:
     files = {
         "test_it.py": "import unittest\nfrom ddt import data, ddt\n\n"
         "@ddt\nclass TestIt(unittest.TestCase):\n"
@@ -93,4 +93,4 @@ def test_ddt_leaves_methods_alone_that_have_no_data_of_their_own() -> None:
         "    @data(1, 2)\n    async def test_data(self, number): ...\n",
     }
 
-    assert codes(files) == [("AWT101", "TestIt.test_plain")]
+    assert codes(files) == [("AWT101", "TestIt.test_plain"), ("AWT101", "TestIt.test_data")]

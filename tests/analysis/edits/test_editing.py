@@ -1,6 +1,5 @@
 """Edits in the style of the file: what is not edited stays as it is."""
 
-
 import pytest
 
 from tests.analysis.edits.fixed import MARKED, TEST, fixed
