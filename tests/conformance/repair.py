@@ -42,7 +42,7 @@ def _is_repaired(finding: Finding, judgement: Judgement) -> bool:
         gone = not tests and finding.path not in judgement.uncollected
         return not gone and all(test.fate is not Fate.NEVER for test in tests)
     if finding.code in HOOKS:
-        return runs_by_name(finding, judgement)
+        return finding.path in judgement.uncollected or runs_by_name(finding, judgement)
     if finding.code in UNHANDLED_FIXTURES | {"AWT307"}:
         misused = any(test.refused_await for test in judgement.tests if name in test.fixtures)
         return not misused and all(fixture.fate is not Fate.NEVER for fixture in fixtures)

@@ -68,7 +68,8 @@ class Application:
     """What one decorator does: its effect, the marks it adds, whether those below survive.
 
     `name` says which decorator it is, for messages. `manages` says that it is a context manager,
-    which could be entered instead; `called_bare`, that it is one once it is called.
+    which could be entered instead; `called_bare`, that it is one once it is called; `decides`,
+    that it looks whether it is given a coroutine function.
     """
 
     effect: Effect
@@ -77,6 +78,7 @@ class Application:
     name: str = ""
     manages: bool = False
     called_bare: bool = False
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +274,9 @@ class Decorators:
         effect = wrapper_effect(wrapper.node, parameter)
         if marks is None:
             return _UNKNOWN
-        return Application(effect, marks, carries, scope_name(scope))
+        assert isinstance(scope.node, FunctionNode)  # noqa: S101 - the scope of a decorator
+        decides = any(True for _ in untaken(scope.node.body, parameter))
+        return Application(effect, marks, carries, scope_name(scope), decides=decides)
 
     def _wrapper(self, node: ast.expr, parameter: str, module: Module, scope: Scope) -> Value:
         """Return the wrapper that is returned, on the branch that coroutine functions take."""
@@ -322,6 +326,8 @@ def _after(current: Decorated, applied: Application) -> Decorated:
     below = current.marks if applied.carries_marks else NONE
     marks = below | applied.marks
     kind = _KINDS.get(applied.effect, _same)(current.kind)
+    if applied.decides and current.kind is Kind.LOST:
+        kind = Kind.UNKNOWN  # it takes another branch than the one that was followed
     cause = current.cause if kind is current.kind else applied.name
     above = current.above | applied.marks if current.descriptor else NONE
     descriptor = applied.name if applied.name in DESCRIPTORS else current.descriptor

@@ -281,4 +281,40 @@ CASES = (
             """
         },
     ),
+    Case(
+        "A decorator that looks at what another one has lost",
+        {
+            "pytest.ini": AUTO,
+            "test_it.py": """
+                import asyncio
+                import functools
+
+                def lost(function):
+                    @functools.wraps(function)
+                    def wrapper(*args):
+                        return function(*args)
+                    return wrapper
+
+                def either(function):
+                    if asyncio.iscoroutinefunction(function):
+                        @functools.wraps(function)
+                        async def wrapper(*args):
+                            return await function(*args)
+                    else:
+                        @functools.wraps(function)
+                        def wrapper(*args):
+                            return function(*args)
+                    return wrapper
+
+                @either
+                async def test_kept(): ran()
+
+                @either
+                @lost
+                async def test_lost(): ran()
+            """,
+        },
+        unknown_ok="the branch that a decorator takes for a lost coroutine is not followed",
+        unknown=("test_lost",),
+    ),
 )
