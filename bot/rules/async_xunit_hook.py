@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.collection.third_party import Runs
 from bot.analysis.collection.xunit import NOSE, Hook
 from bot.analysis.errors import FixError
 from bot.analysis.evidence.framework import uses_other_frameworks
@@ -254,6 +255,19 @@ rule = Rule(
             """,
             says="fixture",
         ),
+        Bad(
+            """
+            import unittest
+
+            class TestTotal(unittest.TestCase):
+                async def setup_method(self, method):  # error
+                    self.total = 3
+
+                def test_total(self):
+                    pass
+            """,
+            says="pytest drops the coroutine",
+        ),
         Good(
             """
             import sys
@@ -466,6 +480,8 @@ def _fix(hook: Hook, file: CheckedFile) -> Fix | None:
         return None
     if hook.name in ASYNC_SETUP and hook.owner is not None:
         return _base_fix(hook, hook.owner, file)
+    if hook.owner is not None and file.facts.classes.runs(hook.owner) is not Runs.PYTEST:
+        return None  # pytest calls what has this name in a test case, be it a fixture
     if hook.name in _FIXTURES and not uses_other_frameworks(file.module, file.facts):
         return file.fix(
             Safety.UNSAFE,

@@ -137,8 +137,10 @@ def _table(rows: Iterable[Row]) -> Iterator[str]:
         )
 
 
-def _examples(rows: Iterable[Row]) -> Iterator[str]:
+def _examples(rows: Sequence[Row]) -> Iterator[str]:
     """Say how many examples of rules are better once they are fixed, and which are not judged."""
+    if not any(row.examples for row in rows):
+        return
     yield "\nExamples of rules with their fix:"
     for row in rows:
         worse = {name: lines for name, lines in row.examples.items() if lines}

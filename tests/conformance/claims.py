@@ -121,9 +121,13 @@ def _is_a_name_error(finding: Finding, judgement: Judgement) -> bool:
 
 
 def _loses_a_test(finding: Finding, judgement: Judgement) -> bool:
-    """A test of the folder never ran, although somebody did something so that it would."""
+    """A test of the folder never ran, although somebody did something so that it would.
+
+    Or pytest came to none of its async tests: those may be lost as well.
+    """
     folder = finding.path.rpartition("/")[0]
-    lost = {t.path for t in judgement.tests if t.fate is Fate.NEVER and t.item.coroutine}
+    fates = {Fate.NEVER, Fate.UNJUDGED}
+    lost = {t.path for t in judgement.tests if t.fate in fates and t.item.coroutine}
     unjudged = judgement.uncollected.keys()
     return any(path.startswith(f"{folder}/".lstrip("/")) for path in lost | unjudged)
 

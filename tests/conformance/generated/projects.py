@@ -160,7 +160,8 @@ def projects(draw: st.DrawFn) -> Project:
     plugins = draw(st.sampled_from(PLUGINS))
     files = {**layout.files, **_requirements(plugins)}
     # Who writes a mark is taken to have the plugin. So is who writes a mode: nobody does here.
-    decidable = "asyncio" in plugins
+    # Whose fixtures are set up by whom is not decided where there are two of them.
+    decidable = plugins == {"asyncio"}
     fixtures: list[str] = []
     files |= _conftests(draw, layout, plugins, fixtures)
     shared: dict[str, str] = {}
