@@ -10,7 +10,6 @@ Nothing reaches beyond this machine: connections, names and ports off the loopba
 """
 
 import builtins
-import functools
 import inspect
 import ipaddress
 import json
@@ -24,6 +23,7 @@ from typing import Any
 from unittest import IsolatedAsyncioTestCase, TestCase
 
 import pytest
+from written_function import is_async_code, written_function
 
 RECORDS = os.environ["ORACLE_RECORDS"]
 SECONDS = float(os.environ["ORACLE_SECONDS"])
@@ -145,17 +145,12 @@ def is_async(item: pytest.Item) -> bool:
     return function is not None and is_async_code(function.__code__)
 
 
-def is_async_code(code: CodeType) -> bool:
-    """Whether code is that of a coroutine or async generator function."""
-    return bool(code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR))
-
-
 def has_async_fixture(item: pytest.Item) -> bool:
     """Whether a fixture that a person wrote as `async def` is in an item's closure."""
     info = getattr(item, "_fixtureinfo", None)
     definitions = info.name2fixturedefs.values() if info else ()
     return any(
-        (function := innermost(one.func)) is not None and is_async_code(function.__code__)
+        (function := written_function(one.func)) is not None and is_async_code(function.__code__)
         for found in definitions
         for one in found
     )
@@ -165,24 +160,8 @@ def written(item: pytest.Item) -> FunctionType | None:
     """Return the function that a person wrote, below what decorators made of it."""
     owner, name = getattr(item, "cls", None), getattr(item, "originalname", None) or item.name
     if owner is not None and issubclass(owner, TestCase):
-        return innermost(inspect.getattr_static(owner, name, None))
-    return innermost(getattr(item, "obj", None))
-
-
-def innermost(function: object) -> FunctionType | None:
-    """Return the function below wrappers that name what they wrap."""
-    for _ in range(20):
-        if isinstance(function, functools.partial):
-            function = function.func
-        elif hasattr(function, "__func__"):
-            function = function.__func__
-        elif hasattr(function, "hypothesis"):
-            function = function.hypothesis.inner_test
-        elif hasattr(function, "__wrapped__"):
-            function = function.__wrapped__
-        else:
-            break
-    return function if isinstance(function, FunctionType) else None
+        return written_function(inspect.getattr_static(owner, name, None))
+    return written_function(getattr(item, "obj", None))
 
 
 def wrapper(item: pytest.Item, code: CodeType | None) -> list[object] | None:
@@ -270,7 +249,7 @@ def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[Any],
 ) -> Generator[None, object, object]:
     """Write down how an async fixture's setup ended, seen from outside all other plugins."""
-    function = innermost(fixturedef.func)
+    function = written_function(fixturedef.func)
     if function is None or not is_async_code(function.__code__):
         return (yield)
     code = function.__code__

@@ -19,7 +19,12 @@ from benchmarks.realworld.corpus import CACHE, tree_of
 from benchmarks.realworld.environments import PINS, python_of
 from benchmarks.realworld.projects import Project
 
-ORACLE = Path(__file__).parent / "oracle.py"
+CARRIED = Path(__file__).parents[1] / "carried"
+# What travels into a project's environment, by the names that it has there.
+PLUGIN = {
+    "awaited_oracle.py": Path(__file__).parent / "oracle.py",
+    "written_function.py": CARRIED / "written_function.py",
+}
 SECONDS = 420
 # What pytest and pytest-asyncio say of a test that they do not run.
 NOT_RUN = ("async def functions are not natively supported", "[NOTRUN]")
@@ -119,7 +124,7 @@ def _key(project: Project, changed: Mapping[str, bytes], given: Sequence[str]) -
     """Return what changes whenever the records may."""
     pins = PINS / f"{project.name}.txt"
     run = (project.sha256, tuple(given), project.arguments, project.folder)
-    parts = [repr(run).encode(), ORACLE.read_bytes()]
+    parts = [repr(run).encode(), *(path.read_bytes() for path in PLUGIN.values())]
     parts += [pins.read_bytes()] if pins.is_file() else []
     parts += [part for path in sorted(changed) for part in (path.encode(), changed[path])]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
@@ -137,13 +142,19 @@ def _recorded(
         shutil.copytree(tree, room / "project", symlinks=True)
         for path, content in changed.items():
             (room / "project" / path).write_bytes(content)
-        (room / "site").mkdir()
-        shutil.copy(ORACLE, room / "site" / "awaited_oracle.py")
+        carry_oracle(room / "site")
         records = room / "records"
         records.touch()
         said = run(project, given, python, room)
         lines = records.read_text(encoding="utf-8").splitlines()
         return Recording([json.loads(line) for line in lines], str(room / "project"), said)
+
+
+def carry_oracle(folder: Path) -> None:
+    """Copy the plugin, with what it needs, into a new folder."""
+    folder.mkdir()
+    for name, path in PLUGIN.items():
+        shutil.copy(path, folder / name)
 
 
 def run(project: Project, given: Sequence[str], python: Path, room: Path) -> str:

@@ -10,6 +10,7 @@ from tests.conformance.judgement import Judgement, Run, judgement_of
 from tests.conformance.records import read
 
 OBSERVER = Path(__file__).parent / "observer"
+CARRIED = Path(__file__).parents[2] / "benchmarks" / "carried"
 # By the name that a case gives them: what `-p no:` calls them.
 PLUGINS = {
     "asyncio": "asyncio",
@@ -80,5 +81,5 @@ def _environment(case: Case, invocation: Invocation, room: Path, records: Path) 
     # A project is "installed in development mode" by a PYTHONPATH of its own, relative to it.
     places = invocation.env.get("PYTHONPATH", "").split(os.pathsep)
     on_path = [str(room / "project" / place) for place in places if place]
-    path = os.pathsep.join([*on_path, str(room / "site"), str(OBSERVER)])
+    path = os.pathsep.join([*on_path, str(room / "site"), str(OBSERVER), str(CARRIED)])
     return {**own, **invocation.env, "PYTHONPATH": path}

@@ -1,14 +1,13 @@
 """The oracle in a real pytest, on tests whose fate is known."""
 
 import json
-import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks.realworld.projects import Project
-from benchmarks.realworld.truth import ORACLE, Fate, Truth, judged, run
+from benchmarks.realworld.truth import Fate, Truth, carry_oracle, judged, run
 
 SHOP = """
     import functools
@@ -98,11 +97,10 @@ SHOP = """
 def truth(tmp_path_factory: pytest.TempPathFactory) -> Truth:
     room = tmp_path_factory.mktemp("room").resolve()
     (room / "project").mkdir()
-    (room / "site").mkdir()
     (room / "project" / "pytest.ini").write_text("[pytest]\n")
     lines = [line.removeprefix("    ") for line in SHOP.splitlines()]
     (room / "project" / "test_shop.py").write_text("\n".join(lines))
-    shutil.copy(ORACLE, room / "site" / "awaited_oracle.py")
+    carry_oracle(room / "site")
     (room / "records").touch()
     said = run(Project("shop", "1.0", "", ""), (), Path(sys.executable), room)
     records = [json.loads(line) for line in (room / "records").read_text().splitlines()]

@@ -5,7 +5,6 @@ line of the file that `CONFORMANCE_RECORDS` names is one record; `judge.py` read
 """
 
 import builtins
-import functools
 import inspect
 import json
 import os
@@ -18,6 +17,7 @@ from typing import Any
 from unittest import IsolatedAsyncioTestCase, TestCase
 
 import pytest
+from written_function import is_async_code, written_function
 
 RECORDS = os.environ["CONFORMANCE_RECORDS"]
 NOBODY_HANDLED_IT = "with no plugin or hook that handled it"
@@ -58,7 +58,7 @@ def _watch(project: str) -> None:
     def called(frame: FrameType, event: str, _: object) -> None:
         code = frame.f_code
         key = (current["nodeid"], current["phase"], code)
-        if event != "call" or key in seen or not _is_async(code):
+        if event != "call" or key in seen or not is_async_code(code):
             return
         if code.co_filename.startswith(project):
             seen.add(key)
@@ -147,7 +147,7 @@ def pytest_fixture_setup(
 ) -> Generator[None, object, object]:
     """Write down how a fixture's setup ended, seen from outside all other plugins."""
     code = _code(fixturedef.func)
-    fields = {**_place(code), "coroutine": _is_async(code)} if code else None
+    fields = {**_place(code), "coroutine": is_async_code(code)} if code else None
     own = f"requested an async fixture {fixturedef.argname!r}"
     try:
         value = yield
@@ -182,7 +182,7 @@ def _facts(item: pytest.Item) -> dict[str, object]:
         "nodeid": item.nodeid,
         "path": str(item.path),
         "symbol": ".".join([*(node.name for node in classes), name]),
-        "coroutine": code is not None and _is_async(code),
+        "coroutine": code is not None and is_async_code(code),
         "generator": code is not None and bool(code.co_flags & inspect.CO_ASYNC_GENERATOR),
         "awaitable": inspect.iscoroutinefunction(_given(getattr(item, "obj", None))),
         "testcase": issubclass(owner, TestCase),
@@ -215,23 +215,8 @@ def _given(function: object) -> object:
 
 def _code(function: object) -> CodeType | None:
     """Return the code that a person wrote, below wrappers that name what they wrap."""
-    for _ in range(20):
-        if isinstance(function, functools.partial):
-            function = function.func
-        elif hasattr(function, "__func__"):
-            function = function.__func__
-        elif hasattr(function, "hypothesis"):
-            function = function.hypothesis.inner_test
-        elif hasattr(function, "__wrapped__"):
-            function = function.__wrapped__
-        else:
-            break
-    code = getattr(function, "__code__", None)
-    return code if isinstance(code, CodeType) else None
-
-
-def _is_async(code: CodeType) -> bool:
-    return bool(code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR))
+    function = written_function(function)
+    return function.__code__ if function else None
 
 
 def _place(code: CodeType) -> dict[str, object]:
