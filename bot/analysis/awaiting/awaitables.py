@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.analysis.awaiting.instances import Instances
 from bot.analysis.awaiting.replaced_names import ReplacedNames
-from bot.analysis.awaiting.third_party_calls import CALLS, HARMLESS_BASES, Gives
+from bot.analysis.awaiting.third_party_calls import CALLS, HARMLESS_BASES, MAKING_ASYNC, Gives
 from bot.analysis.collection.decorators import Decorators, Kind
 from bot.analysis.collection.third_party import (
     CLASS_DECORATORS,
@@ -21,7 +21,7 @@ from bot.analysis.collection.third_party import (
 from bot.analysis.collection.wrappers import callee_of, reaches_into, returned
 from bot.analysis.names.annotations import keeps_type
 from bot.analysis.names.resolver import Resolver, owner_class
-from bot.analysis.names.values import Class, Expression, External, Function, Value
+from bot.analysis.names.values import Class, Expression, External, Function, Value, own_name
 from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import Assigned, FunctionNode, Scope
 from bot.analysis.source.walking import own_nodes, yields
@@ -212,6 +212,8 @@ class Awaitables:
                 return Given(lost, function)
             case Kind.SYNC:
                 return self._of_sync(function)
+            case Kind.UNKNOWN if self._is_made_async(function):
+                return Given(Gives.COROUTINE, function)
             case Kind.UNKNOWN if self._makes_manager(function):
                 return Given(Gives.ASYNC_MANAGER, function)
             case Kind.UNKNOWN if self._is_declared_to_stay(function):
@@ -219,6 +221,17 @@ class Awaitables:
                 return Given(stays, function)
             case _:
                 return UNKNOWN
+
+    def _is_made_async(self, function: Function) -> bool:
+        """Whether the outermost decorator makes an async function of a plain one."""
+        node, scope = function.node.decorator_list[0], function.definition.scope
+        match self._resolver.value(callee_of(node), function.module, scope):
+            case External(dotted=dotted):
+                return dotted in MAKING_ASYNC
+            case Function() as made:
+                return own_name(made) in MAKING_ASYNC
+            case _:
+                return False
 
     def _is_declared_to_stay(self, function: Function) -> bool:
         """Whether decorators that cannot be followed say that they give back what they get."""

@@ -136,6 +136,8 @@ class Instances:
         if not isinstance(found.node, ast.Call):
             return None
         match self.callee(found.node.func, found.module, found.scope):
+            case Function() as function if (name := own_name(function)) in MAKING_ASYNC:
+                return External(f"{name}.__call__")
             case Function(node=ast.FunctionDef()) as function if not function.node.decorator_list:
                 return self._callable_of(function)
             case External(dotted=dotted) if dotted in MAKING_ASYNC:
@@ -190,6 +192,10 @@ class Instances:
                 return self._of_member(node, module, scope)
             case ast.NamedExpr(value=value):
                 return self.type_of(value, module, scope)
+            case ast.BoolOp(op=ast.Or(), values=choices):
+                return _agreed(self.type_of(one, module, scope) for one in choices)
+            case ast.IfExp(body=one, orelse=other):
+                return _agreed(self.type_of(each, module, scope) for each in (one, other))
             case ast.Subscript(value=value, slice=ast.Constant(value=int(position))) if (
                 position >= 0
             ):

@@ -13,6 +13,7 @@ SHOP = """
     from collections.abc import Awaitable
     from collections.abc import Callable
     from contextlib import asynccontextmanager
+    from asgiref.sync import sync_to_async
     from django.db import models
 
     async def fetch(): ...
@@ -35,6 +36,8 @@ SHOP = """
     def keeping_with(name) -> Callable[[F], F]: return elsewhere(name)
     def running(f: F) -> F: return elsewhere(f, asyncio.run)
     def wrapping(f): return elsewhere(f)
+    @sync_to_async
+    def made_async(): ...
     @keeping
     async def kept(): ...
     @keeping_with("name")
@@ -120,6 +123,7 @@ def given(text: str, **files: str) -> Gives:
         ("User.objects.acreate()", Gives.COROUTINE),
         ("stream().__anext__()", Gives.COROUTINE),
         ("sync_to_async(count)()", Gives.COROUTINE),
+        ("made_async()", Gives.COROUTINE),
         ("Service().fetch()", Gives.COROUTINE),
         ("Child().fetch()", Gives.COROUTINE),
         ("Service.static()", Gives.COROUTINE),

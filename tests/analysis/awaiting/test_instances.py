@@ -499,3 +499,18 @@ def test_libraries_say_what_is_entered_and_awaited() -> None:
     assert type_of(text.format("look(await session.get('/'))")) == "aiohttp.ClientResponse"
     entered = "async with session.get('/') as answer: look(answer)"
     assert type_of(text.format(entered)) == "aiohttp.ClientResponse"
+
+
+@pytest.mark.parametrize("chosen", ["service or Service()", "service if service else Service()"])
+def test_a_default_that_agrees_with_the_annotation_tells(chosen: str) -> None:
+    text = """
+    class Worker:
+        def __init__(self, service: {} | None = None):
+            self.service = {}
+
+    def test_it():
+        look(Worker().service)
+    """
+
+    assert type_of(text.format("Service", chosen)) == "Service"
+    assert type_of(text.format("Shop", chosen)) is None
