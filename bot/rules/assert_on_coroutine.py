@@ -3,7 +3,8 @@
 ## What it finds
 
 Coroutines that are asserted, tested, compared or handed to unittest's assert methods where their
-result was meant; `assert` on an async function itself; and, in async tests, `assert` on a tuple.
+result was meant, and tasks and futures that are asserted or compared where they are made;
+`assert` on an async function itself; and, in async tests, `assert` on a tuple.
 
 ## Why it matters
 
@@ -22,7 +23,7 @@ from collections.abc import Iterator
 
 from bot.analysis.awaiting.awaitables import Given
 from bot.analysis.awaiting.call_results import Fate
-from bot.analysis.awaiting.call_uses import is_about_coroutines
+from bot.analysis.awaiting.call_uses import CallUse, is_about_coroutines
 from bot.analysis.awaiting.third_party_calls import Gives
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.edits.node_edits import rewrap
@@ -115,6 +116,33 @@ rule = Rule(
         ),
         Bad(
             """
+            import asyncio
+
+            import pytest
+            from shop import total
+
+            @pytest.mark.asyncio
+            async def test_totals():
+                assert asyncio.gather(total(), total()) == [3, 3]  # error
+                assert asyncio.create_task(total()) != 4  # error
+                assert asyncio.get_running_loop().create_task(total())  # error
+            """,
+            fixed="""
+            import asyncio
+
+            import pytest
+            from shop import total
+
+            @pytest.mark.asyncio
+            async def test_totals():
+                assert await asyncio.gather(total(), total()) == [3, 3]
+                assert await asyncio.create_task(total()) != 4
+                assert await asyncio.get_running_loop().create_task(total())
+            """,
+            safety=Safety.SAFE,
+        ),
+        Bad(
+            """
             async def is_open():
                 return False
 
@@ -168,6 +196,28 @@ rule = Rule(
             """,
             safety=Safety.UNSAFE,
             says="a tuple",
+        ),
+        Good(
+            """
+            import asyncio
+            from collections.abc import Awaitable
+
+            import pytest
+            from shop import sell
+
+            def selling() -> Awaitable[int]:
+                return sell(3)
+
+            @pytest.mark.asyncio
+            async def test_tasks():
+                future = asyncio.get_running_loop().create_future()
+                assert asyncio.ensure_future(future) == future
+                task = asyncio.create_task(sell(3))
+                assert task
+                assert asyncio.create_task(sell(3)) in asyncio.all_tasks()
+                assert selling()
+            """,
+            because="tasks and futures are looked at themselves as well",
         ),
         Good(
             """
@@ -284,6 +334,8 @@ _WHY = {
     Fate.CHECKED: "not its result",
 }
 _TRUE = "which is always true"
+# They give back the very future that they are handed (asyncio-future.html).
+_GIVING_BACK = frozenset({"asyncio.ensure_future", "asyncio.wrap_future"})
 
 
 @rule.on(CheckedFile)
@@ -300,17 +352,33 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
 
 def _on_coroutines(file: CheckedFile) -> Iterator[Finding]:
     for use in file.facts.call_uses.in_module(file.module):
-        given = use.given
         if use.fate not in _FATES or use.raises is not None:
             continue
-        if given.gives is Gives.COROUTINE and not given.by_mock:
+        if what := _looked_at(use):
             yield rule.finding(
                 file.place_of_node(use.place),
-                f"`{use.name}()` gives a coroutine here, {_WHY.get(use.fate, _TRUE)}",
+                f"`{use.name}()` gives a {what} here, {_WHY.get(use.fate, _TRUE)}",
                 symbol=use.function.definition.qualname,
                 fix=await_fix(use, file),
                 advice="" if use.in_async else "make the function async and await the call",
             )
+
+
+def _looked_at(use: CallUse) -> str:
+    """Return what an assertion looks at instead of a result; nothing where that is meant.
+
+    Tasks and futures are looked at themselves as well, by the names that they were given.
+    """
+    given = use.given
+    if given.gives is Gives.COROUTINE:
+        return "" if given.by_mock else "coroutine"
+    if given.function is not None or given.dotted in _GIVING_BACK:
+        return ""
+    match use.body.parent(use.call):
+        case ast.Compare(ops=[ast.Eq() | ast.NotEq()]) | ast.Assert():
+            return {Gives.TASK: "task", Gives.FUTURE: "future"}.get(given.gives, "")
+        case _:
+            return ""
 
 
 def _on_function(node: ast.Assert, function: Function, file: CheckedFile) -> Iterator[Finding]:

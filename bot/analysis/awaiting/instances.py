@@ -361,6 +361,8 @@ class Instances:
                 return self._of_first(call, module, scope)
             case External(dotted=dotted) if dotted in AWAITED_RESULTS:
                 return External(AWAITED_RESULTS[dotted])
+            case Function() as function if (name := own_name(function)) in AWAITED_RESULTS:
+                return External(AWAITED_RESULTS[name])
             case _:
                 return None
 
@@ -485,8 +487,10 @@ class Instances:
             made = self.callee(value.func, module, scope)
             if isinstance(made, Function) and self._decorator_names(made) & _MANAGER_MAKERS:
                 return self._result(made, self._bound(value.func, module, scope))
-            if isinstance(made, External) and made.dotted in ENTERED_RESULTS:
-                return External(ENTERED_RESULTS[made.dotted])
+            name = made.dotted if isinstance(made, External) else ""
+            name = own_name(made) if isinstance(made, Function) else name
+            if name in ENTERED_RESULTS:
+                return External(ENTERED_RESULTS[name])
         entered = self.type_of(value, module, scope)
         if isinstance(entered, External):
             return entered if known_name(entered.dotted) in GIVE_THEMSELVES else None

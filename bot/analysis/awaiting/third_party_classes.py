@@ -4,7 +4,8 @@ Methods that are not named here are unknown. What is entered or awaited gives an
 class that stands beside it.
 """
 
-# What is called gives a coroutine, or does nothing until it is awaited or entered.
+# What is called gives a coroutine, or does nothing until it is awaited or entered. A module with
+# async functions stands here as well.
 METHODS: dict[str, str] = {
     # https://docs.aiohttp.org/en/stable/client_reference.html, web_reference.html, streams.html
     "aiohttp.ClientResponse": "json read text start wait_for_close",
@@ -93,6 +94,19 @@ METHODS: dict[str, str] = {
         " execute_insert executemany executescript cursor"
     ),
     "aiosqlite.Cursor": "close execute executemany executescript fetchall fetchmany fetchone",
+    # https://github.com/Tinche/aiofiles#usage
+    "aiofiles.base.AsyncBase": (
+        "close detach flush isatty peek read read1 readable readall readinto readline readlines"
+        " seek seekable tell truncate writable write writelines"
+    ),
+    "aiofiles.os": (
+        "access getcwd link listdir makedirs mkdir readlink remove removedirs rename renames"
+        " replace rmdir scandir sendfile stat statvfs symlink unlink"
+    ),
+    "aiofiles.os.path": (
+        "abspath exists getatime getctime getmtime getsize isdir isfile islink ismount samefile"
+        " sameopenfile"
+    ),
     # https://www.psycopg.org/psycopg3/docs/api/
     "psycopg.AsyncConnection": (
         "close commit connect execute rollback set_autocommit set_isolation_level set_read_only"
@@ -255,13 +269,20 @@ _ANSWERS = {
     },
     "aiohttp.ClientSession.ws_connect": "aiohttp.ClientWebSocketResponse",
     "aiohttp.test_utils.TestClient.ws_connect": "aiohttp.ClientWebSocketResponse",
+    **dict.fromkeys(
+        (
+            "aiofiles.open", "aiofiles.threadpool.open", "aiofiles.tempfile.TemporaryFile",
+            "aiofiles.tempfile.NamedTemporaryFile", "aiofiles.tempfile.SpooledTemporaryFile",
+        ),
+        "aiofiles.base.AsyncBase",
+    ),
     "aiosqlite.connect": "aiosqlite.Connection",
     "aiosqlite.Connection.cursor": "aiosqlite.Cursor",
     "aiosqlite.Connection.execute": "aiosqlite.Cursor",
     "asyncpg.create_pool": "asyncpg.Pool",
     "asyncpg.Pool.acquire": "asyncpg.Connection",
     "websockets.asyncio.client.connect": "websockets.asyncio.connection.Connection",
-}
+}  # fmt: skip
 # `async with call() as name`: the class of `name` (documentation of each, as above).
 ENTERED: dict[str, str] = {
     **_ANSWERS,
