@@ -3,7 +3,7 @@
 ## What it finds
 
 Calls of asyncio's functions that wait for others, dropped as a statement of their own or under
-a name that nobody reads.
+a name that nobody reads, or unpacked and looked into as if they had waited.
 
 ## Why it matters
 
@@ -49,6 +49,9 @@ rule = Rule(
                 done = asyncio.wait([asyncio.create_task(fetch())])  # error
                 with pytest.raises(ValueError):
                     asyncio.gather(fetch())  # error
+                first, second = asyncio.gather(fetch(), fetch())  # error
+                both = asyncio.gather(fetch(), fetch())  # error
+                assert both[0] == 3
             """,
             fixed="""
             import asyncio
@@ -66,6 +69,9 @@ rule = Rule(
                 done = await asyncio.wait([asyncio.create_task(fetch())])
                 with pytest.raises(ValueError):
                     await asyncio.gather(fetch())
+                first, second = await asyncio.gather(fetch(), fetch())
+                both = await asyncio.gather(fetch(), fetch())
+                assert both[0] == 3
             """,
             safety=Safety.SAFE,
             says="is not awaited",
@@ -94,6 +100,7 @@ rule = Rule(
             async def test_fetch():
                 both = asyncio.gather(fetch(), fetch())
                 assert not both.done()
+                assert both._children
                 assert await both == [3, 3]
                 await asyncio.wait_for(asyncio.shield(fetch()), 1)
             """,
@@ -119,13 +126,14 @@ rule = Rule(
         ),
     ],
 )
+_FATES = frozenset({Fate.DROPPED, Fate.USED, Fate.ITERATED})
 
 
 @rule.on(CheckedFile)
 def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     """Report waiting that is not waited for."""
     for use in file.facts.call_uses.in_module(file.module):
-        if use.fate is Fate.DROPPED and use.given.dotted in WAITING and _is_ours(use):
+        if use.fate in _FATES and use.given.dotted in WAITING and _is_ours(use):
             yield rule.finding(
                 file.place_of_node(use.place),
                 f"`{use.name}()` is not awaited, so the test does not wait for what it is handed",

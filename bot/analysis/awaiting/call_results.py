@@ -39,8 +39,13 @@ OF_COROUTINES = frozenset(
         "add_done_callback", "remove_done_callback", "get_loop",
     }
 )  # fmt: skip
-# The same, and those of generators and context managers.
-OF_ANY = OF_COROUTINES | {"aclose", "asend", "athrow", "gen", "func", "args", "kwds"}
+# The same, and those of generators, context managers and tasks.
+OF_ANY = OF_COROUTINES | frozenset(
+    {
+        "aclose", "asend", "athrow", "gen", "func", "args", "kwds", "get_coro", "get_name",
+        "get_context", "get_stack", "print_stack", "cancelling", "uncancel",
+    }
+)  # fmt: skip
 _OWN_PREFIXES = ("cr_", "gi_", "ag_", "__", "set_")
 # What is evaluated whenever the statement that it stands in is.
 _IN_LINE = (
@@ -297,6 +302,8 @@ def _compares_identity(node: ast.Compare) -> bool:
 
 
 def _is_own(name: str, own: frozenset[str]) -> bool:
+    if own is OF_ANY and name.startswith("_"):
+        return True  # futures have some
     return name in own or name.startswith(_OWN_PREFIXES)
 
 
