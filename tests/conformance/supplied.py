@@ -49,6 +49,7 @@ SUPPLIED: Mapping[str, Mapping[str, str]] = {
         "rest_framework/test.py": _TEST_CASE.format("APITestCase"),
     },
     "AWT212 0": {"shop.py": "async def pay(amount):\n    return amount\n"},
+    "AWT212 2": {"shop.py": "async def fail_to_pay():\n    return 3\n"},
     "AWT301 1": {"test_asking.py": "def test_asking(db):\n    assert db == 'connection'\n"},
     "AWT301 8": {"test_asking.py": "def test_asking(price):\n    assert price == 3\n"},
     "AWT406 0": {"conftest.py": _CLIENT},
