@@ -114,6 +114,19 @@ rule = Rule(
             """,
             safety=Safety.SAFE,
         ),
+        Good(
+            """
+            from twisted.trial.unittest import SynchronousTestCase
+
+            async def total():
+                return 3
+
+            class TestTotal(SynchronousTestCase):
+                def test_total(self):
+                    self.assertNoResult(total())
+            """,
+            because="an assertion of the class's own may well take a coroutine",
+        ),
         Bad(
             """
             import asyncio

@@ -57,8 +57,17 @@ _CONSUMING = frozenset(
     {"len", "int", "float", "list", "set", "tuple", "dict", "sorted", "sum", "min", "max", "iter"}
     | {"str", "bytes", "bytearray", "frozenset", "enumerate", "reversed", "zip", "next", "abs"}
 )
-# Checks of unittest that are about the object itself (Lib/unittest/case.py).
-_IDENTITY_CHECKS = ("assertIs", "assertNotIsInstance", "assertRaises", "assertWarns")
+# Checks of a value; others are about the object itself, and those of other classes may take
+# coroutines (Lib/unittest/case.py).
+_VALUE_CHECKS = frozenset(
+    {
+        "assertEqual", "assertNotEqual", "assertTrue", "assertFalse", "assertIsNone",
+        "assertIsNotNone", "assertIn", "assertNotIn", "assertAlmostEqual", "assertNotAlmostEqual",
+        "assertGreater", "assertGreaterEqual", "assertLess", "assertLessEqual", "assertRegex",
+        "assertNotRegex", "assertCountEqual", "assertSequenceEqual", "assertListEqual",
+        "assertTupleEqual", "assertSetEqual", "assertDictEqual", "assertMultiLineEqual",
+    }
+)  # fmt: skip
 _MAX_NAMES = 4
 # Where every place in a kind of node means the same.
 _FATES: dict[type[ast.AST], Fate] = {
@@ -317,9 +326,8 @@ def _fate_in_call(node: ast.expr, call: ast.Call) -> Fate:
             return Fate.USED
         case ast.Name(id="isinstance"):
             return Fate.CHECKED if call.args and call.args[0] is node else Fate.OTHER
-        case ast.Attribute(value=ast.Name(id="self"), attr=name) if name.startswith("assert"):
-            about_itself = name.startswith(_IDENTITY_CHECKS) and "None" not in name
-            return Fate.OTHER if about_itself else Fate.CHECKED
+        case ast.Attribute(value=ast.Name(id="self"), attr=name) if name in _VALUE_CHECKS:
+            return Fate.CHECKED
         case _:
             return Fate.OTHER
 
