@@ -217,7 +217,7 @@ def _fixture_files(
             for path in targets:
                 if _names_plugins(path, library, setup) and (module := project.module(path)):
                     found |= facts.fixture_files(module)
-        analysis.shelf.read_by_all = frozenset(read)
+            analysis.shelf.read_by_all = read()
         wanted = frozenset(path for path in project.missing if not library.holds(path))
         if not wanted:
             return (found & candidates) - targets
@@ -289,7 +289,7 @@ def _check(path: str, facts: Facts, rules: Sequence[Rule], *, fixing: bool) -> V
             findings, error = _findings(path, facts, rules, fixing=fixing)
         except (RecursionError, MemoryError):
             findings, error = (), FileError(path, _TOO_DEEP)
-    return Verdicts(tuple(dict.fromkeys(findings)), error, frozenset(read))
+        return Verdicts(tuple(dict.fromkeys(findings)), error, read())
 
 
 def _findings(

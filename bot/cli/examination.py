@@ -84,7 +84,7 @@ async def examine(tree: LocalTree, wishes: Wishes) -> Outcome:
     if cache and known and cache.left is None and not wishes.fix and not wishes.diff:
         outcome = Outcome(known)
     else:
-        async with Analyser(_limits(tree), preload=False) as analyser:
+        async with Analyser(_limits(tree), forks=True) as analyser:
             report = await _checked(request, known, cache, tree, analyser)
             outcome = await _examined(request, report, tree, wishes, analyser)
     report = replace(outcome.report, errors=(*outcome.report.errors, *tree.unlisted))

@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from bot.cli.local_file import read
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Ignored:
             patterns. What the innermost says holds, as git has it.
     """
 
-    levels: tuple[tuple[int, GitIgnoreSpec], ...] = ()
+    levels: tuple[tuple[int, "GitIgnoreSpec"], ...] = ()
 
     def names(self, path: str) -> bool:
         """Whether a path is to be ignored; that of a directory ends with a slash."""
@@ -55,7 +57,9 @@ def _pointed_to(file: Path) -> Path | None:
     return file.parent / os.fsdecode(content).removeprefix("gitdir:").strip()
 
 
-def _patterns(text: str) -> GitIgnoreSpec:
+def _patterns(text: str) -> "GitIgnoreSpec":
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - slow to load, and some trees need none
+
     lines = text.split("\n")
     try:
         return GitIgnoreSpec.from_lines(lines)
@@ -65,6 +69,8 @@ def _patterns(text: str) -> GitIgnoreSpec:
 
 def _valid(lines: list[str]) -> Iterator[str]:
     """Yield the lines that are patterns: as in git, a broken one does not void the others."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - as above
+
     for line in lines:
         try:
             GitIgnoreSpec.from_lines([line])

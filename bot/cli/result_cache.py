@@ -15,7 +15,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -145,6 +144,8 @@ class ResultCache:
         return self._digests.get(path, b"")
 
     def _fingerprint(self) -> bytes:
+        from importlib.metadata import version  # noqa: PLC0415 - loads `email`
+
         facts = (version("awaited"), _stamp(), sys.version, self.request)
         return _digest(msgspec.msgpack.encode(facts))
 

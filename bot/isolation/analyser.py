@@ -11,6 +11,7 @@ from bot.isolation.errors import AnalysisFailed
 from bot.isolation.fork_client import ForkClient
 from bot.isolation.frames import Task
 from bot.isolation.limits import Limits
+from bot.isolation.server_process import CAN_FORK
 from bot.isolation.worker import Worker
 
 __all__ = ["Analyser", "AnalysisFailed", "Fetch", "Limits"]
@@ -26,19 +27,20 @@ _GENERATORS: Mapping[Task, str] = {
 class Analyser:
     """One forkserver and many analyses, as many at once as there are processors.
 
-    `preload` has the forkserver load libcst, which takes a third of a second and only fixes
-    need: right for a service, not for a command that should start quickly.
+    A service has a forkserver that never saw its secrets, and that has loaded libcst, which
+    takes a third of a second and only fixes need. A command (`forks`) should start quickly: it
+    forks its own process where that is safe.
     """
 
     def __init__(
         self,
         limits: Limits = _DEFAULT_LIMITS,
         *,
-        preload: bool = True,
+        forks: bool = False,
         _generators: Mapping[Task, str] = _GENERATORS,
     ) -> None:
         self._limits = limits
-        self._preload = preload
+        self._forks = forks
         self._generators = _generators
         self._server: ForkClient | None = None
         self._turns = asyncio.Semaphore(os.cpu_count() or 1)
@@ -110,7 +112,13 @@ class Analyser:
         server = self._server
         if server is not None and (self._closed or not server.lost):
             return server
-        self._server = ForkClient.start(self._generators, self._limits, libcst=self._preload)
+        self._server = self._started()
         if server is not None:
             await server.close()
         return self._server
+
+    def _started(self) -> ForkClient:
+        # The event loop's threads come with the end of a first forkserver.
+        if self._forks and CAN_FORK and self._server is None:
+            return ForkClient.fork(self._generators, self._limits)
+        return ForkClient.start(self._generators, self._limits, libcst=not self._forks)

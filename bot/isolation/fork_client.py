@@ -2,25 +2,21 @@
 
 import asyncio
 import contextlib
-import json
 import os
 import socket
 import subprocess
-import sys
 import tempfile
-from collections.abc import AsyncGenerator, Mapping
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import IO
 
-from bot.isolation import bootstrap
 from bot.isolation.errors import AnalysisFailed, ServerLost
 from bot.isolation.frames import Task
 from bot.isolation.limits import Limits
 from bot.isolation.orders import NEWS, ORDER, News, Order, kill_group
+from bot.isolation.server_process import ServerProcess, forked, started
 
-# An interpreter built without an rpath does not start without these. They name folders, no more.
-INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 # It loads libcst and the rules before it forks, on a machine that may be busy.
 _START_SECONDS = 60.0
 _END_SECONDS = 10.0
@@ -51,7 +47,7 @@ class ForkClient:
     """
 
     control: socket.socket
-    process: subprocess.Popen[bytes]
+    process: ServerProcess
     words: IO[bytes]
     children: dict[int, Child] = field(default_factory=dict[int, Child])
     forked: int = 0
@@ -65,20 +61,22 @@ class ForkClient:
 
         With `libcst`, its children have that at hand; without, those that need it load it.
         """
+        return cls._connected(partial(started, tasks, limits, libcst=libcst))
+
+    @classmethod
+    def fork(cls, tasks: Mapping[Task, str], limits: Limits) -> "ForkClient":
+        """Fork a forkserver off this process, which must have no other thread."""
+        return cls._connected(partial(forked, tasks, limits))
+
+    @classmethod
+    def _connected(
+        cls, start: Callable[[socket.socket, IO[bytes]], ServerProcess]
+    ) -> "ForkClient":
         ours, theirs = socket.socketpair()
         ours.settimeout(0)
         words = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `_lose`
         with theirs:
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter and script
-                _command(tasks, limits, theirs.fileno(), libcst=libcst),
-                pass_fds=[theirs.fileno()],
-                env={name: os.environ[name] for name in INHERITED if name in os.environ},
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=words,
-                start_new_session=True,
-            )
+            process = start(theirs, words)
         client = cls(ours, process, words)
         client.listener = asyncio.get_running_loop().create_task(client._listen())
         return client
@@ -185,16 +183,3 @@ def _fail(child: Child, error: Exception) -> None:
             news.set_exception(error)
             # An analysis that was given up does not ask what became of its child.
             news.exception()
-
-
-def _command(
-    tasks: Mapping[Task, str], limits: Limits, control: int, *, libcst: bool
-) -> list[str]:
-    start = {
-        "path": [entry for entry in sys.path if Path(entry).is_absolute()],
-        "tasks": tasks,
-        "limits": asdict(limits),
-        "control": control,
-        "libcst": libcst,
-    }
-    return [sys.executable, "-I", "-X", "utf8", bootstrap.__file__, json.dumps(start)]

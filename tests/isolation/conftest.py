@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.isolation import fork_client
+from bot.isolation import server_process
 from tests.isolation.trial import WATCHING, Trial, trial_of
 
 
@@ -14,8 +14,8 @@ def _stand_in_can_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _coverage_may_watch_the_forkserver(monkeypatch: pytest.MonkeyPatch) -> None:
-    watching = (*fork_client.INHERITED, *WATCHING)
-    monkeypatch.setattr(fork_client, "INHERITED", watching)
+    watching = (*server_process.INHERITED, *WATCHING)
+    monkeypatch.setattr(server_process, "INHERITED", watching)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from bot.isolation import fork_client
 from bot.isolation.analyser import Analyser, AnalysisFailed, Limits
 from bot.isolation.errors import AnalysisTooLarge
 from bot.isolation.frames import Task
+from bot.isolation.server_process import CAN_FORK
 from tests.isolation.trial import (
     STAND_IN,
     WATCHING,
@@ -242,6 +243,36 @@ async def test_the_child_has_nothing_of_its_parent(
     assert has["cwd"] == "/"
     assert has["session"]
     assert has["descriptors"] == [0, 1, 2, 3]
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="commands fork their own process on Linux alone")
+async def test_a_forked_forkserver_has_nothing_of_its_parent_either(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWAITED_PRIVATE_KEY", "secret")
+    secret = os.open(__file__, os.O_RDONLY)
+    os.set_inheritable(secret, True)  # noqa: FBT003 - as the standard library has it
+    try:
+        async with trial_of(forks=True) as trial:
+            has = json.loads(await trial.note("has"))
+    finally:
+        os.close(secret)
+
+    assert has["environment"] == {}
+    assert has["cwd"] == "/"
+    assert has["session"]
+    assert has["descriptors"] == [0, 1, 2, 3]
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="commands fork their own process on Linux alone")
+async def test_a_forked_forkserver_that_died_is_replaced_by_a_started_one() -> None:
+    async with trial_of(forks=True) as trial:
+        first = trial.server
+        os.kill(first, signal.SIGKILL)
+
+        assert (await trial.check(a="")).checked == ("a",)
+        assert trial.server != first
+        assert first not in children_of(os.getpid()), "it was reaped"
 
 
 async def test_the_child_imports_from_where_its_parent_does_but_never_from_relative_places(

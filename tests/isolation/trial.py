@@ -54,9 +54,12 @@ class Trial:
 
 @asynccontextmanager
 async def trial_of(
-    limits: Limits | None = None, generators: Mapping[Task, str] = STAND_IN
+    limits: Limits | None = None,
+    generators: Mapping[Task, str] = STAND_IN,
+    *,
+    forks: bool = False,
 ) -> AsyncGenerator[Trial]:
-    analyser = Analyser(limits or Limits(), _generators=generators)
+    analyser = Analyser(limits or Limits(), forks=forks, _generators=generators)
     async with analyser:
         yield Trial(analyser)
 

@@ -94,6 +94,8 @@ class Awaitables:
 
     def given(self, node: ast.expr, module: Module, scope: Scope) -> Given:
         """Return what evaluating an expression gives."""
+        if isinstance(node, ast.Call):
+            return self.called(node.func, module, scope)
         return self._resolver.project.remember(
             ("given", node, scope.node),
             lambda: self._compute(node, module, scope),
@@ -102,7 +104,11 @@ class Awaitables:
 
     def called(self, node: ast.expr, module: Module, scope: Scope) -> Given:
         """Return what calling an expression gives, if no test double may stand in its place."""
-        found = self._called(node, module, scope)
+        found = self._resolver.project.remember(
+            ("called", _path(node, scope)),
+            lambda: self._called(node, module, scope),
+            cyclic=UNKNOWN,
+        )
         if found.gives is Gives.UNKNOWN or found.gives is Gives.PLAIN:
             return found
         return UNKNOWN if self._may_be_double(node, found, module, scope) else found
@@ -160,8 +166,6 @@ class Awaitables:
 
     def _compute(self, node: ast.expr, module: Module, scope: Scope) -> Given:
         match node:
-            case ast.Call(func=function):
-                return self.called(function, module, scope)
             case ast.Name(id=name):
                 return self._of_name(name, getattr(node, "lineno", None), module, scope)
             case ast.NamedExpr(value=value):
@@ -321,6 +325,26 @@ def _is_set_again(function: Function, owner: Class) -> bool:
         if isinstance(statement, ast.Assign)
         for target in statement.targets
     )
+
+
+def _path(node: ast.expr, scope: Scope) -> tuple[object, ...]:
+    """Return what decides what a path of names leads to, or the expression itself.
+
+    That is what its first name is bound to there, and the attributes behind it.
+    """
+    inner, attributes = node, list[object]()
+    while isinstance(inner, ast.Attribute):
+        attributes.append(inner.attr)
+        inner = inner.value
+    if not isinstance(inner, ast.Name):
+        return (node, scope.node)
+    current: Scope | None = scope
+    while current is not None:
+        if inner.id in current.bindings and (current is scope or not current.is_class):
+            line = getattr(inner, "lineno", None) if current is scope else None
+            return (current.effective(inner.id, line), current is scope, *attributes)
+        current = current.parent
+    return (scope.top, inner.id, *attributes)
 
 
 def _of_external(dotted: str) -> Given:

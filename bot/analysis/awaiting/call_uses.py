@@ -2,8 +2,10 @@
 
 import ast
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.analysis.awaiting.awaitables import Awaitables, Given
 from bot.analysis.awaiting.call_results import OF_COROUTINES, Body, Fate
@@ -139,10 +141,20 @@ def raises_around(node: ast.AST, body: Body) -> ast.Call | None:
 
 def is_about_coroutines(function: Function) -> bool:
     """Whether a function looks at coroutines themselves, not at what they give."""
+    mentions = _mentions_of_coroutines(function.module.source.text)
+    if not mentions:
+        return False
     definition = function.definition
     while definition.outer is not None and not definition.outer.is_class:
         definition = definition.outer
-    return _ABOUT_COROUTINES.search(function.module.text_of(definition)) is not None
+    start, end = function.module.span_of(definition)
+    return bisect_left(mentions, start) < bisect_left(mentions, end)
+
+
+@lru_cache(maxsize=64)
+def _mentions_of_coroutines(text: str) -> tuple[int, ...]:
+    """Return where a file mentions coroutines themselves."""
+    return tuple(found.start() for found in _ABOUT_COROUTINES.finditer(text))
 
 
 def last_name(node: ast.expr) -> str:

@@ -67,6 +67,7 @@ _ASYNC_GENERATOR = External("collections.abc.AsyncGenerator")
 _MOCK_RESULTS = frozenset({"return_value", "side_effect"})
 # What makes, or is called like, something that stands for another.
 _DOUBLE = re.compile(r"mock|patch|stub|fake|dummy|spy", re.IGNORECASE)
+_ANYTHING: Value = UNKNOWN
 _MANAGER_MAKERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
 
@@ -86,6 +87,8 @@ class Instances:
 
         A mock with a spec counts as an instance of its spec.
         """
+        if isinstance(node, ast.Name):
+            return self._of_name(node, module, scope)
         return self._resolver.project.remember(
             ("type", node, scope.node), lambda: self._compute(node, module, scope), cyclic=None
         )
@@ -182,8 +185,6 @@ class Instances:
 
     def _compute(self, node: ast.expr, module: Module, scope: Scope) -> Type | None:
         match node:
-            case ast.Name():
-                return self._of_name(node, module, scope)
             case ast.Call():
                 return self._of_call(node, module, scope)
             case ast.Await(value=ast.Call() as call):
@@ -229,10 +230,18 @@ class Instances:
                 if node.id in self._shared_names(module):
                     return None
                 line = getattr(node, "lineno", None) if current is scope else None
-                bindings = current.effective(node.id, line)
-                return _agreed(self._of_binding(one, module, current) for one in bindings)
+                return self._of_bindings(current.effective(node.id, line), module, current)
             current = current.parent
         return self._of_value(self._resolver.value(node, module, scope))
+
+    def _of_bindings(
+        self, bindings: tuple[Binding, ...], module: Module, scope: Scope
+    ) -> Type | None:
+        return self._resolver.project.remember(
+            ("type of name", bindings),
+            lambda: _agreed(self._of_binding(one, module, scope) for one in bindings),
+            cyclic=None,
+        )
 
     def _shared_names(self, module: Module) -> frozenset[str]:
         return self._resolver.project.remember(
@@ -384,6 +393,11 @@ class Instances:
     def _method(self, owner: Type, name: str) -> Value:
         if isinstance(owner, External):
             return External(known_name(f"{owner.dotted}.{name}"))
+        return self._resolver.project.remember(
+            ("method", owner, name), lambda: self._compute_method(owner, name), cyclic=_ANYTHING
+        )
+
+    def _compute_method(self, owner: Class, name: str) -> Value:
         if any(True for _ in attribute_sources(owner, name, self._resolver)):
             return UNKNOWN  # an instance may have another thing under that name
         found = self._resolver.class_attribute(owner, name)

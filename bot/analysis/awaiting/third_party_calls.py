@@ -13,6 +13,9 @@ from bot.analysis.awaiting.third_party_classes import GIVE_THEMSELVES as _ITSELF
 class Gives(Enum):
     """What evaluating a call gives."""
 
+    # That of Enum looks the name up, and kinds are looked for in sets all the time.
+    __hash__ = object.__hash__
+
     COROUTINE = "coroutine"  # nothing of it runs until it is awaited
     FUTURE = "future"  # it runs by itself; who does not await it misses its outcome
     TASK = "task"  # a future that nobody else holds

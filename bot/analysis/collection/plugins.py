@@ -52,6 +52,9 @@ class Plugins:
         return self.conftests + self.modules
 
 
+_CYCLIC = Plugins((), (), frozenset(), unknown=True, hooks=NO_HOOKS)
+
+
 class PluginReader:
     """Finds the plugins of a run."""
 
@@ -59,18 +62,20 @@ class PluginReader:
         self._resolver = resolver
         self._hooks = hooks
         self._files = files
-        self._has_own: dict[Module, bool] = {}
-
     def plugins(self, run: PytestRun, test: Module) -> Plugins:
         """Return what takes part when `run` comes to a test file, hooks of its own included."""
-        folder = test.path.rpartition("/")[0]
-        if test not in self._has_own:
-            own = self._hooks.of_test_file(test) != NO_HOOKS
-            self._has_own[test] = own or "pytest_plugins" in test.source.text
         return self._resolver.project.remember(
-            ("plugins", id(run), test if self._has_own[test] else folder),
+            ("plugins", id(run), test), lambda: self._found(run, test), cyclic=_CYCLIC
+        )
+
+    def _found(self, run: PytestRun, test: Module) -> Plugins:
+        """Files of one folder that bring nothing along themselves have the same."""
+        folder = test.path.rpartition("/")[0]
+        own = self._hooks.of_test_file(test) != NO_HOOKS or "pytest_plugins" in test.source.text
+        return self._resolver.project.remember(
+            ("plugins", id(run), test.path if own else folder),
             lambda: self._compute(run, test, folder),
-            cyclic=Plugins((), (), frozenset(), unknown=True, hooks=NO_HOOKS),
+            cyclic=_CYCLIC,
         )
 
     def changes_its_tests(self, module: Module) -> bool:

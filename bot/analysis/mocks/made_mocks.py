@@ -113,6 +113,8 @@ class MadeMocks:
 
     def at(self, node: ast.expr, module: Module, scope: Scope) -> MadeMock | None:
         """Return the mock that an expression certainly is."""
+        if isinstance(node, ast.Name):
+            return self._of_name(node.id, module, scope)
         return self._resolver.project.remember(
             ("mock at", node, scope.node), lambda: self._compute(node, module, scope), cyclic=None
         )
@@ -129,8 +131,6 @@ class MadeMocks:
             case ast.Call(func=function):
                 owner = self.at(function, module, scope)
                 return self._child(owner, CALLED) if owner is not None else None
-            case ast.Name(id=name):
-                return self._of_name(name, module, scope)
             case _:
                 return None
 
@@ -150,10 +150,19 @@ class MadeMocks:
                 bindings = current.bindings[name]
                 if len(bindings) != 1:
                     return None
-                made = self._of_binding(name, bindings[0], module, current)
-                return made.at_home(module, current, Path(name)) if made is not None else None
+                return self._of_only_binding(name, bindings[0], module, current)
             current = current.parent
         return None
+
+    def _of_only_binding(
+        self, name: str, binding: Binding, module: Module, scope: Scope
+    ) -> MadeMock | None:
+        made = self._resolver.project.remember(
+            ("mock of name", binding),
+            lambda: self._of_binding(name, binding, module, scope),
+            cyclic=None,
+        )
+        return made.at_home(module, scope, Path(name)) if made is not None else None
 
     def _of_binding(
         self, name: str, binding: Binding, module: Module, scope: Scope

@@ -40,6 +40,7 @@ _ALWAYS_EXTERNAL = frozenset(sys.builtin_module_names) | {
 }  # fmt: skip
 _MAX_DEPTH = 40
 _MAX_STARS = 5
+_UNBOUND = ("unbound",)
 
 
 class Resolver:
@@ -91,7 +92,7 @@ class Resolver:
         """Return what a name of this very scope stands for, at its end or before a line."""
         bindings = scope.effective(name, line)
         return self.project.remember(
-            ("bound", scope.node, name, bindings),
+            bindings or _UNBOUND,
             lambda: _unique(
                 value for binding in bindings for value in self.meaning(binding, module, scope)
             ),
@@ -116,7 +117,7 @@ class Resolver:
         """Return what `value.name` may stand for."""
         match value:
             case External(dotted=dotted):
-                return (External(f"{dotted}.{name}"),)
+                return _outside(f"{dotted}.{name}")
             case Package():
                 return self._member_of_package(value, name)
             case Class():
@@ -126,6 +127,13 @@ class Resolver:
 
     def class_attribute(self, value: Class, name: str) -> tuple[Value, ...]:
         """Return what the first class of the MRO that binds `name` binds it to."""
+        return self.project.remember(
+            ("class attribute", value, name),
+            lambda: self._compute_class_attribute(value, name),
+            cyclic=(UNKNOWN,),
+        )
+
+    def _compute_class_attribute(self, value: Class, name: str) -> tuple[Value, ...]:
         for ancestor in self.mro(value):
             if not isinstance(ancestor, Class):
                 return (UNKNOWN,)
@@ -322,6 +330,11 @@ def _next_head(sequences: list[list[Value]]) -> Value | None:
         if isinstance(head, Unknown) or not any(head in other[1:] for other in sequences):
             return head
     return None
+
+
+@lru_cache(maxsize=4096)
+def _outside(dotted: str) -> tuple[Value, ...]:
+    return (External(dotted),)
 
 
 def _unique(values: Iterator[Value]) -> tuple[Value, ...]:

@@ -83,12 +83,17 @@ class Module:
 
     def text_of(self, definition: Definition) -> str:
         """Return the text of a definition, its decorators and whole lines included."""
+        start, end = self.span_of(definition)
+        return self.source.text[start:end]
+
+    def span_of(self, definition: Definition) -> tuple[int, int]:
+        """Return where that text begins and ends, in characters."""
         node = definition.node
         starts = self.source.line_starts
         first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
         end = node.end_lineno or node.lineno
         stop = starts[end] if end < len(starts) else len(self.source.text)
-        return self.source.text[starts[first - 1] : stop]
+        return starts[first - 1], stop
 
     def functions(self) -> Iterator[Definition]:
         """Return every function of the file."""

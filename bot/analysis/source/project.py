@@ -96,15 +96,38 @@ class Library:
         return parse(source)
 
 
+class Reads:
+    """The files that one computation has read, as bits of a number: unions cost next to nothing.
+
+    A fact is asked for a hundred thousand times, and each time what it read counts again.
+    """
+
+    def __init__(self) -> None:
+        self.seen = 0
+        self._bits: dict[str, int] = {}
+        self._paths: list[str] = []
+
+    def add(self, path: str) -> None:
+        """Take in a file."""
+        bit = self._bits.get(path)
+        if bit is None:
+            self._bits[path] = bit = 1 << len(self._paths)
+            self._paths.append(path)
+        self.seen |= bit
+
+    def paths(self, seen: int) -> frozenset[str]:
+        """Return the files that bits stand for."""
+        return frozenset(path for number, path in enumerate(self._paths) if seen >> number & 1)
+
+
 class Project:
     """One round of facts over a library."""
 
     def __init__(self, library: Library) -> None:
         self.library = library
         self.missing: set[str] = set()
-        self._memory: dict[Hashable, tuple[object, frozenset[str]]] = {}
-        self._running: set[Hashable] = set()
-        self._reads: list[set[str]] = [set()]
+        self._memory: dict[Hashable, tuple[object, int]] = {}
+        self._reads = Reads()
 
     def has(self, path: str) -> bool:
         """Whether the tree holds the file."""
@@ -112,13 +135,7 @@ class Project:
 
     def parsed(self, path: str) -> Parsed:
         """Return a file as far as it is known; what is not fetched yet is missing."""
-        if path not in self.library.paths:
-            return None
-        self._reads[-1].add(path)
-        if not self.library.obtain(path):
-            self.missing.add(path)
-            return None
-        return self.library.parsed(path)
+        return self.library.parsed(path) if self._is_at_hand(path) else None
 
     def module(self, path: str) -> Module | None:
         """Return a file that parsed."""
@@ -127,47 +144,48 @@ class Project:
 
     def text(self, path: str) -> str | None:
         """Return the text of a file that is not Python, None where it cannot be had."""
-        if path not in self.library.paths:
-            return None
-        self._reads[-1].add(path)
-        if not self.library.obtain(path):
-            self.missing.add(path)
-            return None
-        content = self.library.content(path)
+        content = self.library.content(path) if self._is_at_hand(path) else None
         return content.decode(errors="replace") if isinstance(content, bytes) else None
+
+    def _is_at_hand(self, path: str) -> bool:
+        if path not in self.library.paths:
+            return False
+        self._reads.add(path)
+        if self.library.obtain(path):
+            return True
+        self.missing.add(path)
+        return False
 
     def remember(self, key: Hashable, compute: Callable[[], Fact], *, cyclic: Fact) -> Fact:
         """Compute a fact once a round; `cyclic` is its value while it depends on itself.
 
         What the computation read counts as read by everybody who asks for the fact.
         """
+        reads = self._reads
         known = self._memory.get(key)
         if known is not None:
-            value, reads = known
-            if reads:
-                self._reads[-1] |= reads
+            value, seen = known
+            reads.seen |= seen
             return value  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
-        if key in self._running:
-            return cyclic
-        self._running.add(key)
-        read: set[str] = set()
-        self._reads.append(read)
+        self._memory[key] = (cyclic, 0)
+        before, reads.seen = reads.seen, 0
         try:
-            value = compute()
+            fact = compute()
+        except BaseException:
+            del self._memory[key]
+            raise
         finally:
-            self._running.discard(key)
-            self._reads.pop()
-            self._reads[-1] |= read
-        self._memory[key] = (value, frozenset(read))
-        return value
+            seen = reads.seen
+            reads.seen |= before
+        self._memory[key] = (fact, seen)
+        return fact
 
     @contextmanager
-    def reading(self) -> Generator[set[str], None, None]:
-        """Collect the files that are read inside the block."""
-        reads: set[str] = set()
-        self._reads.append(reads)
+    def reading(self) -> Generator[Callable[[], frozenset[str]], None, None]:
+        """Collect the files that are read inside the block: they are what is given returns."""
+        reads = self._reads
+        before, reads.seen = reads.seen, 0
         try:
-            yield reads
+            yield lambda: reads.paths(reads.seen)
         finally:
-            self._reads.pop()
-            self._reads[-1] |= reads
+            reads.seen |= before

@@ -83,7 +83,7 @@ Meaning = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Binding:
     """One place where a name gets a meaning. Compared by identity."""
 
@@ -101,6 +101,14 @@ class Scope:
     parent: "Scope | None" = None
     bindings: dict[str, list[Binding]] = field(default_factory=dict[str, list[Binding]])
     stars: list[ImportedName] = field(default_factory=list[ImportedName])
+    _alone: dict[str, tuple[Binding, ...]] = field(
+        default_factory=dict[str, tuple[Binding, ...]], repr=False
+    )
+
+    @property
+    def top(self) -> "Scope":
+        """The scope of the module."""
+        return self if self.parent is None else self.parent.top
 
     @property
     def is_class(self) -> bool:
@@ -113,8 +121,8 @@ class Scope:
         Nothing hides a conditional binding but an unconditional one behind it.
         """
         bindings = self.bindings.get(name, [])
-        if len(bindings) == 1:
-            return (bindings[0],)
+        if len(bindings) == 1:  # as most names are
+            return self._alone.setdefault(name, (bindings[0],))
         if before is not None:
             bindings = [one for one in bindings if one.line < before] or bindings
         runtime = [one for one in bindings if not one.typing_only] or bindings
@@ -242,10 +250,18 @@ class _Place:
     typing_only: bool = False
 
     def under_condition(self) -> "_Place":
-        return _Place(conditional=True, typing_only=self.typing_only)
+        return _PLACES[True, self.typing_only]
 
     def under_type_checking(self) -> "_Place":
-        return _Place(self.conditional, typing_only=True)
+        return _PLACES[self.conditional, True]
+
+
+_PLACES = {
+    (conditional, typing_only): _Place(conditional, typing_only)
+    for conditional in (False, True)
+    for typing_only in (False, True)
+}
+_START = _PLACES[False, False]
 
 
 def unpacked(meaning: Meaning, elements: list[ast.expr], position: int) -> Meaning:
@@ -339,8 +355,8 @@ def build_scope(node: ast.Module | DefinitionNode, parent: Scope | None = None) 
     binder = _Binder(scope)
     if isinstance(node, FunctionNode):
         for parameter in parameters(node):
-            binder.bind(parameter.arg, Parameter(parameter), parameter, _Place())
-    binder.walk(node.body, _Place())
+            binder.bind(parameter.arg, Parameter(parameter), parameter, _START)
+    binder.walk(node.body, _START)
     return scope
 
 
