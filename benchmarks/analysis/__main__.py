@@ -8,7 +8,6 @@ in `peers.txt`, and installed in an environment of their own.
 """
 
 import argparse
-import asyncio
 import json
 import os
 import shutil
@@ -84,7 +83,7 @@ def checked_files() -> list[Path]:
     if not plain == cold == warm:
         raise SystemExit("the verdicts with and without the cache differ")
     tree = LocalTree.of([str(CORPUS)], CORPUS)
-    report = asyncio.run(examine(tree, Wishes())).report
+    report = examine(tree, Wishes()).report
     print(f"{len(report.findings)} findings, {len(report.errors)} errors", file=sys.stderr)
     return [Path(path).resolve() for path in report.checked]
 

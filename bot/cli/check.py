@@ -1,6 +1,5 @@
 """`awaited check`: the bot's analysis, and its fixes, for a tree on disk."""
 
-import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,7 +82,7 @@ def check(
         cache_folder=cache_dir,
     )
     tree = LocalTree.of([*paths, *files, *directories] or ["."], Path.cwd())
-    outcome = asyncio.run(examine(tree, wishes))
+    outcome = examine(tree, wishes)
     if as_json or output_format == "json":
         _print_json(outcome, wishes)
     else:

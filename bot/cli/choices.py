@@ -3,13 +3,10 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.analysis.configuration.config_reading import keys_to_configuration
-from bot.analysis.configuration.selection import refusal
 from bot.analysis.errors import UserError
 from bot.analysis.request import ConfigurationFile, Selection
 from bot.cli.listing import valid_unicode
 from bot.cli.local_file import read
-from bot.rules import ALL_RULES
 
 
 def selection_of(
@@ -28,6 +25,12 @@ def selection_of(
 
 
 def _selectors(values: Sequence[str], option: str) -> Iterator[str]:
+    if not values:
+        return
+    # Slow to load, and most who check give no such option.
+    from bot.analysis.configuration.selection import refusal  # noqa: PLC0415
+    from bot.rules import ALL_RULES  # noqa: PLC0415
+
     for word in ",".join(values).split(","):
         selector = word.strip()
         if not selector:
@@ -47,6 +50,10 @@ def configuration_of(path: str | None, *, isolated: bool) -> tuple[Configuration
         return () if isolated else None
     if isolated:
         raise UserError("--config names a configuration, and --isolated wants none: give one")
+    from bot.analysis.configuration.config_reading import (  # noqa: PLC0415 - as above
+        keys_to_configuration,
+    )
+
     content = read(path)
     if content is None:
         raise UserError(f"--config: {valid_unicode(path)}: there is no such file")

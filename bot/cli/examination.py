@@ -1,28 +1,24 @@
-"""One run of `awaited check`: analyse, plan, write; the same whatever is printed of it."""
+"""One run of `awaited check`, the same whatever is printed of it: what is known, or a new look.
 
-from collections.abc import Mapping
+Where nothing has changed since an earlier run, no rule and no fact is even loaded.
+"""
+
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.request import (
     NO_SELECTION,
     ConfigurationFile,
     Fixing,
-    FixPlan,
     Report,
     Request,
     Selection,
 )
-from bot.cli.batches import check_in_batches, fix_request, merged, updated
 from bot.cli.local_tree import LocalTree
-from bot.cli.result_cache import ResultCache, cache_of
-from bot.cli.write_fixes import write_fixes
-from bot.isolation.analyser import Analyser, Limits
+from bot.cli.result_cache import cache_of
 from bot.report.relocation import in_order, relocated, relocated_finding
-from bot.report.unified_diff import unified_diff
-
-MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +67,7 @@ class Outcome:
         return failed or bool(self.report.errors) or bool(self.diff)
 
 
-async def examine(tree: LocalTree, wishes: Wishes) -> Outcome:
+def examine(tree: LocalTree, wishes: Wishes) -> Outcome:
     """Check a tree and do with it what is wished.
 
     Raises:
@@ -79,16 +75,17 @@ async def examine(tree: LocalTree, wishes: Wishes) -> Outcome:
         UserError: the user can repair what stood in the way.
     """
     request = _request(tree, wishes)
-    cache = cache_of(tree, request, wishes.cache_folder) if wishes.cache else None
-    known = cache.known() if cache else None
-    if cache and known and cache.left is None and not wishes.fix and not wishes.diff:
+    results = cache_of(tree, request, wishes.cache_folder) if wishes.cache else None
+    known = results.known() if results else None
+    if results and known and results.left is None and not wishes.fix and not wishes.diff:
         outcome = Outcome(known)
     else:
-        async with Analyser(_limits(tree), forks=True) as analyser:
-            report = await _checked(request, known, cache, tree, analyser)
-            outcome = await _examined(request, report, tree, wishes, analyser)
+        from bot.cli.new_look import look  # noqa: PLC0415 - loads what the analysis needs
+
+        looked = look(request, tree, known, results, wishes)
+        outcome = Outcome(looked.report, looked.fixed, looked.diff)
     report = replace(outcome.report, errors=(*outcome.report.errors, *tree.unlisted))
-    name = tree.from_working_directory
+    name = cache(tree.from_working_directory)
     fixed = in_order(relocated_finding(one, name) for one in outcome.fixed)
     return Outcome(relocated(report, name), fixed, outcome.diff)
 
@@ -102,60 +99,3 @@ def _request(tree: LocalTree, wishes: Wishes) -> Request:
         # The day where the user is.
         today=datetime.now().astimezone().date(),
     )
-
-
-async def _checked(
-    request: Request,
-    known: Report | None,
-    cache: ResultCache | None,
-    tree: LocalTree,
-    analyser: Analyser,
-) -> Report:
-    """Return the report on a tree; what an earlier run has found is not looked at again."""
-    if cache is None or known is None:
-        return await check_in_batches(analyser, request, tree.fetch)
-    if cache.left is None:
-        return known
-    report = merged([known, await check_in_batches(analyser, cache.left, tree.fetch)])
-    cache.keep(report)
-    return report
-
-
-async def _examined(
-    request: Request, report: Report, tree: LocalTree, wishes: Wishes, analyser: Analyser
-) -> Outcome:
-    """Do with a report what is wished."""
-    if not wishes.fix and not wishes.diff:
-        return Outcome(report)
-    wanted = replace(request, fixing=Fixing.UNSAFE if wishes.unsafe_fixes else Fixing.SAFE)
-    plan = await analyser.plan_fixes(fix_request(wanted, report), tree.fetch)
-    if wishes.diff:
-        return Outcome(report, plan.fixed, _diff(plan.files, tree))
-    errors = write_fixes(plan.files, tree)
-    if not errors:
-        return Outcome(updated(report, plan.after), plan.fixed)
-    # The plan came true in part: only another look tells what is left.
-    report = await check_in_batches(analyser, request, tree.fetch)
-    return Outcome(replace(report, errors=(*report.errors, *errors)), _gone(plan, report))
-
-
-def _gone(plan: FixPlan, report: Report) -> tuple[Finding, ...]:
-    left = {(one.path, one.code, one.symbol, one.message) for one in report.findings}
-    return tuple(
-        one for one in plan.fixed if (one.path, one.code, one.symbol, one.message) not in left
-    )
-
-
-def _diff(files: Mapping[str, bytes], tree: LocalTree) -> bytes:
-    diffs: list[bytes] = []
-    for path in sorted(files):
-        before = tree.contents[path]
-        assert isinstance(before, bytes)  # noqa: S101 - only what was read can be fixed
-        diffs.append(unified_diff(tree.from_working_directory(path), before, files[path]))
-    return b"".join(diffs)
-
-
-def _limits(tree: LocalTree) -> Limits:
-    """Return limits that grow with the tree: users may check as much as they have."""
-    seconds = 120 + len(tree.files) // 20
-    return Limits(memory_bytes=4096 * MEBIBYTE, cpu_seconds=seconds, wall_seconds=4 * seconds)

@@ -1,9 +1,10 @@
 """Verdicts of an earlier run, kept as long as all that they depended on is the same.
 
 A verdict depends on the file, on every file that was read for it, on the configuration, on which
-paths the tree holds (any of them could be what an import finds), on the request, and on the
-versions of awaited and of Python. What a checked repository brings along is never believed: a
-stored result counts only with a seal that is made with a key of the user's own.
+paths the tree holds (any of them could be what an import finds; pictures and prose could not), on
+the request, on the versions of awaited and of Python, and on the day where a suppression has one.
+What a checked repository brings along is never believed: a stored result counts only with a seal
+that is made with a key of the user's own.
 """
 
 import contextlib
@@ -12,9 +13,11 @@ import hmac
 import os
 import secrets
 import sys
+import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -28,6 +31,14 @@ FOLDER = ".awaited_cache"
 # Results of other paths or options that were asked for in the same tree.
 _MAX_RESULTS = 16
 _BYTES = 32
+# File systems tell the time of a change no finer than this, in nanoseconds.
+_GRAIN = 2_000_000_000
+# No import finds these, and no configuration.
+_UNIMPORTANT = (
+    ".css", ".csv", ".gif", ".html", ".ico", ".jpeg", ".jpg", ".js", ".map", ".md", ".mo", ".pdf",
+    ".png", ".po", ".scss", ".so", ".svg", ".ts", ".tsx", ".woff", ".woff2",
+)  # fmt: skip
+_DATED = b"until="
 _NOTHING = Report((), ())
 _MARKS = {
     ".gitignore": "*\n",
@@ -36,10 +47,17 @@ _MARKS = {
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """The verdict on one file: what was found, and the numbers of the paths that were read."""
+    """The verdict on one file.
+
+    Attributes:
+        findings: what was found.
+        read: the numbers of the paths that were read.
+        day: the one that it holds on; None for any.
+    """
 
     findings: tuple[Finding, ...]
     read: tuple[int, ...]
+    day: date | None
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -49,6 +67,8 @@ class Stored(msgspec.Struct, frozen=True):
         fingerprint: of all that holds for every file.
         paths: what was read, each path once.
         digests: what was in each, in the same order.
+        stamps: what the file system said of each; empty where that may say the same of another
+            content, because it was written just then.
         read_by_all: the numbers of the paths that every verdict depends on.
         files: the verdicts, by path.
         unchecked: the files that could not be checked.
@@ -59,6 +79,7 @@ class Stored(msgspec.Struct, frozen=True):
     fingerprint: bytes
     paths: tuple[str, ...]
     digests: tuple[bytes, ...]
+    stamps: tuple[tuple[int, ...], ...]
     read_by_all: tuple[int, ...]
     files: dict[str, Kept]
     unchecked: tuple[str, ...]
@@ -81,6 +102,7 @@ class ResultCache:
     request: Request
     home: Path
     left: Request | None = field(init=False)
+    _started: int = field(default_factory=time.time_ns)
     _digests: dict[str, bytes] = field(default_factory=dict[str, bytes])
 
     def __post_init__(self) -> None:
@@ -91,15 +113,14 @@ class ResultCache:
         stored = self._read()
         if stored is None or stored.fingerprint != self._fingerprint():
             return _NOTHING
-        now = (_digest(self.tree.read(path)) for path in stored.paths)
-        same = [one == other for one, other in zip(now, stored.digests, strict=True)]
+        same = list(self._unchanged(stored))
         if not all(same[number] for number in stored.read_by_all):
             return _NOTHING
         self._digests = dict(zip(stored.paths, stored.digests, strict=True))
         valid = {
             path: kept
             for path, kept in stored.files.items()
-            if all(same[number] for number in kept.read)
+            if kept.day in {None, self.request.today} and all(same[one] for one in kept.read)
         }
         self._leave({*stored.files, *stored.unchecked} - valid.keys())
         return _report(stored, valid)
@@ -114,7 +135,9 @@ class ResultCache:
             findings[finding.path].append(finding)
         files = {
             path: Kept(
-                tuple(findings.pop(path, ())), tuple(numbers[one] for one in report.read[path])
+                tuple(findings.pop(path, ())),
+                tuple(numbers[one] for one in report.read[path]),
+                self._day_of(path),
             )
             for path in report.checked
         }
@@ -122,6 +145,7 @@ class ResultCache:
             self._fingerprint(),
             paths,
             tuple(map(self._digest_of, paths)),
+            tuple(map(self._settled_stamp, paths)),
             tuple(numbers[path] for path in report.read_by_all),
             files,
             tuple(one.path for one in report.errors),
@@ -137,6 +161,24 @@ class ResultCache:
         rest = tuple(sorted(paths.difference(named)))
         self.left = replace(self.request, candidates=rest, named=named) if paths else None
 
+    def _unchanged(self, stored: Stored) -> Iterator[bool]:
+        """Yield whether what is in each path is what was there."""
+        for path, digest, stamp in zip(stored.paths, stored.digests, stored.stamps, strict=True):
+            if stamp and stamp == self.tree.stamp(path):
+                yield True
+            else:
+                yield digest == _digest(self.tree.read(path))
+
+    def _settled_stamp(self, path: str) -> tuple[int, ...]:
+        """Return the stamp of a file that was last touched well before this run began."""
+        stamp = self.tree.stamp(path)
+        return stamp if stamp and max(stamp[:2]) < self._started - _GRAIN else ()
+
+    def _day_of(self, path: str) -> date | None:
+        content = self.tree.contents.get(path) or self.tree.read(path)
+        is_dated = isinstance(content, bytes) and _DATED in content
+        return self.request.today if is_dated else None
+
     def _digest_of(self, path: str) -> bytes:
         """Return the digest of what the analysis read, not of what may be there by now."""
         if path in self.tree.contents:
@@ -146,7 +188,9 @@ class ResultCache:
     def _fingerprint(self) -> bytes:
         from importlib.metadata import version  # noqa: PLC0415 - loads `email`
 
-        facts = (version("awaited"), _stamp(), sys.version, self.request)
+        paths = tuple(sorted(_important(self.request.paths)))
+        request = replace(self.request, paths=paths, today=None)
+        facts = (version("awaited"), _stamp(), sys.version, request)
         return _digest(msgspec.msgpack.encode(facts))
 
     # -- on disk -----------------------------------------------------------------------------
@@ -214,6 +258,12 @@ def _report(stored: Stored, valid: Mapping[str, Kept]) -> Report:
         notes=stored.notes,
         read_by_all=named(stored.read_by_all),
     )
+
+
+def _important(paths: Iterable[str]) -> set[str]:
+    """Return the folders, and the paths that a verdict may depend on by their being there."""
+    folders = {path.rpartition("/")[0] + "/" for path in paths}
+    return folders.union(path for path in paths if not path.endswith(_UNIMPORTANT))
 
 
 def _digest(content: Content) -> bytes:

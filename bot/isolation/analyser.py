@@ -11,7 +11,7 @@ from bot.isolation.errors import AnalysisFailed
 from bot.isolation.fork_client import ForkClient
 from bot.isolation.frames import Task
 from bot.isolation.limits import Limits
-from bot.isolation.server_process import CAN_FORK
+from bot.isolation.server_process import can_fork
 from bot.isolation.worker import Worker
 
 __all__ = ["Analyser", "AnalysisFailed", "Fetch", "Limits"]
@@ -118,7 +118,6 @@ class Analyser:
         return self._server
 
     def _started(self) -> ForkClient:
-        # The event loop's threads come with the end of a first forkserver.
-        if self._forks and CAN_FORK and self._server is None:
+        if self._forks and can_fork():
             return ForkClient.fork(self._generators, self._limits)
         return ForkClient.start(self._generators, self._limits, libcst=not self._forks)

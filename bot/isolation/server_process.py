@@ -26,9 +26,15 @@ from bot.isolation.limits import Limits
 
 # An interpreter built without an rpath does not start without these. They name folders, no more.
 INHERITED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-# Elsewhere system libraries may have threads of their own, which a fork would lose.
-CAN_FORK = sys.platform == "linux"
 _ERRORS = 2
+
+
+def can_fork() -> bool:
+    """Whether a fork of this process is whole: a fork has one thread only.
+
+    Outside Linux, system libraries may have threads that nobody sees.
+    """
+    return sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
 
 
 class ServerProcess(Protocol):

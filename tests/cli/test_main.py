@@ -93,7 +93,7 @@ def test_an_analysis_that_failed_is_an_internal_error(
         raise AnalysisFailed("the analysis crashed (SIGSEGV)", "a detail")
 
     tree({"test_a.py": CLEAN})
-    monkeypatch.setattr("bot.cli.examination.Analyser.check_parts", fail)
+    monkeypatch.setattr("bot.cli.new_look.Analyser.check_parts", fail)
 
     run = awaited("check", "--json")
 

@@ -1,13 +1,18 @@
 """What is kept of a run never makes the next one say anything else."""
 
+import os
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from bot import analysis
+from bot.cli import examination, result_cache
+from bot.cli.local_tree import LocalTree
 from bot.cli.result_cache import FOLDER
 from bot.isolation.fork_client import ForkClient
 from tests.cli.conftest import CLEAN, NEVER_RUNS, Awaited, Run, Tree
@@ -107,6 +112,7 @@ def test_nothing_is_started_where_nothing_has_changed(
         raise AssertionError("a process was started")
 
     monkeypatch.setattr(ForkClient, "start", refuse)
+    monkeypatch.setattr(ForkClient, "fork", refuse)
 
     assert said(awaited("check", "--json")) == first
     assert awaited("check", "--json", "--no-cache").code == 2
@@ -120,11 +126,69 @@ def test_what_python_keeps_of_our_code_does_not_matter(
     kept = Path(analysis.__file__).parent / "__pycache__"
     kept.mkdir(exist_ok=True)
     monkeypatch.setattr(ForkClient, "start", None)
+    monkeypatch.setattr(ForkClient, "fork", None)
 
     (kept / "draft").write_bytes(b"")
     (kept / "draft").unlink()
 
     assert said(awaited("check", "--json")) == first
+
+
+def test_a_suppression_expires_where_nothing_else_has_changed(
+    tree: Tree, awaited: Awaited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = "async def test_never():"
+    reason = f"{line}  # awaited: ignore[AWT103] until=2026-06-15 soon"
+    tree({"test_a.py": NEVER_RUNS.replace(line, reason)})
+
+    def on(day: int) -> int:
+        monkeypatch.setattr(examination, "datetime", _Clock(datetime(2026, 6, day, tzinfo=UTC)))
+        return awaited("check").code
+
+    assert [on(14), on(15), on(16)] == [0, 0, 1]
+
+
+@dataclass(frozen=True)
+class _Clock:
+    instant: datetime
+
+    def now(self) -> datetime:
+        return self.instant
+
+
+def test_another_day_and_another_page_of_prose_change_nothing(
+    tree: Tree, awaited: Awaited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tree({"test_a.py": NEVER_RUNS})
+    first = said(awaited("check", "--json"))
+    monkeypatch.setattr(ForkClient, "start", None)
+    monkeypatch.setattr(ForkClient, "fork", None)
+    monkeypatch.setattr(examination, "datetime", _Clock(datetime(2037, 1, 1, tzinfo=UTC)))
+
+    (root / "README.md").write_text("# Read me\n")
+
+    assert said(awaited("check", "--json")) == first
+
+
+def test_a_file_that_was_settled_is_not_read_again(
+    tree: Tree, awaited: Awaited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tree({"test_a.py": NEVER_RUNS})
+    os.utime(root / "test_a.py", ns=(0, 0))
+    monkeypatch.setattr(result_cache, "_GRAIN", -(10**18))
+    first = said(awaited("check", "--json"))
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("a file was read")
+
+    with monkeypatch.context() as context:
+        context.setattr(LocalTree, "read", refuse)
+        assert said(awaited("check", "--json")) == first
+
+    (root / "test_a.py").write_text(NEVER_RUNS.replace("never", "notat"))
+    os.utime(root / "test_a.py", ns=(0, 0))
+
+    assert "test_notat" in awaited("check", "--json").out
 
 
 def test_other_options_are_another_result(tree: Tree, awaited: Awaited) -> None:

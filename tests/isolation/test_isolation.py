@@ -17,7 +17,6 @@ from bot.isolation import fork_client
 from bot.isolation.analyser import Analyser, AnalysisFailed, Limits
 from bot.isolation.errors import AnalysisTooLarge
 from bot.isolation.frames import Task
-from bot.isolation.server_process import CAN_FORK
 from tests.isolation.trial import (
     STAND_IN,
     WATCHING,
@@ -245,7 +244,6 @@ async def test_the_child_has_nothing_of_its_parent(
     assert has["descriptors"] == [0, 1, 2, 3]
 
 
-@pytest.mark.skipif(not CAN_FORK, reason="commands fork their own process on Linux alone")
 async def test_a_forked_forkserver_has_nothing_of_its_parent_either(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -258,13 +256,12 @@ async def test_a_forked_forkserver_has_nothing_of_its_parent_either(
     finally:
         os.close(secret)
 
-    assert has["environment"] == {}
+    assert has["environment"].keys() - WATCHING <= {"LC_CTYPE"}
     assert has["cwd"] == "/"
     assert has["session"]
     assert has["descriptors"] == [0, 1, 2, 3]
 
 
-@pytest.mark.skipif(not CAN_FORK, reason="commands fork their own process on Linux alone")
 async def test_a_forked_forkserver_that_died_is_replaced_by_a_started_one() -> None:
     async with trial_of(forks=True) as trial:
         first = trial.server
