@@ -14,7 +14,8 @@ from bot.analysis.checked_file import CheckedFile
 from bot.analysis.config import Config
 from bot.analysis.configuration.config_reading import CONFIG_FILES, ReadConfig, read_config
 from bot.analysis.configuration.nested_configuration import notes_on_nested
-from bot.analysis.configuration.suppressing import Catalogue, Suppressing, has_suppressions
+from bot.analysis.configuration.suppressing import Catalogue, Suppressing
+from bot.analysis.configuration.suppression import MARK
 from bot.analysis.evidence.vain_settings import SettingsFile, all_vain_settings
 from bot.analysis.facts import Facts, Setup
 from bot.analysis.finding import FileError, Finding
@@ -29,8 +30,9 @@ from bot.analysis.request import Asking, ConfigurationFile, Report, Request, Unr
 from bot.analysis.rule import Rule
 from bot.analysis.shelf import Shelf
 from bot.analysis.source.module import Module
-from bot.analysis.source.parsing import Broken, NotChecked, compile_error
+from bot.analysis.source.parsing import Broken, NotChecked, compile_error, compiles
 from bot.analysis.source.project import Library
+from bot.analysis.source.source import UndecodableSource, decode
 from bot.analysis.source.walking import every_node
 
 # Each round fetches what the round before found missing; imports are rarely ten deep.
@@ -253,9 +255,8 @@ def _settled(
     config = analysis.setup.config
     ignored = config.ignored_in(path)
     findings = [one for one in verdicts.findings if one.code not in ignored]
-    unparsed = verdicts.error is not None or configures_by_text(path)
-    module = None if unparsed else facts.project.library.parsed(path)
-    if isinstance(module, Module) and has_suppressions(module):
+    module = facts.project.library.parsed(path) if _may_suppress(path, verdicts, facts) else None
+    if isinstance(module, Module):
         looked_for = {rule.code for rule in analysis.rules} - ignored
         catalogue = Catalogue.of(analysis.known_rules, looked_for)
         suppressing = Suppressing(module, catalogue, analysis.request.today)
@@ -264,6 +265,13 @@ def _settled(
         remarks = _dispatch(analysis.rules, suppressing.remarks(), file)
         findings += [one for one in remarks if one.code not in ignored]
     return replace(verdicts, findings=tuple(config.weighed(one) for one in findings))
+
+
+def _may_suppress(path: str, verdicts: Verdicts, facts: Facts) -> bool:
+    """Whether a file may hold suppressions, judged by its bytes."""
+    content = facts.project.library.content(path)
+    named = isinstance(content, bytes) and MARK in content
+    return named and verdicts.error is None and not configures_by_text(path)
 
 
 def _unreadable_configuration(analysis: Analysis) -> Iterator[FileError]:
@@ -297,6 +305,8 @@ def _findings(
 ) -> tuple[Sequence[Finding], FileError | None]:
     if configures_by_text(path):
         return _of_settings(SettingsFile(path, facts), rules), None
+    if _is_far_from_async(path, facts):
+        return (), None
     parsed = facts.project.parsed(path)
     match parsed:
         case None if facts.project.library.holds(path):
@@ -312,6 +322,23 @@ def _findings(
         case module:
             file = CheckedFile(module, facts, wants_fixes=fixing)
             return list(_dispatch(rules, _subjects(file, rules), file)), None
+
+
+def _is_far_from_async(path: str, facts: Facts) -> bool:
+    """Whether nothing can be said of a file but that Python takes it, judged without a tree.
+
+    House rules may speak of any test, so where there are some every file is looked at.
+    """
+    library = facts.project.library
+    if not library.answers_at_once or path in library.quarantined or facts.setup.config.policies:
+        return False
+    if facts.may_be_about_async(path):
+        return False
+    content = library.content(path)
+    try:
+        return isinstance(content, bytes) and compiles(decode(path, content))
+    except UndecodableSource:
+        return False
 
 
 def _of_settings(file: SettingsFile, rules: Sequence[Rule]) -> list[Finding]:

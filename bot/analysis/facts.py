@@ -38,6 +38,7 @@ from bot.analysis.names.values import Class, Function, Value
 from bot.analysis.pytest_runs.async_modes import AsyncioMode
 from bot.analysis.pytest_runs.config_files import ConfigFiles, is_within
 from bot.analysis.pytest_runs.pytest_config import PytestRun
+from bot.analysis.source.async_reach import AsyncReach
 from bot.analysis.source.module import Module
 from bot.analysis.source.project import Project
 from bot.analysis.source.scopes import ImportedName
@@ -73,6 +74,9 @@ class Setup:
     def import_roots(self) -> tuple[str, ...]:
         """Return the folders that `pythonpath` settings put on the import path."""
         return tuple(dict.fromkeys(root for run in self.runs for root in run.pythonpath))
+
+
+_ENTRY_POINT = "pytest11"
 
 
 def _is_conftest(path: str) -> bool:
@@ -123,6 +127,14 @@ class Facts:
         self.replaced = ReplacedNames(self.resolver, self._plugin_modules)
         self.awaitables = Awaitables(self.resolver, self.decorators, self.instances, self.replaced)
         self.call_uses = CallUses(self.resolver, self.instances, self.awaitables)
+        # What a project registers as a plugin takes part in every test.
+        registers = any(text and _ENTRY_POINT in text for text in setup.files.texts.values())
+        names = {name for run in setup.runs for name in run.plugins}
+        self._async_reach = None if registers else AsyncReach(project, names)
+
+    def may_be_about_async(self, path: str) -> bool:
+        """Whether a file, or what it imports or is given, has to do with async code at all."""
+        return self._async_reach is None or self._async_reach.may_hold(path)
 
     def tests(self, module: Module) -> dict[Test, tuple[PytestRun, ...]]:
         """Return the async tests of a file and the runs that collect each."""

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Self
 
-from bot.analysis.configuration.suppression import MARK, Malformed, Suppression, suppressions
+from bot.analysis.configuration.suppression import Malformed, Suppression, suppressions
 from bot.analysis.finding import Finding, Location
 from bot.analysis.rule import Enabled, Rule
 from bot.analysis.source.module import Module
@@ -70,11 +70,6 @@ class Catalogue:
         codes = {word: rule.code for rule in rules for word in (rule.code, rule.name)}
         expected = {rule.code for rule in rules if rule.enabled is not Enabled.ON_REQUEST}
         return cls(codes, looked_for, expected <= set(looked_for))
-
-
-def has_suppressions(module: Module) -> bool:
-    """Whether a file may hold any, told from its bytes."""
-    return MARK in module.source.raw
 
 
 # No line has that number.

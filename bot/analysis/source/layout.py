@@ -30,6 +30,25 @@ class Layout:
                 found[stem] = (*found.get(stem, ()), folder)
         return found
 
+    def modules_ending(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the files whose dotted names end with some parts, from whatever folder."""
+        ending = "/" + "/".join(parts)
+        return tuple(
+            path
+            for stem, path in self._modules_by_name.get(parts[-1], ())
+            if f"/{stem}".endswith(ending)
+        )
+
+    @cached_property
+    def _modules_by_name(self) -> Mapping[str, list[tuple[str, str]]]:
+        """The path of each module without its ending, and the file, by its last name."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for path in self.paths:
+            if path.endswith(".py"):
+                stem = path.removesuffix(".py").removesuffix("/__init__")
+                found.setdefault(stem.rpartition("/")[2], []).append((stem, path))
+        return found
+
     @cached_property
     def test_folders(self) -> frozenset[str]:
         """The folders that directly hold files with names of tests."""

@@ -49,6 +49,17 @@ def compile_error(module: Module) -> Broken | None:
     return None
 
 
+def compiles(source: Source) -> bool:
+    """Whether the interpreter takes a file as it is; quicker than to parse it into a tree."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source.text, source.path, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return len(source.raw) <= MAX_BYTES
+
+
 def parse(source: Source) -> Module | Broken | NotChecked:
     """Parse a file. May call libcst: run it where its death is survived."""
     if len(source.raw) > MAX_BYTES:

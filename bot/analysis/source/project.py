@@ -42,6 +42,11 @@ class Library:
         self._contents: dict[str, Content] = {}
         self._parsed: dict[str, Parsed] = {}
 
+    @property
+    def answers_at_once(self) -> bool:
+        """Whether asking for one more file costs next to nothing."""
+        return self._supply is not None
+
     def add(self, contents: Mapping[str, Content]) -> None:
         """Take in what was fetched."""
         self._contents.update(contents)
@@ -146,6 +151,11 @@ class Project:
         """Return the text of a file that is not Python, None where it cannot be had."""
         content = self.library.content(path) if self._is_at_hand(path) else None
         return content.decode(errors="replace") if isinstance(content, bytes) else None
+
+    def content(self, path: str) -> bytes | None:
+        """Return the bytes of a file, None where they cannot be had."""
+        content = self.library.content(path) if self._is_at_hand(path) else None
+        return content if isinstance(content, bytes) else None
 
     def _is_at_hand(self, path: str) -> bool:
         if path not in self.library.paths:
