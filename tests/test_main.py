@@ -146,13 +146,13 @@ def test_a_working_directory_that_is_gone_is_no_traceback(tmp_path: Path) -> Non
 
 
 def test_checking_needs_nothing_of_the_service(tmp_path: Path) -> None:
-    names = "bot.cli.check, bot.cli.rules, bot.cli.explain, bot.rules, bot.isolation.forkserver"
+    names = "bot.cli.check, bot.cli.new_look, bot.cli.rules, bot.cli.explain, bot.rules"
     code = f"import sys, bot.__main__, {names}; print(*sys.modules)"
 
     done = run(tmp_path, sys.executable, "-I", "-c", code)
 
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
-    assert {"bot", "click", "msgspec", "pathspec"} <= loaded
+    assert {"bot", "click", "msgspec"} <= loaded
     # Only fixes need it, and it takes a third of a second to load.
     assert "libcst" not in loaded
     assert loaded.isdisjoint(SERVICE)

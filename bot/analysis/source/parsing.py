@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.analysis.source import newer_syntax
 from bot.analysis.source.module import Module
+from bot.analysis.source.refusable import is_refusable
 from bot.analysis.source.source import Source
 from bot.analysis.source.stdlib_parser import module_of
 
@@ -38,6 +39,8 @@ def compile_error(module: Module) -> Broken | None:
 
     Nothing is run; the interpreter refuses such a file when pytest imports it.
     """
+    if not is_refusable(module):
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
