@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from bot.analysis.source.scopes import FunctionNode
 
 _BARRIERS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda})
+_FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef})
 # Fields that never hold what is walked to: names, constants, operators and contexts.
 _LEAVES = frozenset(
     {"arg", "asname", "attr", "attr_names", "conversion", "ctx", "id", "is_async", "kind"}
@@ -47,7 +48,7 @@ def own_nodes(node: FunctionNode) -> Sequence[ast.AST]:
     """Return every node of the body, in source order, nested definitions left out."""
     known = vars(node)
     if _OWN not in known:
-        known[_OWN] = tuple(_walked(node.body, _BARRIERS))
+        known[_OWN] = _walked(node.body, _BARRIERS)
     return known[_OWN]  # type: ignore[no-any-return]
 
 
@@ -110,8 +111,47 @@ def every_node(tree: ast.AST) -> Sequence[ast.AST]:
         return _walked([tree], frozenset())
     known = vars(tree)
     if _EVERY not in known:
-        known[_EVERY] = _walked([tree], frozenset())
+        is_file = isinstance(tree, ast.Module)
+        known[_EVERY] = _indexed(tree) if is_file else _walked([tree], frozenset())
     return known[_EVERY]  # type: ignore[no-any-return]
+
+
+def _indexed(tree: ast.Module) -> list[ast.AST]:
+    """Return every node of a file, and keep beside each function what is its own code.
+
+    A walk of the file is as good as one of each function. In what waits, a tuple says whose code
+    goes on from there.
+    """
+    found: list[ast.AST] = []
+    own: list[ast.AST] | None = None
+    waiting: list[Any] = [tree]
+    take, find, fields_of = waiting.pop, found.append, _FIELDS
+    while waiting:
+        node = take()
+        kind = node.__class__
+        if kind is tuple:
+            own = node[0]
+            continue
+        find(node)
+        if kind in _BARRIERS:
+            waiting.append((own,))
+            inside: list[ast.AST] = []
+            own = None
+        elif own is not None:
+            own.append(node)
+        for name in fields_of[kind]:
+            value: Any = getattr(node, name, None)
+            if value.__class__ is list:
+                if name == "body" and kind in _FUNCTIONS:
+                    vars(node)[_OWN] = inside
+                    waiting.append((None,))
+                    waiting.extend(reversed(value))
+                    waiting.append((inside,))
+                else:
+                    waiting.extend([one for one in reversed(value) if one is not None])
+            elif value is not None:
+                waiting.append(value)
+    return found
 
 
 def _walked(roots: Sequence[ast.AST], barriers: frozenset[type[ast.AST]]) -> list[ast.AST]:

@@ -1,8 +1,10 @@
 """The walk over every node of a tree."""
 
 import ast
+from collections.abc import Iterator
 
-from bot.analysis.source.walking import every_node
+from bot.analysis.source.scopes import FunctionNode
+from bot.analysis.source.walking import every_node, own_nodes
 
 _EVERYTHING = """\
 import os as system
@@ -52,3 +54,19 @@ def test_a_walk_goes_in_the_order_of_the_source() -> None:
     tree = ast.parse("first(second, third)\nfourth + fifth")
     names = [one.id for one in every_node(tree) if isinstance(one, ast.Name)]
     assert names == ["first", "second", "third", "fourth", "fifth"]
+
+
+def test_a_function_has_the_same_code_of_its_own_whether_its_file_was_walked_before_or_not() -> (
+    None
+):
+    text = _EVERYTHING + "\n\ndef outer(one=lambda: 1):\n    def inner():\n        return one\n"
+    walked, fresh = ast.parse(text), ast.parse(text)
+    every_node(walked)
+
+    assert [*own_code_of(walked)] == [*own_code_of(fresh)]
+
+
+def own_code_of(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
+    for node in ast.walk(tree):
+        if isinstance(node, FunctionNode):
+            yield node.name, [ast.dump(one) for one in own_nodes(node)]
