@@ -19,8 +19,9 @@ from pathlib import Path
 
 from benchmarks.analysis.measure import MEGABYTE, Measured, fastest, measured
 from benchmarks.realworld.corpus import CACHE, trees
-from bot.cli.examination import Wishes, examine
+from bot.cli.examination import examine
 from bot.cli.local_tree import LocalTree
+from bot.cli.wishes import Wishes
 
 HERE = Path(__file__).parent
 PEERS = HERE / "peers.txt"

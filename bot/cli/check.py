@@ -6,9 +6,11 @@ from pathlib import Path
 import click
 
 from bot.cli.choices import configuration_of, selection_of
-from bot.cli.examination import Outcome, Wishes, examine
+from bot.cli.examination import examine
 from bot.cli.local_tree import LocalTree
+from bot.cli.outcome import Outcome
 from bot.cli.output import print_bytes, print_lines
+from bot.cli.wishes import Wishes
 from bot.report.json_report import json_report
 from bot.report.text import Line, Style, error_lines, text_report
 from bot.report.wording import counted

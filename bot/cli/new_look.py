@@ -2,37 +2,20 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from bot.analysis.finding import Finding
 from bot.analysis.request import Fixing, FixPlan, Report, Request
 from bot.cli.batches import check_in_batches, fix_request, merged, updated
 from bot.cli.local_tree import LocalTree
+from bot.cli.outcome import Outcome
 from bot.cli.result_cache import ResultCache
+from bot.cli.wishes import Wishes
 from bot.cli.write_fixes import write_fixes
 from bot.isolation.analyser import Analyser, Limits
 from bot.report.unified_diff import unified_diff
 
-if TYPE_CHECKING:
-    from bot.cli.examination import Wishes
-
 MEBIBYTE = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What came of it; paths are those of the tree.
-
-    Attributes:
-        report: what was found; after fixing, what is left.
-        fixed: what was fixed, or would be.
-        diff: what would change; empty unless it was asked for.
-    """
-
-    report: Report
-    fixed: tuple[Finding, ...] = ()
-    diff: bytes = b""
 
 
 def look(
@@ -40,8 +23,8 @@ def look(
     tree: LocalTree,
     known: Report | None,
     results: ResultCache | None,
-    wishes: "Wishes",
-) -> Looked:
+    wishes: Wishes,
+) -> Outcome:
     """Look at what is not `known`, and do with it what is wished.
 
     Raises:
@@ -49,7 +32,7 @@ def look(
         UserError: the user can repair what stood in the way.
     """
 
-    async def run() -> Looked:
+    async def run() -> Outcome:
         async with Analyser(_limits(tree), forks=True) as analyser:
             report = await _checked(request, known, results, tree, analyser)
             return await _examined(request, report, tree, wishes, analyser)
@@ -75,21 +58,21 @@ async def _checked(
 
 
 async def _examined(
-    request: Request, report: Report, tree: LocalTree, wishes: "Wishes", analyser: Analyser
-) -> Looked:
+    request: Request, report: Report, tree: LocalTree, wishes: Wishes, analyser: Analyser
+) -> Outcome:
     """Do with a report what is wished."""
     if not wishes.fix and not wishes.diff:
-        return Looked(report)
+        return Outcome(report)
     wanted = replace(request, fixing=Fixing.UNSAFE if wishes.unsafe_fixes else Fixing.SAFE)
     plan = await analyser.plan_fixes(fix_request(wanted, report), tree.fetch)
     if wishes.diff:
-        return Looked(report, plan.fixed, _diff(plan.files, tree))
+        return Outcome(report, plan.fixed, _diff(plan.files, tree))
     errors = write_fixes(plan.files, tree)
     if not errors:
-        return Looked(updated(report, plan.after), plan.fixed)
+        return Outcome(updated(report, plan.after), plan.fixed)
     # The plan came true in part: only another look tells what is left.
     report = await check_in_batches(analyser, request, tree.fetch)
-    return Looked(replace(report, errors=(*report.errors, *errors)), _gone(plan, report))
+    return Outcome(replace(report, errors=(*report.errors, *errors)), _gone(plan, report))
 
 
 def _gone(plan: FixPlan, report: Report) -> tuple[Finding, ...]:

@@ -111,8 +111,10 @@ def every_node(tree: ast.AST) -> Sequence[ast.AST]:
         return _walked([tree], frozenset())
     known = vars(tree)
     if _EVERY not in known:
-        is_file = isinstance(tree, ast.Module)
-        known[_EVERY] = _indexed(tree) if is_file else _walked([tree], frozenset())
+        if isinstance(tree, ast.Module):
+            known[_EVERY] = _indexed(tree)
+        else:
+            known[_EVERY] = _walked([tree], frozenset())
     return known[_EVERY]  # type: ignore[no-any-return]
 
 
@@ -124,6 +126,7 @@ def _indexed(tree: ast.Module) -> list[ast.AST]:
     """
     found: list[ast.AST] = []
     own: list[ast.AST] | None = None
+    inside: list[ast.AST] = []
     waiting: list[Any] = [tree]
     take, find, fields_of = waiting.pop, found.append, _FIELDS
     while waiting:
@@ -135,7 +138,7 @@ def _indexed(tree: ast.Module) -> list[ast.AST]:
         find(node)
         if kind in _BARRIERS:
             waiting.append((own,))
-            inside: list[ast.AST] = []
+            inside = []
             own = None
         elif own is not None:
             own.append(node)
