@@ -62,6 +62,7 @@ class PluginReader:
         self._resolver = resolver
         self._hooks = hooks
         self._files = files
+
     def plugins(self, run: PytestRun, test: Module) -> Plugins:
         """Return what takes part when `run` comes to a test file, hooks of its own included."""
         return self._resolver.project.remember(
