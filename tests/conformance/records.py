@@ -16,7 +16,7 @@ class Item(msgspec.Struct, frozen=True, tag_field="record", tag="item"):
 
     `coroutine` is said of the code that a person wrote, `awaitable` of what pytest was given;
     `auto` is pytest-asyncio's mode; `testcase` and `isolated` say what unittest class it is in,
-    `unbound` that it is a static or class method there.
+    `unbound` that it is no plain function there.
     """
 
     nodeid: str

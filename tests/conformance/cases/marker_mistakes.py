@@ -292,5 +292,6 @@ CASES = (
                 async def test_unmarked(): ran()
             """,
         },
+        invocations=(run("--continue-on-collection-errors"),),
     ),
 )

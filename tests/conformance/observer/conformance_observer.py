@@ -12,7 +12,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Generator
-from types import CodeType, FrameType
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 from unittest import IsolatedAsyncioTestCase, TestCase
 
@@ -187,9 +187,7 @@ def _facts(item: pytest.Item) -> dict[str, object]:
         "awaitable": inspect.iscoroutinefunction(_given(getattr(item, "obj", None))),
         "testcase": issubclass(owner, TestCase),
         "isolated": issubclass(owner, IsolatedAsyncioTestCase),
-        "unbound": isinstance(
-            inspect.getattr_static(owner, name, None), staticmethod | classmethod
-        ),
+        "unbound": not isinstance(inspect.getattr_static(owner, name, None), FunctionType),
         "marks": item.stash.get(WRITTEN_MARKS, [mark.name for mark in item.iter_markers()]),
         "auto": _mode(item.config) == "auto",
         "defined": _place(code) if code else None,
