@@ -56,6 +56,36 @@ rule = Rule(
             says="no marker, mode, plugin or fixture runs it",
         ),
         Bad(
+            """
+            import pytest
+
+            try:
+                import uvloop
+                with_uvloop = pytest.mark.skipif(False, reason="it is there")
+            except ImportError:
+                with_uvloop = pytest.mark.skipif("1 == 2", reason="it is not there")
+
+            @with_uvloop
+            async def test_total():  # error
+                assert True
+            """,
+            fixed="""
+            import pytest
+
+            try:
+                import uvloop
+                with_uvloop = pytest.mark.skipif(False, reason="it is there")
+            except ImportError:
+                with_uvloop = pytest.mark.skipif("1 == 2", reason="it is not there")
+
+            @with_uvloop
+            @pytest.mark.asyncio
+            async def test_total():
+                assert True
+            """,
+            safety=Safety.SAFE,
+        ),
+        Bad(
             '''
             """Tests of the till."""
 

@@ -6,11 +6,17 @@ ones stand in `third_party`, all others are unknown.
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from bot.analysis.collection.marks import NONE, UNKNOWN_MARKS, MarkReader, Marks
+from bot.analysis.collection.marks import (
+    NONE,
+    UNKNOWN_MARKS,
+    MarkReader,
+    Marks,
+    joined,
+)
 from bot.analysis.collection.third_party import (
     DECORATORS,
     MANAGER_BASES,
@@ -141,8 +147,8 @@ class Decorators:
         self, node: ast.expr, module: Module, scope: Scope, depth: int
     ) -> Application:
         values = self._resolver.values(node, module, scope)
-        found = {self._of_value(value, module, scope, depth) for value in values}
-        return found.pop() if len(found) == 1 else _UNKNOWN
+        found = dict.fromkeys(self._of_value(value, module, scope, depth) for value in values)
+        return _agreed([*found]) if found else _UNKNOWN
 
     def _of_value(self, value: Value, module: Module, scope: Scope, depth: int) -> Application:
         if depth > _MAX_DEPTH:
@@ -303,6 +309,18 @@ class Decorators:
             for node in wrapper.node.decorator_list
         )
         return "functools.wraps" in names
+
+
+def _agreed(found: Sequence[Application]) -> Application:
+    """Return what the decorators do that one name stands for: marks of the same names."""
+    if len(found) == 1:
+        return found[0]
+    names = {tuple(mark.name for mark in one.marks.marks) for one in found}
+    if len(names) > 1 or any(
+        one.effect is not Effect.KEEPS or one.marks.unknown or not one.marks.marks for one in found
+    ):
+        return _UNKNOWN
+    return Application(Effect.KEEPS, joined(one.marks for one in found))
 
 
 def is_fixture(decorated: Decorated) -> bool:
