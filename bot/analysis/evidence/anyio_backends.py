@@ -16,9 +16,8 @@ def asks_for_trio(test: Test, run: PytestRun, facts: Facts) -> bool:
     anyio's own `anyio_backend` has one for each backend that is installed; a fixture of that name
     in the repository, or `parametrize`, says which there are.
     """
-    marks = facts.collector.marks(test)
-    if not run.versions.at_least("pytest", "8.4"):
-        marks = marks.without(facts.collector.decorated(test).above)
+    # A mark above `staticmethod` is seen late: by then anyio takes the test for itself.
+    marks = facts.collector.marks(test).without(facts.collector.decorated(test).above)
     plugins = facts.plugins.plugins(run, test.module)
     closure = facts.closures.of_test(test, plugins, run.usefixtures)
     if Answer.YES not in {marks.has("anyio"), closure.has(ANYIO_BACKEND)}:

@@ -258,7 +258,7 @@ CASES = (
         plugins=frozenset({"asyncio", "anyio"}),
     ),
     Case(
-        "There is no variant below a mark that pytest does not see",
+        "A mark above staticmethod leaves anyio its variants, if there are any",
         {
             "requirements.txt": "anyio\ntrio\npytest\npytest-asyncio\n",
             "pytest.ini": AUTO,
