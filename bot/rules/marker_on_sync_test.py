@@ -342,6 +342,6 @@ def _is_synchronous(test: Test, file: CheckedFile) -> bool:
 def _is_read_by_plugin_alone(test: Test, file: CheckedFile) -> bool:
     for run in file.facts.setup.runs_for(file.path):
         hooks = file.facts.plugins.plugins(run, file.module).hooks
-        if run.asyncio_active is Answer.NO or hooks.may_run:
+        if run.asyncio_active is Answer.NO or hooks.may_run or hooks.may_mark:
             return False
     return not file.facts.collector.is_switched_off(test)

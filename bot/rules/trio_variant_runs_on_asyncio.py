@@ -251,7 +251,7 @@ def _is_taken(test: Test, runs: tuple[PytestRun, ...], file: CheckedFile) -> boo
 
 def _is_auto(run: PytestRun, file: CheckedFile) -> bool:
     plugins = file.facts.plugins.plugins(run, file.module)
-    if plugins.hooks.may_run or plugins.unknown:
+    if plugins.hooks.may_run or plugins.hooks.may_mark or plugins.unknown:
         return False
     versions = run.versions
     if versions.declares_dependencies and not versions.declared("pytest-asyncio"):

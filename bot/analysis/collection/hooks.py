@@ -79,6 +79,7 @@ class Hooks:
 
     Attributes:
         may_run: whether they may run a test that no plugin handles.
+        may_mark: whether they may add marks, or anyio's fixture, by which a plugin runs a test.
         may_swap: whether they may replace what an item, also one of unittest, calls.
         late_marks: names of marks that they add once items are made.
         asyncio_mode: a mode that they set by hand; UNKNOWN where they touch it otherwise.
@@ -87,6 +88,7 @@ class Hooks:
     """
 
     may_run: bool = False
+    may_mark: bool = False
     may_swap: bool = False
     late_marks: frozenset[str] = frozenset()
     asyncio_mode: str | Answer = Answer.NO
@@ -97,6 +99,7 @@ class Hooks:
         mode = other.asyncio_mode if self.asyncio_mode is Answer.NO else self.asyncio_mode
         return Hooks(
             self.may_run or other.may_run,
+            self.may_mark or other.may_mark,
             self.may_swap or other.may_swap,
             self.late_marks | other.late_marks,
             mode,
@@ -189,9 +192,9 @@ class HookReader:
         if name in _MAKING_HOOKS:
             changes = makes(hook.node) or self._does(hook, marks_or_sets)
             return Hooks(may_run=changes, may_swap=changes)
-        runs = swaps or self._does(hook, brings_along)
+        marks = self._does(hook, brings_along)
         given = parametrized(hook.node) if name == "pytest_generate_tests" else frozenset[str]()
-        return Hooks(runs, swaps, self._marks_added(hook, 0), parametrized=given)
+        return Hooks(swaps, marks, swaps, self._marks_added(hook, 0), parametrized=given)
 
     def _does(self, function: Function, wanted: _Wanted, depth: int = 0) -> bool:
         """Whether a function, or one that it calls, holds what is wanted, or hands items on."""

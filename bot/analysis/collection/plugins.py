@@ -81,7 +81,8 @@ class PluginReader:
 
     def changes_its_tests(self, module: Module) -> bool:
         """Whether a file with tests, or with a base of theirs, may change how they are called."""
-        return self._hooks.of_test_file(module).may_run
+        hooks = self._hooks.of_test_file(module)
+        return hooks.may_run or hooks.may_mark
 
     def _compute(self, run: PytestRun, test: Module, folder: str) -> Plugins:
         conftests = tuple(self._conftests(run, folder))

@@ -179,6 +179,15 @@ class Handling:
             return _unknown("a hook or fixture of the repository may run it")
         if plugins.unknown:
             return _unknown("a plugin is named that nothing is known of")
+        verdict = self._by_known(test, run, plugins, decorated)
+        if plugins.hooks.may_mark and verdict.runs is Answer.NO:
+            return _unknown("a hook of the repository may mark it, or give it anyio's fixture")
+        return verdict
+
+    def _by_known(
+        self, test: Test, run: PytestRun, plugins: Plugins, decorated: Decorated
+    ) -> Verdict:
+        """Return the verdict as far as it is plugins of others that decide."""
         if self._mode_set_elsewhere or unknown_async_plugin(run):
             return _unknown("a container, task runner or plugin may run it in its own way")
         if runs_everything(run, plugins):

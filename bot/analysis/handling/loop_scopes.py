@@ -126,7 +126,7 @@ class LoopScopes:
 
 
 def _is_of_others(marks: Marks, plugins: Plugins) -> bool:
-    late = bool(plugins.hooks.late_marks) or plugins.hooks.may_run
+    late = bool(plugins.hooks.late_marks) or plugins.hooks.may_run or plugins.hooks.may_mark
     return late or any(marks.has(name) is not Answer.NO for name in RUNNING_MARKS)
 
 
