@@ -356,6 +356,20 @@ rule = Rule(
             """,
             because="other context managers may be async",
         ),
+        Good(
+            """
+            import aiofiles
+            import pytest
+
+            @pytest.mark.asyncio
+            async def test_detached():
+                with pytest.raises(ValueError):
+                    async with aiofiles.open("file.bin", mode="rb") as file:
+                        raw = file.detach()
+                        assert raw
+            """,
+            because="what aiofiles does not hand to a thread is a plain method",
+        ),
     ],
 )
 # What calling an async function, or using its coroutine, raises by itself.

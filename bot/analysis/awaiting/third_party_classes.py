@@ -96,7 +96,7 @@ METHODS: dict[str, str] = {
     "aiosqlite.Cursor": "close execute executemany executescript fetchall fetchmany fetchone",
     # https://github.com/Tinche/aiofiles#usage
     "aiofiles.base.AsyncBase": (
-        "close detach flush isatty peek read read1 readable readall readinto readline readlines"
+        "close flush isatty peek read read1 readall readinto readline readlines"
         " seek seekable tell truncate writable write writelines"
     ),
     "aiofiles.os": (
