@@ -266,6 +266,7 @@ rule = Rule(
             """
             import pytest
             import pytest_asyncio
+            from shop import Sale, Till, first, open_sale, open_shop, open_till, second
 
             @pytest_asyncio.fixture(scope="module")
             async def tills() -> list[Till]:  # error
@@ -291,6 +292,7 @@ rule = Rule(
             fixed="""
             import pytest
             import pytest_asyncio
+            from shop import Sale, Till, first, open_sale, open_shop, open_till, second
 
             @pytest_asyncio.fixture(scope="module")
             async def tills() -> list[Till]:

@@ -15,6 +15,20 @@ _CLIENT = """
         asyncio.run(client.get(3))
         return client
 """
+# What was opened in another event loop is of no use.
+_SHOP = """
+    import asyncio
+
+    class Till:
+        def __init__(self):
+            self.loop = asyncio.get_running_loop()
+
+        def __bool__(self):
+            return self.loop is asyncio.get_running_loop()
+
+    open_sale = open_shop = open_till = Sale = Till
+    first, second = "first", "second"
+"""
 # Other test cases that await their tests do so as IsolatedAsyncioTestCase does.
 _TEST_CASE = "from unittest import IsolatedAsyncioTestCase as {}\n"
 
@@ -52,6 +66,7 @@ SUPPLIED: Mapping[str, Mapping[str, str]] = {
     "AWT212 2": {"shop.py": "async def fail_to_pay():\n    return 3\n"},
     "AWT301 1": {"test_asking.py": "def test_asking(db):\n    assert db == 'connection'\n"},
     "AWT301 8": {"test_asking.py": "def test_asking(price):\n    assert price == 3\n"},
+    "AWT306 10": {"shop.py": _SHOP},
     "AWT406 0": {"conftest.py": _CLIENT},
     "AWT406 1": {"shop.py": "log = print\n"},
     "AWT406 2": {"shop.py": "log = print\n"},
