@@ -7,23 +7,22 @@ nothing is said.
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from bot.analysis.awaiting.attributes import AttributeSource, attribute_sources
 from bot.analysis.awaiting.elements import Elements
+from bot.analysis.awaiting.members import Members, in_table
 from bot.analysis.awaiting.third_party_calls import (
     AWAITED_RESULTS,
     ENTERED_RESULTS,
     FIXTURES,
     GIVE_THEMSELVES,
-    HARMLESS_BASES,
     MAKING_ASYNC,
     RESULTS,
     RUNNING,
     SPECCED,
 )
 from bot.analysis.awaiting.third_party_classes import ATTRIBUTES, known_name
-from bot.analysis.collection.third_party import PLAIN_METACLASSES
 from bot.analysis.fixtures.fixtures import Fixture, Fixtures
 from bot.analysis.names.annotations import Type, annotated, of_type, yielded
 from bot.analysis.names.function_syntax import (
@@ -37,7 +36,6 @@ from bot.analysis.names.function_syntax import (
 )
 from bot.analysis.names.resolver import Resolver, owner_class
 from bot.analysis.names.values import (
-    UNKNOWN,
     Class,
     Expression,
     External,
@@ -67,7 +65,6 @@ _ASYNC_GENERATOR = External("collections.abc.AsyncGenerator")
 _MOCK_RESULTS = frozenset({"return_value", "side_effect"})
 # What makes, or is called like, something that stands for another.
 _DOUBLE = re.compile(r"mock|patch|stub|fake|dummy|spy", re.IGNORECASE)
-_ANYTHING: Value = UNKNOWN
 _MANAGER_MAKERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
 
@@ -78,6 +75,7 @@ class Instances:
         self._resolver = resolver
         self._fixtures = fixtures
         self._find_fixture = find_fixture
+        self._members = Members(resolver)
         self._elements = Elements(resolver, self.type_of, self.callee)
 
     # -- questions -----------------------------------------------------------------------------
@@ -118,12 +116,12 @@ class Instances:
         if isinstance(node, ast.Attribute):
             owner = self.type_of(node.value, module, scope)
             if owner is not None:
-                return self._method(owner, node.attr)
+                return self._members.method(owner, node.attr)
             named = self._resolver.value(node.value, module, scope)
             if isinstance(named, Class):  # User.create(), which a class elsewhere defines
-                return self._inherited(named, node.attr)
+                return self._members.inherited(named, node.attr)
         called = self.type_of(node, module, scope)
-        return self._method(called, "__call__") if called is not None else found
+        return self._members.method(called, "__call__") if called is not None else found
 
     def given_by(self, fixture: Fixture) -> Type | None:
         """Return the class of what a fixture gives to those that ask for it."""
@@ -208,13 +206,13 @@ class Instances:
         """`value.name`."""
         owner = self.type_of(node.value, module, scope)
         if isinstance(owner, Class):
-            return self._of_attribute(owner, node.attr) or self._brought(owner, node.attr)
+            return self._of_attribute(owner, node.attr) or self._members.brought(owner, node.attr)
         if owner == _ASYNC_MOCK:
             return None if node.attr in _MOCK_RESULTS else _ASYNC_MOCK
         if owner is not None:
-            return _of_table(ATTRIBUTES, f"{known_name(owner.dotted)}.{node.attr}")
+            return in_table(ATTRIBUTES, f"{known_name(owner.dotted)}.{node.attr}")
         named = self._resolver.value(node.value, module, scope)
-        if isinstance(named, Class) and (found := self._brought(named, node.attr)):
+        if isinstance(named, Class) and (found := self._members.brought(named, node.attr)):
             return found
         return self._of_value(self._resolver.value(node, module, scope))
 
@@ -327,7 +325,7 @@ class Instances:
     def _of_call(self, call: ast.Call, module: Module, scope: Scope) -> Type | None:
         match self.callee(call.func, module, scope):
             case Class() as made:
-                return made if self._makes_instances(made) else None
+                return made if self._members.makes_instances(made) else None
             case External(dotted=dotted):
                 return self._of_external_call(dotted, call, module, scope)
             case Function() as function:
@@ -389,58 +387,6 @@ class Instances:
             return None
         found = self._resolver.value(func.value, module, scope)
         return found if isinstance(found, Class) else self.class_of(func.value, module, scope)
-
-    def _method(self, owner: Type, name: str) -> Value:
-        if isinstance(owner, External):
-            return External(known_name(f"{owner.dotted}.{name}"))
-        return self._resolver.project.remember(
-            ("method", owner, name), lambda: self._compute_method(owner, name), cyclic=_ANYTHING
-        )
-
-    def _compute_method(self, owner: Class, name: str) -> Value:
-        if any(True for _ in attribute_sources(owner, name, self._resolver)):
-            return UNKNOWN  # an instance may have another thing under that name
-        found = self._resolver.class_attribute(owner, name)
-        if found == (UNKNOWN,):
-            return self._inherited(owner, name)
-        return found[0] if len(found) == 1 and isinstance(found[0], Function) else UNKNOWN
-
-    def _inherited(self, owner: Class, name: str) -> Value:
-        """Return an attribute that the one ancestor outside the repository may bring."""
-        outside: list[External] = []
-        for ancestor in self._resolver.mro(owner):
-            match ancestor:
-                case Class() if name not in ancestor.scope.bindings:
-                    continue
-                case External(dotted=dotted):
-                    outside += [] if dotted in HARMLESS_BASES else [ancestor]
-                case _:
-                    return UNKNOWN
-        if len(outside) != 1:
-            return UNKNOWN
-        return External(known_name(f"{outside[0].dotted}.{name}"))
-
-    def _makes_instances(self, made: Class) -> bool:
-        """Whether calling a class gives an instance of it."""
-        ancestors = [one for one in self._resolver.mro(made) if isinstance(one, Class)]
-        return not any(
-            "__new__" in one.scope.bindings or self._has_calling_metaclass(one)
-            for one in ancestors
-        )
-
-    def _has_calling_metaclass(self, made: Class) -> bool:
-        """Whether a metaclass may decide what a call of the class gives."""
-        for keyword in made.node.keywords:
-            if keyword.arg not in {"metaclass", None}:
-                continue
-            found = self._resolver.value(keyword.value, made.module, made.definition.scope)
-            mro = self._resolver.mro(found) if isinstance(found, Class) else (found,)
-            for one in mro:
-                if isinstance(one, Class) and "__call__" not in one.scope.bindings:
-                    continue
-                if not isinstance(one, External) or one.dotted not in PLAIN_METACLASSES:
-                    return True
-        return False
 
     # -- results ---------------------------------------------------------------------------------
 
@@ -510,7 +456,7 @@ class Instances:
             return entered if known_name(entered.dotted) in GIVE_THEMSELVES else None
         if entered is None:
             return None
-        method = self._method(entered, "__aenter__" if is_async else "__enter__")
+        method = self._members.method(entered, "__aenter__" if is_async else "__enter__")
         return self._result(method, entered) if isinstance(method, Function) else None
 
     # -- attributes --------------------------------------------------------------------------
@@ -521,14 +467,6 @@ class Instances:
             lambda: self._compute_attribute(owner, name),
             cyclic=None,
         )
-
-    def _brought(self, owner: Class, name: str) -> Type | None:
-        """Return the class of an attribute that an ancestor outside the repository brings."""
-        match self._inherited(owner, name):
-            case External(dotted=dotted):
-                return _of_table(ATTRIBUTES, dotted)
-            case _:
-                return _of_table(ATTRIBUTES, f"{own_name(owner)}.{name}")
 
     def _compute_attribute(self, owner: Class, name: str) -> Type | None:
         """What methods set it to; else what the class body says of it; else its property."""
@@ -572,10 +510,6 @@ def _owner(function: Function) -> Class | None:
 
 def _is_plain_generator(function: Function) -> bool:
     return yields(function.node) and not function.node.decorator_list
-
-
-def _of_table(table: Mapping[str, str], dotted: str) -> External | None:
-    return External(table[dotted]) if dotted in table else None
 
 
 def _agreed(found: Iterable[Type | None]) -> Type | None:
