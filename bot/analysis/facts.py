@@ -113,7 +113,9 @@ class Facts:
             self.collector,
             mode_set_elsewhere=setup.mode_set_elsewhere,
         )
-        self.requests = FixtureRequests(project, self.collector, self.fixtures, self.decorators)
+        self.requests = FixtureRequests(
+            self.resolver, self.collector, self.fixtures, self.decorators
+        )
         self._refusals = Refusals(self.requests, self._fixture_handling, self.plugins)
         self._async_fixtures = AsyncFixtures(self.resolver, self.fixtures, self.plugins)
         self._event_loop = EventLoop(self.plugins)

@@ -6,8 +6,8 @@ from itertools import chain
 
 from bot.analysis.collection.collection import Test
 from bot.analysis.facts import Facts
-from bot.analysis.fixtures.fixture_requests import used
 from bot.analysis.fixtures.fixtures import requested
+from bot.analysis.fixtures.usefixtures import used_fixtures
 from bot.analysis.mocks.reach import Reached, ReachReader
 from bot.analysis.names.named_symbols import is_named
 from bot.analysis.names.resolver import Resolver
@@ -51,7 +51,8 @@ def _around(test: Test, facts: Facts) -> Iterator[Function]:
         for name, method in facts.classes.methods(one.value).items():
             if method is not None and not name.startswith("test"):
                 yield method
-    asked = (*requested(function.node), *used(facts.collector.marks(test)))
+    used = used_fixtures(facts.collector.marks(test), facts.resolver)
+    asked = (*requested(function.node), *used.names)
     fixtures: tuple[Function, ...] = facts.project.remember(
         ("fixtures of", function.module, test.module, test.owner, asked),
         lambda: tuple(_fixtures(test, facts)),
