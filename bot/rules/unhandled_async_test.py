@@ -392,6 +392,17 @@ rule = Rule(
         ),
         Good(
             {
+                "a/test_shop.py": "async def test_total(): ...\n",
+                "b/conftest.py": """
+                    def pytest_configure(config):
+                        config.option.asyncio_mode = "auto"
+                """,
+                "c/test_shop.py": "async def test_total(): ...\n",
+            },
+            because="a conftest file that pytest reads on its way sets the mode from there on",
+        ),
+        Good(
+            {
                 "requirements.txt": "pytest-tornasync\n",
                 "test_total.py": "async def test_total():\n    pass\n",
             },

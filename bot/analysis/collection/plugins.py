@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.analysis.answer import Answer
@@ -27,6 +27,12 @@ from bot.analysis.source.scopes import Assigned
 
 _ASYNC = re.compile(r"async|aio|trio|curio|tornado|twisted|loop|coroutine")
 _TRIO_MODE = "pytest_trio.enable_trio_mode"
+# Without one of these words, a conftest file does nothing to tests that do not lie below it.
+_FAR = re.compile(
+    rb"pytest_(?:collection|sessionstart|runtestloop)|asyncio.mode|pluginmanager|TestCase|runtest"
+)
+# Where there are more conftest files, those that lie deepest are left aside.
+_MAX_CONFTESTS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,7 @@ class PluginReader:
         hooks |= self._hooks.of_test_file(test)
         for module in self._read_first(run):
             hooks |= self._hooks.everywhere(module)
+        hooks |= self._elsewhere(run)
         return Plugins(
             conftests, modules, frozenset(collector.externals), collector.unknown, hooks
         )
@@ -142,6 +149,25 @@ class PluginReader:
             folder = parent(path)
             if parent(folder) in starts and folder.rpartition("/")[2].startswith("test"):
                 yield folder
+
+    def _elsewhere(self, run: PytestRun) -> Hooks:
+        """Return what conftest files do to tests of other folders, whenever pytest reads them.
+
+        What they do to items they do to all, at the end. A mode that one of them sets while
+        pytest collects counts from there on, which source cannot tell.
+        """
+        return self._resolver.project.remember(
+            ("hooks elsewhere", id(run)), lambda: self._compute_elsewhere(run), cyclic=NO_HOOKS
+        )
+
+    def _compute_elsewhere(self, run: PytestRun) -> Hooks:
+        project, hooks = self._resolver.project, NO_HOOKS
+        paths = project.library.layout.conftests if run.reads_conftests else ()
+        for path in paths[:_MAX_CONFTESTS]:
+            if run.collected.enters(parent(path)) and _FAR.search(project.content(path) or b""):
+                if (module := project.module(path)) is not None:
+                    hooks |= self._hooks.everywhere(module)
+        return hooks if hooks.asyncio_mode is Answer.NO else replace(hooks, asyncio_mode=Answer.UNKNOWN)
 
     def _entry_points(self, run: PytestRun) -> Iterator[str]:
         """Plugins that the checked project itself registers, once it is installed."""

@@ -95,9 +95,13 @@ class CollectedFiles:
     def _covers(self, wanted: Argument) -> bool:
         if not self.files.is_folder(wanted.path):
             return self.collects(wanted.path) is Answer.YES
+        return self.enters(wanted.path)
+
+    def enters(self, folder: str) -> bool:
+        """Whether a folder is looked through for tests."""
         return any(
-            is_within(wanted.path, argument.path)
-            and not any(self._passes_by(one) for one in _between(argument.path, wanted.path))
+            is_within(folder, argument.path)
+            and not any(self._passes_by(one) for one in _between(argument.path, folder))
             for argument in self.arguments.given
         )
 

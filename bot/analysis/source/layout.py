@@ -50,6 +50,12 @@ class Layout:
         return found
 
     @cached_property
+    def conftests(self) -> tuple[str, ...]:
+        """The conftest files, the uppermost first."""
+        found = (path for path in self.paths if path.rpartition("/")[2] == "conftest.py")
+        return tuple(sorted(found, key=lambda path: (path.count("/"), path)))
+
+    @cached_property
     def test_folders(self) -> frozenset[str]:
         """The folders that directly hold files with names of tests."""
         return frozenset(

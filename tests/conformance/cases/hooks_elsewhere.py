@@ -360,51 +360,6 @@ CASES = (
         },
     ),
     Case(
-        "A conftest file that is read first changes the items of all folders",
-        {
-            "tests/conftest.py": """
-                import asyncio, functools, inspect
-
-                def make_sync(item):
-                    fn = item.obj
-                    if inspect.iscoroutinefunction(fn):
-                        @functools.wraps(fn)
-                        def call(*a, **k):
-                            asyncio.run(fn(*a, **k))
-                        item.obj = call
-
-                def pytest_collection_modifyitems(items):
-                    for item in items:
-                        make_sync(item)
-            """,
-            "tests/test_a.py": """
-                async def test_a():
-                    ran()
-            """,
-            "b/test_it.py": """
-                async def test_it():
-                    ran()
-            """,
-        },
-    ),
-    Case(
-        "A conftest file that is read first sets the mode of all folders",
-        {
-            "tests/conftest.py": """
-                def pytest_configure(config):
-                    config.option.asyncio_mode = 'auto'
-            """,
-            "tests/test_a.py": """
-                async def test_a():
-                    ran()
-            """,
-            "b/test_it.py": """
-                async def test_it():
-                    ran()
-            """,
-        },
-    ),
-    Case(
         "A plugin that setup.cfg registers handles the tests",
         {
             "setup.cfg": """
