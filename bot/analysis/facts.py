@@ -9,7 +9,9 @@ from bot.analysis.answer import Answer
 from bot.analysis.awaiting.awaitables import Awaitables
 from bot.analysis.awaiting.call_uses import CallUses
 from bot.analysis.awaiting.instances import Instances
+from bot.analysis.awaiting.overriding import Overriding
 from bot.analysis.awaiting.replaced_names import ReplacedNames
+from bot.analysis.awaiting.rewritten_classes import RewrittenClasses
 from bot.analysis.collection.classes import Classes
 from bot.analysis.collection.collection import Collector, Test
 from bot.analysis.collection.decorators import Decorators
@@ -122,12 +124,21 @@ class Facts:
         self.loop_scopes = LoopScopes(self.resolver, self.collector, self.plugins)
         self._loop_mismatches = LoopMismatches(self.requests, self.loop_scopes, self.plugins)
         self._uses = FixtureUses(project, self.fixtures, self.plugins)
-        self.instances = Instances(self.resolver, self.fixtures, self._fixture)
+        overriding = Overriding(self.resolver, self._is_collected)
+        self.instances = Instances(self.resolver, self.fixtures, overriding, self._fixture)
         self.mocks = MadeMocks(
             self.resolver, self.decorators, self.instances, self.fixtures, self._fixture
         )
         self.replaced = ReplacedNames(self.resolver, self._plugin_modules)
-        self.awaitables = Awaitables(self.resolver, self.decorators, self.instances, self.replaced)
+        rewritten = RewrittenClasses(self.resolver, self._plugin_modules)
+        self.awaitables = Awaitables(
+            self.resolver,
+            self.decorators,
+            self.instances,
+            overriding,
+            self.replaced,
+            rewritten=rewritten,
+        )
         self.call_uses = CallUses(self.resolver, self.instances, self.awaitables)
         # What a project registers as a plugin takes part in every test.
         registers = any(text and _ENTRY_POINT in text for text in setup.files.texts.values())
@@ -156,6 +167,14 @@ class Facts:
             for test in collected[names]:
                 found[test] = (*found.get(test, ()), run)
         return found
+
+    def _is_collected(self, value: Class) -> bool:
+        """Whether pytest looks for tests in a class, where it stands."""
+        return any(
+            run.collects_file(value.module.path) is not Answer.NO
+            and self.collector.collects_class(value.definition.name, value, run)
+            for run in self.setup.runs_for(value.module.path)
+        )
 
     def every_test(self, module: Module) -> tuple[Test, ...]:
         """Return the tests of a file under any run, those that are not async among them."""
@@ -225,10 +244,26 @@ class Facts:
 
     def verdict(self, test: Test) -> Verdict:
         """Return whether a test runs in any way that pytest is started here."""
+        verdict = self._verdict(test)
+        if verdict.runs is Answer.NO and self._has_running_twin(test):
+            return Verdict(Answer.UNKNOWN, reason="a condition decides, and the other one runs")
+        return verdict
+
+    def _verdict(self, test: Test) -> Verdict:
         return self.project.remember(
             ("verdict", test),
             lambda: self.handling.verdict(test, self.tests(test.module)[test]),
             cyclic=Verdict(Answer.UNKNOWN),
+        )
+
+    def _has_running_twin(self, test: Test) -> bool:
+        """Whether a condition chooses between a test and another of its name, which may run."""
+        bindings = test.module.scope.bindings.get(test.symbol.partition(".")[0], ())
+        return len(bindings) > 1 and any(
+            other != test
+            and other.symbol == test.symbol
+            and self._verdict(other).runs is not Answer.NO
+            for other in self.tests(test.module)
         )
 
     def fixture_handled(self, fixture: Fixture) -> Answer:

@@ -398,6 +398,131 @@ rule = Rule(
             because="the file of the class puts something else in the method's place",
         ),
         Good(
+            {
+                "test_base.py": """
+                    class RunMixin:
+                        async def run_it(self): ...
+
+                        def test_run(self):
+                            self.run_it()
+
+                    class Base:
+                        def setup_method(self):
+                            self.till = Till()
+
+                        async def run_it(self): ...
+
+                        def start(self):
+                            self.run_it()
+                            self.till.open()
+
+                    class Till:
+                        async def open(self): ...
+
+                    class SyncTill:
+                        def open(self): ...
+
+                    class TestSync(Base):
+                        def setup_method(self):
+                            self.till = SyncTill()
+
+                        def run_it(self): ...
+
+                        def test_start(self):
+                            self.start()
+                """,
+                "test_sync.py": """
+                    from test_base import RunMixin
+
+                    class TestSync(RunMixin):
+                        def run_it(self): ...
+                """,
+            },
+            because="what runs this code are subclasses, and they have something else there",
+        ),
+        Good(
+            {
+                "base.py": """
+                    class Base:
+                        async def fetch(self): ...
+
+                        def total(self):
+                            return self.fetch()
+                """,
+                "test_base.py": """
+                    from base import Base
+
+                    class TestSync(Base):
+                        def fetch(self):
+                            return 3
+
+                        def test_total(self):
+                            self.total()
+                """,
+            },
+            because="the class hands on what its own method gives",
+        ),
+        Good(
+            {
+                "tools.py": """
+                    import asyncio
+                    import inspect
+
+                    def synchronous(cls):
+                        for name, method in list(vars(cls).items()):
+                            if inspect.iscoroutinefunction(method):
+                                setattr(cls, name, made_sync(method))
+
+                    def made_sync(method):
+                        return lambda *args: asyncio.run(method(*args))
+
+                    def all_synchronous(cls):
+                        synchronous(cls)
+                """,
+                "shop.py": """
+                    from tools import all_synchronous, synchronous
+
+                    class Till:
+                        async def open(self): ...
+
+                    class Shop:
+                        async def open(self): ...
+
+                    class Door:
+                        async def open(self): ...
+
+                    class Window:
+                        async def open(self): ...
+
+                    synchronous(Till)
+                    for one in (Shop,):
+                        all_synchronous(one)
+                """,
+                "conftest.py": """
+                    import shop
+                    from tools import synchronous
+
+                    synchronous(shop.Door)
+                """,
+                "test_shop.py": """
+                    from elsewhere import synchronous
+                    from shop import Door, Shop, Till, Window
+
+                    synchronous(Window)
+
+                    class Strong(Till): ...
+
+                    def test_open():
+                        Till().open()
+                        Shop().open()
+                        Door().open()
+                        Window().open()
+                        Strong().open()
+                """,
+            },
+            because="a call between the definitions may have made the methods synchronous",
+        ),
+        Good(
             """
             from elsewhere import decorated, fetch
 

@@ -32,13 +32,14 @@ def attribute_sources(owner: Class, name: str, resolver: Resolver) -> Iterator[A
     """Yield where methods set an attribute: those of the first class in the MRO that does."""
     for ancestor in resolver.mro(owner):
         if isinstance(ancestor, Class):
-            found = _set_by(ancestor, resolver).get(name, ())
+            found = attributes_set(ancestor, resolver).get(name, ())
             yield from found
             if found:
                 return
 
 
-def _set_by(owner: Class, resolver: Resolver) -> Mapping[str, list[AttributeSource]]:
+def attributes_set(owner: Class, resolver: Resolver) -> Mapping[str, list[AttributeSource]]:
+    """Return what the methods of this very class set, by name."""
     return resolver.project.remember(("attributes", owner), lambda: _collected(owner), cyclic={})
 
 

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.analysis.awaiting.instances import Instances
+from bot.analysis.awaiting.overriding import Overriding
 from bot.analysis.awaiting.replaced_names import ReplacedNames
+from bot.analysis.awaiting.rewritten_classes import RewrittenClasses
 from bot.analysis.awaiting.third_party_calls import CALLS, HARMLESS_BASES, MAKING_ASYNC, Gives
 from bot.analysis.collection.decorators import Decorators, Kind
 from bot.analysis.collection.third_party import (
@@ -83,12 +85,17 @@ class Awaitables:
         resolver: Resolver,
         decorators: Decorators,
         instances: Instances,
+        overriding: Overriding,
         replaced: ReplacedNames,
+        *,
+        rewritten: RewrittenClasses,
     ) -> None:
         self._resolver = resolver
         self._decorators = decorators
         self._instances = instances
+        self._overriding = overriding
         self._replaced = replaced
+        self._rewritten = rewritten
 
     # -- questions -----------------------------------------------------------------------------
 
@@ -111,7 +118,9 @@ class Awaitables:
         )
         if found.gives is Gives.UNKNOWN or found.gives is Gives.PLAIN:
             return found
-        return UNKNOWN if self._may_be_double(node, found, module, scope) else found
+        if self._may_be_double(node, found, module, scope):
+            return UNKNOWN
+        return UNKNOWN if self._is_of_rewritten(node, found, module, scope) else found
 
     def _may_be_double(self, node: ast.expr, found: Given, module: Module, scope: Scope) -> bool:
         """Whether what is called, or what it is a method of, may be replaced by a double."""
@@ -127,6 +136,16 @@ class Awaitables:
             return False
         on_the_way = frozenset(self._names_on_the_way(node.value, module, scope))
         return self._replaced.may_be_patched(on_the_way, module, scope)
+
+    def _is_of_rewritten(self, node: ast.expr, found: Given, module: Module, scope: Scope) -> bool:
+        """Whether it is a method of a class that a plain call may have rewritten."""
+        if found.function is None or found.function.definition.owner is None:
+            return False
+        function = found.function
+        classes = {owner_class(function.module, function.definition)}
+        if isinstance(node, ast.Attribute):
+            classes.add(self._instances.class_of(node.value, module, scope))
+        return any(one is not None and self._rewritten.may_be(one, module) for one in classes)
 
     def _names_on_the_way(self, node: ast.expr, module: Module, scope: Scope) -> Iterator[str]:
         """Yield names that an owner comes from: as it is written or assigned, and its class."""
@@ -189,7 +208,8 @@ class Awaitables:
     def _called(self, node: ast.expr, module: Module, scope: Scope) -> Given:
         match self._instances.callee(node, module, scope):
             case Function() as function:
-                return self.of_function(function)
+                given = self.of_function(function)
+                return UNKNOWN if self._may_differ(node, given, module, scope) else given
             case External(dotted=dotted):
                 return _of_external(dotted)
             case Class() as made:
@@ -200,6 +220,16 @@ class Awaitables:
                 return UNKNOWN
             case _:
                 return UNKNOWN
+
+    def _may_differ(self, node: ast.expr, given: Given, module: Module, scope: Scope) -> bool:
+        """Whether a method hands on what a subclass has, and it is one whose method is called."""
+        if given.function is None or not given.through or not isinstance(node, ast.Attribute):
+            return False
+        owner = owner_class(given.function.module, given.function.definition)
+        receiver = self._instances.class_of(node.value, module, scope)
+        if owner is None or receiver is None:
+            return False
+        return self._overriding.is_answered_below(receiver, owner, given.through)
 
     # -- functions -----------------------------------------------------------------------------
 
@@ -363,8 +393,10 @@ def _of_async_mock(names: list[str]) -> Given:
 def _names_called(node: FunctionNode) -> Iterator[str]:
     for one in own_nodes(node):
         match one:
-            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            case ast.Call(func=ast.Name(id=name)):
                 yield name
+            case ast.Call(func=ast.Attribute() as called):
+                yield from (it.attr for it in ast.walk(called) if isinstance(it, ast.Attribute))
             case _:
                 continue
 

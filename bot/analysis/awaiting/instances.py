@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from bot.analysis.awaiting.attributes import AttributeSource, attribute_sources
 from bot.analysis.awaiting.elements import Elements
 from bot.analysis.awaiting.members import Members, in_table
+from bot.analysis.awaiting.overriding import Overriding
 from bot.analysis.awaiting.third_party_calls import (
     AWAITED_RESULTS,
     ENTERED_RESULTS,
@@ -36,6 +37,7 @@ from bot.analysis.names.function_syntax import (
 )
 from bot.analysis.names.resolver import Resolver, owner_class
 from bot.analysis.names.values import (
+    UNKNOWN,
     Class,
     Expression,
     External,
@@ -71,9 +73,16 @@ _MANAGER_MAKERS = frozenset({"contextlib.contextmanager", "contextlib.asyncconte
 class Instances:
     """Facts about the classes of values. `find_fixture` tells which fixture a test gets."""
 
-    def __init__(self, resolver: Resolver, fixtures: Fixtures, find_fixture: FindFixture) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        fixtures: Fixtures,
+        overriding: Overriding,
+        find_fixture: FindFixture,
+    ) -> None:
         self._resolver = resolver
         self._fixtures = fixtures
+        self._overriding = overriding
         self._find_fixture = find_fixture
         self._members = Members(resolver)
         self._elements = Elements(resolver, self.type_of, self.callee)
@@ -116,6 +125,8 @@ class Instances:
         if isinstance(node, ast.Attribute):
             owner = self.type_of(node.value, module, scope)
             if owner is not None:
+                if self._overriding.may_hide(owner, node, scope):
+                    return UNKNOWN
                 return self._members.method(owner, node.attr)
             named = self._resolver.value(node.value, module, scope)
             if isinstance(named, Class):  # User.create(), which a class elsewhere defines
@@ -206,6 +217,8 @@ class Instances:
         """`value.name`."""
         owner = self.type_of(node.value, module, scope)
         if isinstance(owner, Class):
+            if self._overriding.may_hide(owner, node, scope):
+                return None
             return self._of_attribute(owner, node.attr) or self._members.brought(owner, node.attr)
         if owner == _ASYNC_MOCK:
             return None if node.attr in _MOCK_RESULTS else _ASYNC_MOCK

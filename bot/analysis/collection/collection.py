@@ -166,7 +166,7 @@ class Collector:
         self, one: Collected, outer: tuple[Collected, ...], module: Module, run: PytestRun
     ) -> Iterator[Test]:
         value = one.value
-        if not self._is_collected(one, run) or rewrites_itself(value.node.body):
+        if not self.collects_class(one.name, value, run) or rewrites_itself(value.node.body):
             return
         if self._is_handed_on(one, module):
             return
@@ -206,14 +206,15 @@ class Collector:
         if function is not None:
             yield Test(module, function, "runTest", inside)
 
-    def _is_collected(self, one: Collected, run: PytestRun) -> bool:
-        says = self._classes.says_of_itself(one.value)
-        if says is Answer.NO or self._classes.is_abstract(one.value):
+    def collects_class(self, name: str, value: Class, run: PytestRun) -> bool:
+        """Whether `run` looks for tests in a class that goes by a name."""
+        says = self._classes.says_of_itself(value)
+        if says is Answer.NO or self._classes.is_abstract(value):
             return False
-        if self._classes.is_test_case(one.value):
+        if self._classes.is_test_case(value):
             return True
-        named = says is Answer.YES or run.collects_class(one.name)
-        return named and not self._classes.has_constructor(one.value)
+        named = says is Answer.YES or run.collects_class(name)
+        return named and not self._classes.has_constructor(value)
 
     # -- what is known of a test -------------------------------------------------------------
 

@@ -167,7 +167,11 @@ class PluginReader:
             if run.collected.enters(parent(path)) and _FAR.search(project.content(path) or b""):
                 if (module := project.module(path)) is not None:
                     hooks |= self._hooks.everywhere(module)
-        return hooks if hooks.asyncio_mode is Answer.NO else replace(hooks, asyncio_mode=Answer.UNKNOWN)
+        return (
+            hooks
+            if hooks.asyncio_mode is Answer.NO
+            else replace(hooks, asyncio_mode=Answer.UNKNOWN)
+        )
 
     def _entry_points(self, run: PytestRun) -> Iterator[str]:
         """Plugins that the checked project itself registers, once it is installed."""
