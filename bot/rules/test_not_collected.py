@@ -130,6 +130,38 @@ rule = Rule(
             because="it is no test but a helper, which the file uses",
         ),
         Good(
+            {
+                "test_server.py": """
+                    class TestServer:
+                        def __init__(self):
+                            self.port = 80
+
+                        async def test_connection(self):
+                            return self.port
+                """,
+                "test_shop.py": """
+                    import pytest
+                    from test_server import TestServer
+
+                    @pytest.mark.asyncio
+                    async def test_total():
+                        assert await TestServer().test_connection() == 80
+                """,
+            },
+            because="it is a helper, which another file uses",
+        ),
+        Good(
+            """
+            class TestServer:
+                def __init__(self, port):
+                    self.port = port
+
+                async def test_connection(self):
+                    return self.port
+            """,
+            because="only other code can bring what it needs: it is no test",
+        ),
+        Good(
             """
             from elsewhere import Suite
 

@@ -391,6 +391,19 @@ rule = Rule(
             because="a hook may run it",
         ),
         Good(
+            """
+            import pytest
+            from elsewhere import is_old
+
+            if is_old:
+                async def test_total(): ...
+            else:
+                @pytest.mark.asyncio
+                async def test_total(): ...
+            """,
+            because="a condition decides which of them there is, and one of them runs",
+        ),
+        Good(
             {
                 "a/test_shop.py": "async def test_total(): ...\n",
                 "b/conftest.py": """

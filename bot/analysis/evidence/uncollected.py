@@ -1,6 +1,7 @@
 """Async tests that pytest passes by: in classes that it refuses, or never defined at run time."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
@@ -10,14 +11,18 @@ from bot.analysis.facts import Facts
 from bot.analysis.names.values import Class, Function
 from bot.analysis.pytest_runs.pytest_config import PytestRun
 from bot.analysis.source.module import Definition, Module
-from bot.analysis.source.scopes import FunctionNode
+from bot.analysis.source.scopes import FunctionNode, parameters_without_default
 from bot.analysis.source.walking import every_node
+
+# Where there are more files that might use a class, nobody looks through them.
+_MAX_FILES = 500
 
 
 def uncollected_classes(module: Module, facts: Facts) -> Iterator[Definition]:
     """Yield the classes of a file that pytest refuses for their constructor.
 
-    A class that the file uses by name is taken for a helper, or a base of others.
+    A class that needs arguments, or that this file or others use by name, is taken for a helper,
+    or a base of others.
     """
     runs = facts.setup.runs_for(module.path)
     for definition in module.classes():
@@ -25,7 +30,7 @@ def uncollected_classes(module: Module, facts: Facts) -> Iterator[Definition]:
             value = Class(module, definition)
             named = all(run.collects_class(definition.name) for run in runs)
             if named and _is_refused(value, facts) and _holds_tests(value, runs[0], facts):
-                if not _is_used(definition.name, module):
+                if not _is_helper(value, facts):
                     yield definition
 
 
@@ -56,6 +61,35 @@ def _holds_tests(value: Class, run: PytestRun, facts: Facts) -> bool:
         and facts.decorators.decorated(function).kind is Kind.COROUTINE
         for name, function in facts.classes.methods(value).items()
     )
+
+
+def _is_helper(value: Class, facts: Facts) -> bool:
+    name = value.definition.name
+    return (
+        _needs_arguments(value, facts)
+        or _is_used(name, value.module)
+        or _is_used_elsewhere(name, value.module, facts)
+    )
+
+
+def _needs_arguments(value: Class, facts: Facts) -> bool:
+    """Whether only other code can make an instance."""
+    for name in ("__init__", "__new__"):
+        for one in facts.resolver.class_attribute(value, name):
+            if isinstance(one, Function) and len(parameters_without_default(one.node)) > 1:
+                return True
+    return False
+
+
+def _is_used_elsewhere(name: str, module: Module, facts: Facts) -> bool:
+    """Whether another file may use the class: it has its name, and that of its module."""
+    project, stem = facts.project, module.path.rpartition("/")[2].removesuffix(".py")
+    others = project.library.layout.python_files_near(module.path, _MAX_FILES)
+    if others is None:
+        return True
+    words = [re.compile(rb"\b%b\b" % word.encode()) for word in (name, stem)]
+    contents = (project.content(path) or b"" for path in others)
+    return any(all(word.search(content) for word in words) for content in contents)
 
 
 def _is_used(name: str, module: Module) -> bool:

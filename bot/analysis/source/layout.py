@@ -30,6 +30,22 @@ class Layout:
                 found[stem] = (*found.get(stem, ()), folder)
         return found
 
+    def python_files_near(self, path: str, most: int) -> tuple[str, ...] | None:
+        """Return the other Python files of the tree, or of the file's folder and below.
+
+        None where even these are more than `most`.
+        """
+        folder = path.rpartition("/")[0]
+        for above in ("", f"{folder}/" if folder else ""):
+            found = [
+                one
+                for one in self.paths
+                if one.endswith(".py") and one.startswith(above) and one != path
+            ]
+            if len(found) <= most:
+                return tuple(sorted(found))
+        return None
+
     def modules_ending(self, parts: tuple[str, ...]) -> tuple[str, ...]:
         """Return the files whose dotted names end with some parts, from whatever folder."""
         ending = "/" + "/".join(parts)
