@@ -181,7 +181,7 @@ class ApplyFixes(Job, frozen=True, tag="apply_fixes"):
             tree,
             Fixing.UNSAFE if self.unsafe else Fixing.SAFE,
             today=bench.now().date(),
-            configuration=await configuration_of_base(gateway, pull, changed),
+            configuration=await configuration_of_base(gateway, pull.base_sha, changed),
         )
         fixes = await bench.analyser.plan_fixes(
             request, lambda paths: gateway.contents(tree, paths)

@@ -54,10 +54,13 @@ def request_for(
     )
 
 
-def with_unlisted(report: Report, *, changed: int, tree: Tree | None) -> Report:
-    """Return the report with an error for what GitHub did not tell us of: it never passes."""
+def with_unlisted(report: Report, *, is_complete: bool, tree: Tree | None) -> Report:
+    """Return the report with an error for what GitHub did not tell us of: it never passes.
+
+    `is_complete` says whether GitHub listed every changed file.
+    """
     errors = list(report.errors)
-    if changed >= LISTED_FILES:
+    if not is_complete:
         reason = (
             f"GitHub lists no more than {LISTED_FILES:,} changed files; split the pull request"
         )

@@ -1,26 +1,20 @@
-"""Check a pull request's head: what is there now, whatever the event was about.
-
-Everything that is done here may be done twice, or half and then from the start: the claim says
-which check run is meant, and the gateway finds it again.
-"""
+"""Check a pull request's head: what is there now, whatever the event was about."""
 
 from contextlib import suppress
+from functools import partial
 from typing import ClassVar
 
-from bot.analysis.errors import UserError
-from bot.analysis.request import Fixing, Report
 from bot.github.auth import Access
-from bot.github.checks import CheckRunHandle
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import PullRequest
-from bot.isolation.errors import AnalysisTooLarge
-from bot.jobs.candidates import candidates, request_for, with_unlisted
-from bot.jobs.configuration import configuration_of_base, may_change_configuration
+from bot.jobs.candidates import LISTED_FILES
+from bot.jobs.claimed_runs import ClaimedRuns
 from bot.jobs.job import Job, Priority
+from bot.jobs.judging import Change, verdict_on
 from bot.jobs.workbench import Workbench
-from bot.report.check_run import CHECK_NAME, CheckRun, Conclusion
-from bot.report.verdict import broken, check_run_of, not_analysed, rejected, unreadable
+from bot.report.check_run import CHECK_NAME, Conclusion
+from bot.report.verdict import broken
 from bot.store.claims import Claim
 
 _SUPERSEDED = "A newer commit is at the head of this pull request; its check run has the verdict."
@@ -73,10 +67,9 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         if pull.is_open:
             await self._claim(bench, pull)
         check = broken(Conclusion(bench.policy.on_internal_error), error)
+        runs = ClaimedRuns(bench.claims, gateway)
         for claim in await bench.claims.unfinished(self.repository, pull.number):
-            handle = await self._started(bench, gateway, claim)
-            if handle is not None:
-                await self._finish(bench, gateway, handle, check)
+            await runs.conclude(claim, check)
 
     async def _found(self, bench: Workbench) -> tuple[RepositoryGateway, PullRequest] | None:
         """Return the pull request as it is now, None if it is out of our reach."""
@@ -103,9 +96,11 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         claim = await self._claim(bench, pull)
         if claim.conclusion is not None:
             return
-        handle = await self._started(bench, gateway, claim)
+        runs = ClaimedRuns(bench.claims, gateway)
+        handle = await runs.started(claim)
         if handle is not None:
-            await self._finish(bench, gateway, handle, await _verdict(bench, gateway, pull))
+            check = await verdict_on(bench, gateway, partial(_change, gateway, pull))
+            await runs.finish(handle, check)
 
     async def _claim(self, bench: Workbench, pull: PullRequest) -> Claim:
         latest = await bench.claims.latest(self.repository, pull.head_sha, CHECK_NAME)
@@ -122,73 +117,16 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
             return True
         return self.again_at == latest.head_sha and self.rerun_of in {None, latest.check_run_id}
 
-    async def _started(
-        self, bench: Workbench, gateway: RepositoryGateway, claim: Claim
-    ) -> CheckRunHandle | None:
-        """Show that the claim is worked on; None where GitHub no longer has its commit."""
-        if claim.check_run_id is not None:
-            return CheckRunHandle(claim.check_run_id, claim.external_id)
-        try:
-            handle = await gateway.start_check_run(
-                claim.head_sha, name=CHECK_NAME, external_id=claim.external_id, fresh=claim.created
-            )
-        except Gone:
-            await bench.claims.finished(claim.external_id, Conclusion.CANCELLED)
-            return None
-        await bench.claims.record(claim.external_id, handle.id)
-        return handle
-
-    async def _finish(
-        self, bench: Workbench, gateway: RepositoryGateway, handle: CheckRunHandle, check: CheckRun
-    ) -> None:
-        await gateway.complete_check_run(handle, check)
-        await bench.claims.finished(handle.external_id, check.conclusion)
-
     async def _cancel_others(
         self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
     ) -> None:
         """Complete what was begun for heads that this pull request no longer has."""
+        runs = ClaimedRuns(bench.claims, gateway)
         for claim in await bench.claims.unfinished(self.repository, pull.number):
-            if pull.is_open and claim.head_sha == pull.head_sha:
-                continue
-            reason = _SUPERSEDED if pull.is_open else _CLOSED
-            with suppress(Gone):
-                await _cancel(gateway, claim, reason)
-            await bench.claims.finished(claim.external_id, Conclusion.CANCELLED)
+            if not (pull.is_open and claim.head_sha == pull.head_sha):
+                await runs.cancel(claim, _SUPERSEDED if pull.is_open else _CLOSED)
 
 
-async def _cancel(gateway: RepositoryGateway, claim: Claim, reason: str) -> None:
-    # Not by the id in the claim: the run may have been made and its id not been recorded.
-    for run in await gateway.check_runs(claim.head_sha, CHECK_NAME):
-        if run.external_id == claim.external_id and not run.is_completed:
-            await gateway.cancel_check_run(run.id, reason)
-
-
-async def _verdict(bench: Workbench, gateway: RepositoryGateway, pull: PullRequest) -> CheckRun:
-    """Return the check run; what its author can repair is a verdict too."""
-    try:
-        report = await _report(bench, gateway, pull)
-    except AnalysisTooLarge as failure:
-        return not_analysed(failure.reason)
-    except UserError as error:
-        return rejected(str(error))
-    except Gone:
-        return unreadable()
-    return check_run_of(report, head_sha=pull.head_sha)
-
-
-async def _report(bench: Workbench, gateway: RepositoryGateway, pull: PullRequest) -> Report:
-    changed = await gateway.changed_files(pull)
-    paths = candidates(changed)
-    if not paths and not may_change_configuration(changed):
-        return with_unlisted(_EMPTY, changed=len(changed), tree=None)
-    tree = await gateway.tree(pull.head_sha)
-    configuration = await configuration_of_base(gateway, pull, changed)
-    request = request_for(
-        paths, tree, Fixing.UNSAFE, today=bench.now().date(), configuration=configuration
-    )
-    report = await bench.analyser.analyse(request, lambda wanted: gateway.contents(tree, wanted))
-    return with_unlisted(report, changed=len(changed), tree=tree)
-
-
-_EMPTY = Report(checked=(), findings=())
+async def _change(gateway: RepositoryGateway, pull: PullRequest) -> Change:
+    files = await gateway.changed_files(pull)
+    return Change(pull.head_sha, pull.base_sha, files, is_complete=len(files) < LISTED_FILES)

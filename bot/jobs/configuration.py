@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from bot.analysis.configuration.config_reading import CONFIG_FILES
 from bot.analysis.request import ConfigurationFile
 from bot.github.gateway import RepositoryGateway
-from bot.github.pulls import ChangedFile, PullRequest
+from bot.github.pulls import ChangedFile
 
 
 def may_change_configuration(changed: Sequence[ChangedFile]) -> bool:
@@ -19,7 +19,7 @@ def may_change_configuration(changed: Sequence[ChangedFile]) -> bool:
 
 
 async def configuration_of_base(
-    gateway: RepositoryGateway, pull: PullRequest, changed: Sequence[ChangedFile]
+    gateway: RepositoryGateway, base_sha: str, changed: Sequence[ChangedFile]
 ) -> tuple[ConfigurationFile, ...] | None:
     """Return the files of the base that hold instead; None where those of the head do.
 
@@ -28,7 +28,7 @@ async def configuration_of_base(
     """
     if not may_change_configuration(changed):
         return None
-    tree = await gateway.tree(pull.base_sha)
+    tree = await gateway.tree(base_sha)
     contents = await gateway.contents(tree, CONFIG_FILES)
     return tuple(
         ConfigurationFile(path, content.decode(errors="replace"))

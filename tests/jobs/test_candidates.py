@@ -4,7 +4,7 @@ from bot.analysis.finding import FileError
 from bot.analysis.request import Fixing, Report
 from bot.github.pulls import ChangedFile
 from bot.github.trees import Mode, Tree, TreeEntry
-from bot.jobs.candidates import LISTED_FILES, candidates, fixable, request_for, with_unlisted
+from bot.jobs.candidates import candidates, fixable, request_for, with_unlisted
 
 TODAY = date(2026, 6, 15)
 REPORT = Report(checked=("a.py",), findings=(), errors=(FileError("b.py", "binary"),))
@@ -46,15 +46,15 @@ def test_a_submodule_is_no_file() -> None:
 
 
 def test_a_report_on_all_there_is_stays_as_it_is() -> None:
-    assert with_unlisted(REPORT, changed=LISTED_FILES - 1, tree=tree("a.py")) == REPORT
-    assert with_unlisted(REPORT, changed=1, tree=None) == REPORT
+    assert with_unlisted(REPORT, is_complete=True, tree=tree("a.py")) == REPORT
+    assert with_unlisted(REPORT, is_complete=True, tree=None) == REPORT
 
 
 def test_a_list_of_changes_that_was_cut_is_an_error() -> None:
-    report = with_unlisted(REPORT, changed=LISTED_FILES, tree=None)
+    report = with_unlisted(REPORT, is_complete=False, tree=None)
     assert [error.path for error in report.errors] == ["b.py", "(further changed files)"]
 
 
 def test_a_tree_that_was_cut_is_an_error() -> None:
-    report = with_unlisted(REPORT, changed=1, tree=tree("a.py", truncated=True))
+    report = with_unlisted(REPORT, is_complete=True, tree=tree("a.py", truncated=True))
     assert "more files than can be listed" in report.errors[-1].reason

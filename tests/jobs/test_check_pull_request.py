@@ -9,6 +9,7 @@ from bot.analysis.errors import UserError
 from bot.github.errors import Transient
 from bot.isolation.analyser import Analyser
 from bot.isolation.errors import AnalysisFailed, AnalysisTooLarge
+from bot.jobs import check_pull_request
 from bot.jobs.workbench import Policy
 from bot.report.check_run import CHECK_NAME
 from bot.sandbox.faults import Fault
@@ -130,6 +131,19 @@ async def test_a_file_that_is_too_large_is_named_and_never_passes(stage: Stage) 
     run = stage.run(pull.head_sha)
     assert run.conclusion == "action_required"
     assert "`tests/test_big.py`: larger than 1 MiB" in (run.summary or "")
+
+
+async def test_more_changed_files_than_github_lists_never_pass(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_pull_request, "LISTED_FILES", 2)
+    pull = await stage.pull({**FINE, "README.md": "words\n"})
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert run.conclusion == "action_required"
+    assert "further changed files" in (run.summary or "")
 
 
 async def test_a_broken_file_is_annotated_and_the_others_are_checked(stage: Stage) -> None:

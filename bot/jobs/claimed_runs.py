@@ -1,0 +1,59 @@
+"""A check run from its claim to its conclusion, the same for every job that publishes a verdict.
+
+Each step may be done twice, or half and then from the start: the claim says which check run is
+meant, and the gateway finds it again.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bot.github.checks import CheckRunHandle
+from bot.github.errors import Gone
+from bot.github.gateway import RepositoryGateway
+from bot.report.check_run import CheckRun, Conclusion
+from bot.store.claims import Claim, Claims
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedRuns:
+    """The check runs of one repository that we have claimed."""
+
+    claims: Claims
+    gateway: RepositoryGateway
+
+    async def started(self, claim: Claim) -> CheckRunHandle | None:
+        """Show that the claim is worked on; None where GitHub no longer has its commit."""
+        if claim.check_run_id is not None:
+            return CheckRunHandle(claim.check_run_id, claim.external_id)
+        try:
+            handle = await self.gateway.start_check_run(
+                claim.head_sha, name=claim.name, external_id=claim.external_id, fresh=claim.created
+            )
+        except Gone:
+            await self.claims.finished(claim.external_id, Conclusion.CANCELLED)
+            return None
+        await self.claims.record(claim.external_id, handle.id)
+        return handle
+
+    async def finish(self, handle: CheckRunHandle, check: CheckRun) -> None:
+        """Publish a verdict."""
+        await self.gateway.complete_check_run(handle, check)
+        await self.claims.finished(handle.external_id, check.conclusion)
+
+    async def conclude(self, claim: Claim, check: CheckRun) -> None:
+        """Publish a verdict that is there already, on a run that need not have been started."""
+        handle = await self.started(claim)
+        if handle is not None:
+            await self.finish(handle, check)
+
+    async def cancel(self, claim: Claim, reason: str) -> None:
+        """End what nobody waits for any more."""
+        with suppress(Gone):
+            await self._cancel_on_github(claim, reason)
+        await self.claims.finished(claim.external_id, Conclusion.CANCELLED)
+
+    async def _cancel_on_github(self, claim: Claim, reason: str) -> None:
+        # Not by the id in the claim: the run may have been made and its id not been recorded.
+        for run in await self.gateway.check_runs(claim.head_sha, claim.name):
+            if run.external_id == claim.external_id and not run.is_completed:
+                await self.gateway.cancel_check_run(run.id, reason)
