@@ -19,6 +19,7 @@ from bot.github.auth import (
     Scope,
 )
 from bot.github.branches import Branches
+from bot.github.changes import Changes
 from bot.github.checks import Checks
 from bot.github.client import API_URL, REQUEST_SECONDS, Client
 from bot.github.commits import Commits
@@ -29,7 +30,9 @@ from bot.github.history import History
 from bot.github.pulls import PullRequests
 
 
-class RepositoryGateway(PullRequests, Contents, Checks, Branches, Commits, History, Conversation):
+class RepositoryGateway(
+    PullRequests, Changes, Contents, Checks, Branches, Commits, History, Conversation
+):
     """One repository, seen with the rights of one job. Cheap, and made for each job anew."""
 
 

@@ -1,4 +1,4 @@
-"""Pull requests and the files that they change."""
+"""Pull requests as they are now."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,9 +6,6 @@ from typing import Literal
 import msgspec
 
 from bot.github.repository import RepositoryPart
-
-# GitHub lists 3,000 files of a pull request and no more ("List pull requests files").
-_FILE_PAGES = 30
 
 GHOST = "ghost"  # who GitHub shows where an account was deleted
 
@@ -49,22 +46,6 @@ class PullRequest:
         return self.state == "open"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedFile:
-    """A file that a pull request changes.
-
-    Attributes:
-        status: added, removed, modified, renamed, copied, changed or unchanged.
-        previous_path: where it was, if it was renamed.
-        blob_oid: of its content at the head (a removed file's: before).
-    """
-
-    path: str
-    status: str
-    previous_path: str | None
-    blob_oid: str | None
-
-
 class _Account(msgspec.Struct):
     login: str
 
@@ -98,13 +79,6 @@ class _Pull(msgspec.Struct):
     maintainer_can_modify: bool = False
 
 
-class _File(msgspec.Struct):
-    filename: str
-    status: str
-    sha: str | None = None
-    previous_filename: str | None = None
-
-
 class PullRequests(RepositoryPart):
     """Reads pull requests."""
 
@@ -131,13 +105,3 @@ class PullRequests(RepositoryPart):
             author=pull.user.login if pull.user else GHOST,
             maintainer_can_modify=pull.maintainer_can_modify,
         )
-
-    async def changed_files(self, pull: PullRequest) -> tuple[ChangedFile, ...]:
-        """Return the files that a pull request changes, the first 3,000 of them.
-
-        GitHub answers for the head of this moment, which may be newer than `pull`.
-        """
-        path = self._path("pulls", pull.number, "files")
-        pages = self._client.pages(path, list[_File], most=_FILE_PAGES)
-        files = [file async for page in pages for file in page]
-        return tuple(ChangedFile(f.filename, f.status, f.previous_filename, f.sha) for f in files)

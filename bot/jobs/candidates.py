@@ -7,7 +7,7 @@ from datetime import date
 from bot.analysis.finding import FileError
 from bot.analysis.pytest_runs.ini_files import is_checkable
 from bot.analysis.request import ConfigurationFile, Fixing, Report, Request
-from bot.github.pulls import ChangedFile
+from bot.github.changes import ChangedFile
 from bot.github.trees import Mode, Tree
 
 # GitHub lists no more files of a pull request ("List pull requests files").

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from bot.analysis.configuration.config_reading import CONFIG_FILES
 from bot.analysis.request import ConfigurationFile
+from bot.github.changes import ChangedFile
 from bot.github.gateway import RepositoryGateway
-from bot.github.pulls import ChangedFile
 
 
 def may_change_configuration(changed: Sequence[ChangedFile]) -> bool:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from bot.analysis.errors import UserError
 from bot.analysis.request import Fixing, Report
+from bot.github.changes import ChangedFile
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
-from bot.github.pulls import ChangedFile
 from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs.candidates import candidates, request_for, with_unlisted
 from bot.jobs.configuration import configuration_of_base, may_change_configuration

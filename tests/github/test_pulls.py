@@ -1,6 +1,4 @@
-"""Pull requests and their files, read from a GitHub that really has them."""
-
-from dataclasses import replace
+"""Pull requests, read from a GitHub that really has them."""
 
 import pytest
 
@@ -57,48 +55,3 @@ async def test_a_deleted_fork_leaves_a_pull_request_without_head_repository(shop
 async def test_a_pull_request_that_is_not_there_is_gone(shop: Shop) -> None:
     with pytest.raises(Gone):
         await (await shop.gateway()).pull_request(4711)
-
-
-async def test_changed_files_tell_what_happened_to_them(shop: Shop) -> None:
-    text = "".join(f"line {n}\n" for n in range(50))
-    shop.repository.commit({"old name.py": text, "gone.py": "x\n"})
-    await shop.github.push(
-        shop.repository,
-        "feature",
-        {"new é#?{name}.py": text, "README.md": "Changed.\n"},
-        deleted=["old name.py", "gone.py"],
-        user=shop.alice,
-    )
-    opened = await shop.github.open_pull_request(shop.repository, head="feature", user=shop.alice)
-    gateway = await shop.gateway()
-
-    files = await gateway.changed_files(await gateway.pull_request(opened.number))
-
-    told = {file.path: (file.status, file.previous_path) for file in files}
-    assert told == {
-        "README.md": ("modified", None),
-        "gone.py": ("removed", None),
-        "new é#?{name}.py": ("renamed", "old name.py"),
-    }
-    assert all(file.blob_oid for file in files)
-
-
-async def test_many_changed_files_come_in_pages_of_a_hundred(shop: Shop) -> None:
-    opened = await shop.pull({f"tests/test_{n}.py": f"{n}\n" for n in range(250)})
-    gateway = await shop.gateway()
-    pull = await gateway.pull_request(opened.number)
-    shop.github.requests.clear()
-
-    files = await gateway.changed_files(pull)
-
-    assert sorted(file.path for file in files) == sorted(f"tests/test_{n}.py" for n in range(250))
-    assert shop.github.requests == {"pulls/list-files": 3}
-
-
-async def test_files_of_a_pull_request_that_is_gone_are_gone(shop: Shop) -> None:
-    opened = await shop.pull()
-    gateway = await shop.gateway()
-    pull = await gateway.pull_request(opened.number)
-
-    with pytest.raises(Gone):
-        await gateway.changed_files(replace(pull, number=4711))

@@ -2,7 +2,7 @@ from datetime import date
 
 from bot.analysis.finding import FileError
 from bot.analysis.request import Fixing, Report
-from bot.github.pulls import ChangedFile
+from bot.github.changes import ChangedFile
 from bot.github.trees import Mode, Tree, TreeEntry
 from bot.jobs.candidates import candidates, fixable, request_for, with_unlisted
 
