@@ -359,6 +359,85 @@ rule = Rule(
             says="async fixture",
         ),
         Bad(
+            {
+                "conftest.py": """
+                    import pytest
+
+                    pytest_asyncio = None
+
+                    @pytest.fixture
+                    async def price():  # error
+                        return 3
+                """,
+                "shop/test_price.py": """
+                    import contextlib
+                    import functools
+                    import inspect
+
+                    import pytest
+
+                    def logged(function):
+                        @functools.wraps(function)
+                        def wrapper(*args, **kwargs):
+                            print(function.__name__)
+                            return function(*args, **kwargs)
+
+                        return wrapper
+
+                    def priced(function):
+                        def wrapper():
+                            return function(price=4)
+
+                        return wrapper
+
+                    def signed(function):
+                        @functools.wraps(function)
+                        def wrapper():
+                            return function(price=4)
+
+                        wrapper.__signature__ = inspect.Signature()
+                        return wrapper
+
+                    @contextlib.asynccontextmanager
+                    async def opened():
+                        yield
+
+                    class Counted(contextlib.ContextDecorator):
+                        def __enter__(self):
+                            pass
+
+                        def __exit__(self, *error):
+                            pass
+
+                    @logged
+                    def test_logged(price):  # error
+                        pass
+
+                    @logged
+                    def test_asking(request):
+                        request.getfixturevalue("price")
+
+                    @priced
+                    def test_priced(price):
+                        pass
+
+                    @signed
+                    def test_signed(price):
+                        pass
+
+                    @pytest.mark.asyncio
+                    @opened()
+                    async def test_opened(price):  # error
+                        pass
+
+                    @Counted()
+                    def test_counted(price):  # error
+                        pass
+                """,
+            },
+            says="price",
+        ),
+        Bad(
             """
             import pytest
 

@@ -169,6 +169,73 @@ rule = Rule(
                 assert True
             """
         ),
+        Bad(
+            """
+            from contextlib import contextmanager
+
+            import pytest
+
+            @contextmanager
+            def frozen():
+                yield
+
+            def tagged(function):
+                function.tag = "shop"
+                return function
+
+            def calm(function):
+                return pytest.mark.asyncio(frozen()(tagged(function)))
+
+            def logged(function):
+                def wrapper(*args, **kwargs):
+                    return function(*args, **kwargs)
+
+                wrapper.__name__ = function.__name__
+                return pytest.mark.asyncio(wrapper)
+
+            def marked(function):
+                return pytest.mark.asyncio(tagged(function))
+
+            @calm
+            async def test_total():  # error
+                assert True
+
+            @logged
+            async def test_logged():  # error
+                assert True
+
+            @frozen()
+            @marked
+            async def test_marked(): assert True  # error
+            """
+        ),
+        Good(
+            """
+            import functools
+            from contextlib import contextmanager
+
+            import pytest
+
+            @contextmanager
+            def frozen():
+                yield
+
+            def awaiting(function):
+                @functools.wraps(function)
+                async def wrapper(*args, **kwargs):
+                    return await function(*args, **kwargs)
+
+                return wrapper
+
+            def calm(function):
+                return pytest.mark.asyncio(awaiting(frozen()(function)))
+
+            @calm
+            async def test_total():
+                assert True
+            """,
+            because="what one decorator hides another may await",
+        ),
         Good(
             """
             import asyncio

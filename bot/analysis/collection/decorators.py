@@ -29,6 +29,7 @@ from bot.analysis.collection.wrappers import (
     changes,
     first_parameter,
     is_identity,
+    redirects,
     returned,
     untaken,
     wrapper_effect,
@@ -75,7 +76,8 @@ class Application:
 
     `name` says which decorator it is, for messages. `manages` says that it is a context manager,
     which could be entered instead; `called_bare`, that it is one once it is called; `decides`,
-    that it looks whether it is given a coroutine function.
+    that it looks whether it is given a coroutine function; `wraps`, that it leads by `__wrapped__`
+    to the function below, so that pytest reads the parameters of that one.
     """
 
     effect: Effect
@@ -85,6 +87,7 @@ class Application:
     manages: bool = False
     called_bare: bool = False
     decides: bool = False
+    wraps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,7 @@ class Decorators:
             node, scope = factory.node.decorator_list[0], factory.definition.scope
             dotted = self._resolver.dotted(node, factory.module, scope) or ""
             if effect := MANAGER_FACTORIES.get(dotted):
-                return Application(effect, name=factory.definition.name, manages=True)
+                return _managing(effect, factory.definition.name)
         if factory.node.decorator_list or isinstance(factory.node, ast.AsyncFunctionDef):
             return _UNKNOWN
         scope = factory.module.scope_of(factory.node)
@@ -217,7 +220,7 @@ class Decorators:
         for ancestor in self._resolver.mro(value):
             match ancestor:
                 case External(dotted=dotted) if effect := MANAGER_BASES.get(dotted):
-                    return Application(effect, name=value.definition.name, manages=True)
+                    return _managing(effect, value.definition.name)
                 case Class() if not _CALLING & ancestor.scope.bindings.keys():
                     continue
                 case External(dotted="abc.ABC" | "typing.Generic" | "typing.Protocol"):
@@ -242,7 +245,10 @@ class Decorators:
             self._of_return(value, parameter, function.module, scope, depth + 1)
             for value in returned(node, parameter)
         }
-        return found.pop() if len(found) == 1 else _UNKNOWN
+        if len(found) != 1:
+            return _UNKNOWN
+        # Whatever manager it uses inside, it is not one that could be entered instead.
+        return replace(found.pop(), manages=False, called_bare=False)
 
     def _of_return(
         self, value: ast.expr, parameter: str, module: Module, scope: Scope, depth: int
@@ -264,6 +270,9 @@ class Decorators:
                 self._resolver.dotted(update, module, scope) == "functools.update_wrapper"
             ):
                 return self._of_wrapper(wrapper, parameter, module, scope, carries=True)
+            case ast.Call(args=[ast.Call() | ast.Name() as inner], keywords=[]):
+                first = self._of_return(inner, parameter, module, scope, depth)
+                return _one_after(first, self._application(value.func, module, scope, depth))
             case _:
                 return self._of_wrapper(value, parameter, module, scope, carries=False)
 
@@ -282,7 +291,8 @@ class Decorators:
             return _UNKNOWN
         assert isinstance(scope.node, FunctionNode)  # noqa: S101 - the scope of a decorator
         decides = any(True for _ in untaken(scope.node.body, parameter))
-        return Application(effect, marks, carries, scope_name(scope), decides=decides)
+        name, wraps = scope_name(scope), carries and not redirects(scope.node)
+        return Application(effect, marks, carries, name, decides=decides, wraps=wraps)
 
     def _wrapper(self, node: ast.expr, parameter: str, module: Module, scope: Scope) -> Value:
         """Return the wrapper that is returned, on the branch that coroutine functions take."""
@@ -309,6 +319,15 @@ class Decorators:
             for node in wrapper.node.decorator_list
         )
         return "functools.wraps" in names
+
+
+def _one_after(first: Application, second: Application) -> Application:
+    """Return what two decorators do in turn, where only one of them does more than to mark."""
+    doing = [one for one in (first, second) if one.name or one.effect is not Effect.KEEPS]
+    if len(doing) > 1:
+        return _UNKNOWN
+    below = first.marks if second.carries_marks else NONE
+    return replace(doing[0] if doing else first, marks=below | second.marks)
 
 
 def _agreed(found: Sequence[Application]) -> Application:
@@ -387,6 +406,11 @@ def _of_external(dotted: str) -> Application:
     marks = UNKNOWN_MARKS if effect is Effect.UNKNOWN else NONE
     manages = dotted in MANAGING_DECORATORS
     return Application(effect, marks, name=dotted, manages=manages, called_bare=manages)
+
+
+def _managing(effect: Effect, name: str) -> Application:
+    """A context manager of contextlib as a decorator: it uses `functools.wraps` (its source)."""
+    return Application(effect, name=name, manages=True, wraps=True)
 
 
 def _identity() -> Application:

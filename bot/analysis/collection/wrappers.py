@@ -88,6 +88,8 @@ def untaken(body: list[ast.stmt], parameter: str) -> Iterator[ast.stmt]:
 
 # What is read off a function: by pytest, by `asyncio.iscoroutinefunction`.
 _READ_OFF = frozenset({"__test__", "pytestmark", "_is_coroutine", "_is_coroutine_marker"})
+# What `inspect.signature` reads before it looks at the parameters.
+_SIGNATURE = frozenset({"__signature__", "__wrapped__"})
 # These look at a function, keep it, or make another of it: they leave it as it is.
 _LOOKING = frozenset(
     {
@@ -107,12 +109,19 @@ def changes(node: FunctionNode, parameter: str) -> bool:
     """
     elsewhere = {one for dead in untaken(node.body, parameter) for one in every_node(dead)}
     wrappers = {one.name for one in node.body if isinstance(one, FunctionNode)}
-    returns = {one.value for one in own_returns(node.body)}
+    returns = {call for one in own_returns(node.body) for call in _calls_in_turn(one.value)}
     return any(
         _changes_one_of({parameter, *wrappers}, one)
         for one in own_nodes(node)
         if one not in elsewhere and one not in returns
     )
+
+
+def _calls_in_turn(value: ast.expr | None) -> Iterator[ast.expr]:
+    """Yield the calls of `outer(inner(function))`: what they do is known of each decorator."""
+    while isinstance(value, ast.Call):
+        yield value
+        value = value.args[0] if len(value.args) == 1 else None
 
 
 def _changes_one_of(names: set[str], node: ast.AST) -> bool:
@@ -124,6 +133,15 @@ def _changes_one_of(names: set[str], node: ast.AST) -> bool:
             return bool(handed & names) and _runner(node) not in _LOOKING
         case _:
             return False
+
+
+def redirects(node: FunctionNode) -> bool:
+    """Whether a decorator changes by hand what `inspect.signature` says of its wrapper."""
+    return any(
+        isinstance(one, ast.Attribute) and one.attr in _SIGNATURE
+        for one in every_node(node)
+        if not isinstance(getattr(one, "ctx", None), ast.Load)
+    )
 
 
 def _holds_for_coroutine(test: ast.expr, parameter: str) -> bool | None:

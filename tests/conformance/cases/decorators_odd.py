@@ -47,6 +47,82 @@ CASES = (
         },
     ),
     Case(
+        "Decorators that apply others in turn do what these do together",
+        {
+            "helpers.py": RUNNER
+            + "\n"
+            + PASS_THROUGH
+            + """
+    import contextlib
+    import pytest
+
+    def tagged(function):
+        function.tag = "tag"
+        return function
+
+    def slow(function):
+        return pytest.mark.slow(tagged(function))
+
+    def marked(function):
+        return pytest.mark.asyncio(tagged(function))
+
+    def ran_inside(function):
+        return pytest.mark.slow(blocking(function))
+
+    def lost_inside(function):
+        return pytest.mark.asyncio(logged(tagged(function)))
+
+    def run_after_all(function):
+        return blocking(logged(function))
+
+    def wrapped(function):
+        async def wrapper(*args, **kwargs):
+            return await function(*args, **kwargs)
+        wrapper.__name__ = function.__name__
+        return pytest.mark.asyncio(wrapper)
+
+    @contextlib.contextmanager
+    def managed():
+        yield
+
+    def managing(function):
+        return managed()(tagged(function))
+""",
+            "test_it.py": """
+                import pytest
+                from helpers import (
+                    logged, lost_inside, managing, marked, ran_inside, run_after_all, slow, wrapped
+                )
+
+                @slow
+                async def test_slow(): ran()
+
+                @marked
+                async def test_marked(): ran()
+
+                @ran_inside
+                async def test_ran(): ran()
+
+                @lost_inside
+                async def test_lost(): ran()
+
+                @run_after_all
+                async def test_run_after_all(): ran()
+
+                @wrapped
+                async def test_wrapped(): ran()
+
+                @pytest.mark.asyncio
+                @managing
+                async def test_managed(): ran()
+
+                @logged
+                @marked
+                async def test_lost_above(): ran()
+            """,
+        },
+    ),
+    Case(
         "A decorator that is chosen while the module runs is not decided",
         {
             "helpers.py": RUNNER + "\n" + PASS_THROUGH,
