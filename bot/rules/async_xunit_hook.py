@@ -268,6 +268,29 @@ rule = Rule(
             """,
             says="pytest drops the coroutine",
         ),
+        Bad(
+            """
+            class TestShop:
+                @classmethod
+                async def setup_class(cls):  # error
+                    pass
+
+                @staticmethod
+                async def setup_method():  # error
+                    pass
+
+                async def teardown_method(self):
+                    pass
+
+                class TestTotal:
+                    def teardown_method(self):
+                        pass
+
+                    def test_total(self):
+                        pass
+            """,
+            says="pytest drops the coroutine",
+        ),
         Good(
             """
             import sys

@@ -16,12 +16,25 @@ def missed_hooks(
 ) -> Iterator[str]:
     """Every async function of such a name that left no trace around the tests of its class."""
     tests = {path: [t.symbol for t in judgement.tests if t.path == path] for path in files}
-    for path, symbol in [(p, s) for p in files if tests[p] for s in _hooks_in(files[p])]:
-        owner = symbol.rpartition(".")[0]
-        concerns = not owner or any(one.startswith(f"{owner}.") for one in tests[path])
+    for path, symbol in [(p, s) for p in files for s in _hooks_in(files[p])]:
+        concerns = any(_is_called_for(symbol, one) for one in tests[path])
         ran = any((one.path, one.symbol) == (path, symbol) for one in judgement.called)
         if concerns and not ran and not _is_reported(path, symbol, report):
             yield f"{path}::{symbol} never ran and is not reported"
+
+
+def _is_called_for(symbol: str, test: str) -> bool:
+    """Whether a function of that name is called for a test by the rules of pytest.
+
+    A class is set up for the tests of classes inside it as well; what is called for methods is
+    looked up in the class of the test.
+    """
+    owner, _, name = symbol.rpartition(".")
+    if name.endswith("_function"):
+        return "." not in test
+    if name.endswith("_method"):
+        return test.rpartition(".")[0] == owner
+    return test.startswith(f"{owner}." if owner else "")
 
 
 def _hooks_in(source: bytes) -> Iterator[str]:

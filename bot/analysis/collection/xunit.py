@@ -5,7 +5,7 @@ Names: https://docs.pytest.org/en/stable/how-to/xunit_setup.html, Lib/unittest/c
 """
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.analysis.answer import Answer
@@ -24,7 +24,8 @@ from bot.analysis.source.walking import every_node, own_nodes
 NOSE = frozenset({"setup", "teardown"})
 _OF_MODULES = frozenset({"setup_module", "teardown_module", "setUpModule", "tearDownModule"})
 _OF_FUNCTIONS = frozenset({"setup_function", "teardown_function"})
-_OF_CLASSES = frozenset({"setup_class", "teardown_class", "setup_method", "teardown_method"})
+_OF_METHODS = frozenset({"setup_method", "teardown_method"})
+_OF_CLASSES = frozenset({"setup_class", "teardown_class"}) | _OF_METHODS
 _OF_TEST_CASES = frozenset({"setUp", "tearDown", "setUpClass", "tearDownClass"})
 _OF_DJANGO = frozenset({"setUpTestData"})
 ASYNC_SETUP = frozenset({"asyncSetUp", "asyncTearDown"})
@@ -118,8 +119,11 @@ class Xunit:
             if any(not one.classes for one in tests):
                 names |= _OF_FUNCTIONS
             yield from self._of_module(module, names)
-        for classes in dict.fromkeys(one.classes for one in tests if one.classes):
+        direct = dict.fromkeys(one.classes for one in tests if one.classes)
+        for classes in direct:
             yield from self._of_class(classes, self._called_for(classes[-1].value))
+        for outer, inner in _around(direct).items():
+            yield from self._of_class(outer, _OF_CLASSES - self._replaced_in(inner))
 
     def uncalled(self, module: Module, tests: Iterable[Test]) -> Iterator[Hook]:
         """Yield each `asyncSetUp` or `asyncTearDown` that no class of the file calls.
@@ -174,6 +178,10 @@ class Xunit:
         names = _OF_CLASSES | _OF_TEST_CASES
         return names | _OF_DJANGO if self._classes.is_of_django(value) else names
 
+    def _replaced_in(self, inner: Iterable[Class]) -> frozenset[str]:
+        """Return the names of methods that pytest looks up in the classes of the tests."""
+        return _OF_METHODS.intersection(*(self._classes.methods(one) for one in inner))
+
     def _of_module(self, module: Module, names: frozenset[str]) -> Iterator[Hook]:
         for name in sorted(names & module.scope.bindings.keys()):
             found = self._resolver.bound(name, module, module.scope)
@@ -186,6 +194,18 @@ class Xunit:
             return _is_used(hook.name, hook.function.module)
         own = (one for one in self._resolver.mro(hook.owner) if isinstance(one, Class))
         return any(_is_referred_to(hook.name, one) for one in own)
+
+
+def _around(
+    direct: Mapping[tuple[Collected, ...], None],
+) -> dict[tuple[Collected, ...], list[Class]]:
+    """Return the classes that have no tests but in classes inside them, with those."""
+    found: dict[tuple[Collected, ...], list[Class]] = {}
+    for classes in direct:
+        for end in range(1, len(classes)):
+            if classes[:end] not in direct:
+                found.setdefault(classes[:end], []).append(classes[-1].value)
+    return found
 
 
 def _is_conditional(function: Function) -> bool:

@@ -88,6 +88,49 @@ CASES = (
         },
     ),
     Case(
+        "A class is set up for the tests of classes inside it, and its methods are called there",
+        {
+            "test_class.py": """
+                import unittest
+
+                class TestOuter:
+                    @classmethod
+                    async def setup_class(cls): ran()
+
+                    @classmethod
+                    async def teardown_class(cls): ran()
+
+                    class TestMiddle:
+                        class TestInner:
+                            def test_it(self): ran()
+
+                        class TestCase(unittest.TestCase):
+                            def test_it(self): ran()
+            """,
+            "test_method.py": """
+                class TestOuter:
+                    async def setup_method(self): ran()
+
+                    async def teardown_method(self): ran()
+
+                    def test_it(self): ran()
+
+                    class TestInner:
+                        def setup_method(self): ...
+
+                        def teardown_method(self): ...
+
+                        def test_it(self): ran()
+            """,
+            "test_function.py": """
+                async def setup_function(): ran()
+
+                class TestIt:
+                    def test_it(self): ran()
+            """,
+        },
+    ),
+    Case(
         "What is awaited around tests",
         {
             "test_it.py": """
