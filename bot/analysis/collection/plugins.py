@@ -26,6 +26,7 @@ from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import Assigned
 
 _ASYNC = re.compile(r"async|aio|trio|curio|tornado|twisted|loop|coroutine")
+_FAR_REACHING = ("asyncio_mode", "asyncio-mode", "pytest_fixture_setup")
 _TRIO_MODE = "pytest_trio.enable_trio_mode"
 # Without one of these words, a conftest file does nothing to tests that do not lie below it.
 _FAR = re.compile(
@@ -89,6 +90,26 @@ class PluginReader:
         """Whether a file with tests, or with a base of theirs, may change how they are called."""
         hooks = self._hooks.of_test_file(module)
         return hooks.may_run or hooks.may_mark
+
+    def anywhere(self, run: PytestRun) -> Hooks:
+        """Return what conftest files may do to tests and fixtures that do not lie below them.
+
+        pytest calls `pytest_configure` of a conftest file as soon as it has read it, be it while
+        it collects, and the mode that is set there is that of every test from then on. What its
+        `pytest_fixture_setup` sets up are also the fixtures of folders above.
+        """
+        return self._resolver.project.remember(
+            ("hooks anywhere", id(run)), lambda: self._join_all(run), cyclic=NO_HOOKS
+        )
+
+    def _join_all(self, run: PytestRun) -> Hooks:
+        project, result = self._resolver.project, NO_HOOKS
+        paths = sorted(one for one in project.library.paths if one.endswith("conftest.py"))
+        for path in paths if run.reads_conftests else ():
+            if any(word in (project.text(path) or "") for word in _FAR_REACHING):
+                if (module := project.module(path)) is not None:
+                    result |= self._hooks.of_module(module)
+        return result
 
     def _compute(self, run: PytestRun, test: Module, folder: str) -> Plugins:
         conftests = tuple(self._conftests(run, folder))

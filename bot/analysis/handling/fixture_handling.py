@@ -46,6 +46,20 @@ class FixtureHandling:
 
     def handled(self, fixture: Fixture, run: PytestRun) -> Answer:
         """Return whether anything sets up the fixture under a run."""
+        return self._unless_changed(self._handled(fixture, run), run)
+
+    def handled_for(self, fixture: Fixture, test: Test, run: PytestRun) -> Answer:
+        """Return whether anything sets up the fixture for one test that gets it."""
+        return self._unless_changed(self._handled_for(fixture, test, run), run)
+
+    def _unless_changed(self, answer: Answer, run: PytestRun) -> Answer:
+        if answer is not Answer.NO:
+            return answer
+        hooks = self._plugins.anywhere(run)
+        changes = hooks.handles_fixtures or hooks.asyncio_mode is not Answer.NO
+        return Answer.UNKNOWN if changes else answer
+
+    def _handled(self, fixture: Fixture, run: PytestRun) -> Answer:
         if not fixture.is_async or fixture.maker not in _PLAIN_MAKERS or run.refused is not None:
             return Answer.UNKNOWN
         if len(self._fixtures.beside_marks(fixture)) != 1:
@@ -57,8 +71,7 @@ class FixtureHandling:
             return decided
         return self._by_requesters(fixture, run, plugins, module)
 
-    def handled_for(self, fixture: Fixture, test: Test, run: PytestRun) -> Answer:
-        """Return whether anything sets up the fixture for one test that gets it."""
+    def _handled_for(self, fixture: Fixture, test: Test, run: PytestRun) -> Answer:
         if not fixture.is_async or fixture.maker not in _PLAIN_MAKERS or run.refused is not None:
             return Answer.UNKNOWN
         if len(self._fixtures.beside_marks(fixture)) != 1:

@@ -285,6 +285,8 @@ class Handling:
                 return _unknown("a fixture may mark it by its parameters")
             case _:
                 pass
+        if self._plugins.anywhere(run).asyncio_mode is not Answer.NO:
+            return _unknown("a conftest file elsewhere may set the mode, before or after")
         # Older ones skip such a test before they look at what is expected of it.
         if run.versions.at_least("pytest", "8.4") and expects_any_failure(marks):
             return Verdict(Answer.NO, Cause.EXPECTED, run)
