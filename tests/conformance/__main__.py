@@ -5,11 +5,13 @@ an example of a rule that is no better once it is fixed.
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from tests.conformance.case import Case
 from tests.conformance.corpus import CASES
@@ -41,16 +43,19 @@ def main(arguments: Sequence[str]) -> int:
     """Judge the chosen cases by the chosen versions, print a table, return the exit code."""
     options = _parser().parse_args(arguments)
     chosen = [case for case in CASES if all(word in _words(case) for word in options.words)]
-    if not chosen:
+    if options.generated:
+        chosen = []
+    elif not chosen:
         sys.stderr.write("No project holds all these words.\n")
         return 2
     rows = []
     for versions in (NEWEST, *(OLDER if options.all_versions else ())):
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             room = Path(folder).resolve()
             outcomes = list(_shown(survey(chosen, versions, room), options))
             trial = _generated(versions, room, options)
-            examples = {} if options.words else examples_no_better(versions, room)
+            whole = not (options.words or options.generated)
+            examples = examples_no_better(versions, room) if whole else {}
         rows.append(Row(versions, tally(outcomes), trial, examples))
     for line in (*_table(rows), *_examples(rows), *_unknown(rows), *_left_out(chosen, rows)):
         _print(line)
@@ -65,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         "--examples", type=int, default=100, help="so many generated projects (100), if all run"
     )
     parser.add_argument("--seed", type=int, default=0, help="of the generated projects (0)")
+    parser.add_argument("--generated", action="store_true", help="judge generated projects alone")
     parser.add_argument("-v", "--verbose", action="store_true", help="show every test's fate")
     parser.add_argument("-o", "--output", action="store_true", help="show what pytest printed")
     parser.add_argument("-s", "--sources", action="store_true", help="show the projects")
@@ -129,7 +135,7 @@ def _table(rows: Iterable[Row]) -> Iterator[str]:
     )
     for row in rows:
         one, trial = row.tally, row.trial
-        unknown = f"{len(one.unknown)} ({len(one.unknown) / one.cases:.1%})"
+        unknown = f"{len(one.unknown)} ({len(one.unknown) / max(one.cases, 1):.1%})"
         yield (
             f"{row.versions.description:36} {one.cases:7} {one.tests:7} {unknown:>12}"
             f" {one.contradictions:13} {trial.projects:10} {trial.tests:7}"
@@ -180,5 +186,11 @@ def _print(line: str) -> None:
     sys.stdout.flush()
 
 
+def _end(number: int, _: object) -> NoReturn:
+    """End as a program does that a signal ends, once all has been put away."""
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(main(sys.argv[1:]))

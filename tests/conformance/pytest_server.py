@@ -35,7 +35,7 @@ PRELOADED = (
 
 
 def serve() -> None:
-    """Answer one request a line until the client hangs up."""
+    """Answer one request a line until the client hangs up, be it before it has its answer."""
     for name in PRELOADED:
         import_module(name)
     for name in import_module("_pytest.config").default_plugins:
@@ -43,8 +43,11 @@ def serve() -> None:
     _remember_installed()
     gc.freeze()
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(_run(json.loads(line))) + "\n")
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(json.dumps(_run(json.loads(line))) + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os._exit(0)
 
 
 def _remember_installed() -> None:

@@ -1,7 +1,6 @@
 """Judge many projects by one version set, on all cores, and add up what came out."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,7 @@ from tests.conformance.judgement import Fate, Judgement
 from tests.conformance.newer_only import left_out
 from tests.conformance.version_set import VersionSet
 from tests.conformance.warm_pytest import warm_pytest
+from tests.conformance.workers import workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def examples_no_better(versions: VersionSet, folder: Path) -> Mapping[str, tuple
     """Fix the examples of rules that are about these versions, and say what is no better."""
     examples = [e for e in repaired_examples() if not e.unjudged and e.judges == versions]
     judged = partial(_no_better, versions.python(), folder)
-    with ProcessPoolExecutor() as pool:
+    with workers() as pool:
         found = pool.map(judged, examples)
         return {one.name: lines for one, lines in zip(examples, found, strict=True)}
 
@@ -111,7 +111,7 @@ def survey(cases: Iterable[Case], versions: VersionSet, folder: Path) -> Iterato
     """Judge the cases that say something about these versions, in order."""
     chosen = [case for case in cases if not left_out(case, versions.name)]
     judged = partial(_outcome, versions, versions.python(), folder)
-    with ProcessPoolExecutor() as pool:
+    with workers() as pool:
         yield from pool.map(judged, enumerate(chosen))
 
 

@@ -1,7 +1,6 @@
 """Try the analysis, and what it repairs, on generated projects until one contradicts it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -19,11 +18,12 @@ from tests.conformance.judgement import Judgement
 from tests.conformance.repair import broken, still_wrong
 from tests.conformance.version_set import VersionSet
 from tests.conformance.warm_pytest import warm_pytest
+from tests.conformance.workers import workers
 
 Files = Mapping[str, bytes]
 Judge = Callable[[Case, Files], Judgement]
 
-# Each example starts pytest, so none is quick, and shrinking takes minutes.
+# Each example starts pytest, so none is quick.
 SLOW = settings(
     deadline=None,
     database=None,
@@ -31,10 +31,10 @@ SLOW = settings(
     print_blob=False,
     phases=(Phase.generate,),
 )
-
-
 # So many are generated after one seed, until one contradicts.
-BATCH = 50
+BATCH = 20
+# So many smaller ones are tried then: about a minute. Left alone, hypothesis takes five.
+SMALLER = 100
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ def try_out(
     """
     sizes = [min(BATCH, examples - start) for start in range(0, examples, BATCH)]
     seeds = [seed * 1000 + number for number in range(len(sizes))]
-    with ProcessPoolExecutor() as pool:
+    with workers() as pool:
         batches = list(pool.map(partial(_batch, versions, python, folder), sizes, seeds))
     return Trial(
         sum(one.projects for one in batches),
@@ -95,19 +95,13 @@ def try_out(
 def _batch(versions: VersionSet, python: Path, folder: Path, examples: int, seed: int) -> Trial:
     trial = Trial()
     bench = Bench(warm_pytest(folder / "bytecode", python).start, folder / "generated")
-
-    def judging(case: Case, files: Files) -> Judgement:
-        judgement = bench.judge(case, files)
-        trial.projects += 1
-        trial.tests += len(judgement.tests)
-        return judgement
+    tries = _Tries(trial, bench, versions)
 
     @hypothesis.seed(seed)
     @settings(SLOW, max_examples=examples, phases=(Phase.generate, Phase.shrink))
     @given(projects())
     def agrees(project: Project) -> None:
-        files = {**versions.pins, **project.case.contents()}
-        found = list(contradictions(project, files, judging))
+        found = tries.contradictions(project)
         assert not found, "\n".join([*found, repr(project)])
 
     try:
@@ -115,3 +109,31 @@ def _batch(versions: VersionSet, python: Path, folder: Path, examples: int, seed
     except AssertionError as error:
         trial.contradictions.append(str(error))
     return trial
+
+
+@dataclass(slots=True)
+class _Tries:
+    """Judges each project once; of those that are smaller than one that contradicts, so many.
+
+    What is not tried is taken to be right: that ends the search for smaller ones.
+    """
+
+    trial: Trial
+    bench: Bench
+    versions: VersionSet
+    left: int = SMALLER
+    known: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+
+    def contradictions(self, project: Project) -> list[str]:
+        key = repr(project)
+        if key not in self.known and self.left:
+            files = {**self.versions.pins, **project.case.contents()}
+            self.known[key] = list(contradictions(project, files, self._judged))
+            self.left -= any(self.known.values())
+        return self.known.get(key, [])
+
+    def _judged(self, case: Case, files: Files) -> Judgement:
+        judgement = self.bench.judge(case, files)
+        self.trial.projects += 1
+        self.trial.tests += len(judgement.tests)
+        return judgement
