@@ -16,7 +16,7 @@ from tests.conformance.judgement import Fate, Judgement
 from tests.conformance.newer_only import left_out
 from tests.conformance.version_set import VersionSet
 from tests.conformance.warm_pytest import warm_pytest
-from tests.conformance.workers import workers
+from tests.conformance.workers import side_by_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,8 @@ def examples_no_better(versions: VersionSet, folder: Path) -> Mapping[str, tuple
     """Fix the examples of rules that are about these versions, and say what is no better."""
     examples = [e for e in repaired_examples() if not e.unjudged and e.judges == versions]
     judged = partial(_no_better, versions.python(), folder)
-    with workers() as pool:
-        found = pool.map(judged, examples)
-        return {one.name: lines for one, lines in zip(examples, found, strict=True)}
+    found = side_by_side(judged, examples)
+    return {one.name: lines for one, lines in zip(examples, found, strict=True)}
 
 
 def _no_better(python: Path, folder: Path, example: Repaired) -> tuple[str, ...]:
@@ -111,8 +110,7 @@ def survey(cases: Iterable[Case], versions: VersionSet, folder: Path) -> Iterato
     """Judge the cases that say something about these versions, in order."""
     chosen = [case for case in cases if not left_out(case, versions.name)]
     judged = partial(_outcome, versions, versions.python(), folder)
-    with workers() as pool:
-        yield from pool.map(judged, enumerate(chosen))
+    yield from side_by_side(judged, enumerate(chosen))
 
 
 def _outcome(

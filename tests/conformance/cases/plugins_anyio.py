@@ -254,6 +254,15 @@ CASES = (
                 @pytest.mark.anyio
                 async def test_it(): ran()
             """,
+            "test_fixture_in_trio.py": """
+                import pytest
+
+                @pytest.fixture
+                async def number(): ran()
+
+                @pytest.mark.anyio
+                async def test_it(number): ran()
+            """,
         },
         plugins=frozenset({"asyncio", "anyio"}),
     ),

@@ -1,6 +1,7 @@
 """Try the analysis, and what it repairs, on generated projects until one contradicts it."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.conformance.judgement import Judgement
 from tests.conformance.repair import broken, still_wrong
 from tests.conformance.version_set import VersionSet
 from tests.conformance.warm_pytest import warm_pytest
-from tests.conformance.workers import workers
+from tests.conformance.workers import side_by_side
 
 Files = Mapping[str, bytes]
 Judge = Callable[[Case, Files], Judgement]
@@ -82,9 +83,8 @@ def try_out(
     What is generated depends on `examples` and `seed` alone, not on the number of cores.
     """
     sizes = [min(BATCH, examples - start) for start in range(0, examples, BATCH)]
-    seeds = [seed * 1000 + number for number in range(len(sizes))]
-    with workers() as pool:
-        batches = list(pool.map(partial(_batch, versions, python, folder), sizes, seeds))
+    seeded = [(size, seed * 1000 + number) for number, size in enumerate(sizes)]
+    batches = list(side_by_side(partial(_batch, versions, python, folder), seeded))
     return Trial(
         sum(one.projects for one in batches),
         sum(one.tests for one in batches),
@@ -92,45 +92,45 @@ def try_out(
     )
 
 
-def _batch(versions: VersionSet, python: Path, folder: Path, examples: int, seed: int) -> Trial:
-    trial = Trial()
+def _batch(versions: VersionSet, python: Path, folder: Path, seeded: tuple[int, int]) -> Trial:
+    examples, seed = seeded
     bench = Bench(warm_pytest(folder / "bytecode", python).start, folder / "generated")
-    tries = _Tries(trial, bench, versions)
+    tries = _Tries(bench, versions)
 
     @hypothesis.seed(seed)
     @settings(SLOW, max_examples=examples, phases=(Phase.generate, Phase.shrink))
     @given(projects())
     def agrees(project: Project) -> None:
-        found = tries.contradictions(project)
-        assert not found, "\n".join([*found, repr(project)])
+        assert not tries.contradictions(project)
 
-    try:
+    with suppress(AssertionError, _SmallEnoughError):
         agrees()
-    except AssertionError as error:
-        trial.contradictions.append(str(error))
-    return trial
+    return tries.trial
+
+
+class _SmallEnoughError(BaseException):
+    """Ends the search for a smaller project; hypothesis takes any other exception for a find."""
 
 
 @dataclass(slots=True)
 class _Tries:
-    """Judges each project once; of those that are smaller than one that contradicts, so many.
+    """Judges projects, and keeps the smallest one that contradicts."""
 
-    What is not tried is taken to be right: that ends the search for smaller ones.
-    """
-
-    trial: Trial
     bench: Bench
     versions: VersionSet
+    trial: Trial = field(default_factory=Trial)
     left: int = SMALLER
-    known: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
     def contradictions(self, project: Project) -> list[str]:
-        key = repr(project)
-        if key not in self.known and self.left:
-            files = {**self.versions.pins, **project.case.contents()}
-            self.known[key] = list(contradictions(project, files, self._judged))
-            self.left -= any(self.known.values())
-        return self.known.get(key, [])
+        if not self.left:
+            raise _SmallEnoughError
+        files = {**self.versions.pins, **project.case.contents()}
+        found = list(contradictions(project, files, self._judged))
+        if found:
+            told = "\n".join([*found, repr(project)])
+            self.trial.contradictions = [min([*self.trial.contradictions, told], key=len)]
+        self.left -= bool(self.trial.contradictions)
+        return found
 
     def _judged(self, case: Case, files: Files) -> Judgement:
         judgement = self.bench.judge(case, files)

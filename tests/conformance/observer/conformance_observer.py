@@ -43,12 +43,12 @@ def ran() -> None:
 
 
 def _library() -> str:
-    """Return whose loop runs this."""
-    trio: Any = sys.modules.get("trio")
-    if trio is not None and trio.lowlevel.in_trio_run():
-        return "trio"
+    """Return whose loop runs this: trio says so also while it waits for its fixture to end."""
     asyncio: Any = sys.modules.get("asyncio")
-    return "asyncio" if asyncio is not None and asyncio._get_running_loop() else ""
+    if asyncio is not None and asyncio._get_running_loop():
+        return "asyncio"
+    trio: Any = sys.modules.get("trio")
+    return "trio" if trio is not None and trio.lowlevel.in_trio_run() else ""
 
 
 def _watch(project: str) -> None:
