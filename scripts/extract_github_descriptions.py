@@ -66,8 +66,10 @@ WEBHOOKS = """
     installation-created installation-deleted
     installation-repositories-added installation-repositories-removed
     issue-comment-created issue-comment-edited
-    pull-request-closed pull-request-converted-to-draft pull-request-edited pull-request-opened
-    pull-request-ready-for-review pull-request-reopened pull-request-synchronize
+    merge-group-checks-requested merge-group-destroyed
+    pull-request-closed pull-request-converted-to-draft pull-request-dequeued
+    pull-request-edited pull-request-enqueued pull-request-opened pull-request-ready-for-review
+    pull-request-reopened pull-request-synchronize
     push
 """
 

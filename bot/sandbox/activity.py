@@ -5,14 +5,9 @@ follow their heads and webhooks are sent whatever the way.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-import pygit2
-
-from bot.sandbox.auth import grants
 from bot.sandbox.errors import invalid, not_found
-from bot.sandbox.events import Events
-from bot.sandbox.git_store import HEADS, ZERO
+from bot.sandbox.merge_queue import MergeQueue
 from bot.sandbox.model import (
     Account,
     App,
@@ -23,16 +18,17 @@ from bot.sandbox.model import (
     PullRequest,
     Reaction,
 )
+from bot.sandbox.moves import Moves
 from bot.sandbox.repository import Repository
-from bot.sandbox.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(Moves):
     """Changes the world and tells about it."""
 
-    world: World
-    events: Events
+    @property
+    def queue(self) -> MergeQueue:
+        """The merge queues of this world."""
+        return MergeQueue(self.world, self.events)
 
     # Branches
 
@@ -41,10 +37,7 @@ class Activity:
     ) -> None:
         """Let a branch point to another commit, or to none, and tell everybody."""
         before = repository.head(branch)
-        if after is None:
-            repository.store.delete(HEADS + branch)
-        else:
-            repository.store.point(HEADS + branch, after)
+        self.point(repository, branch, after)
         self.moved(repository, branch, before, after, sender=sender)
 
     def moved(
@@ -59,9 +52,8 @@ class Activity:
         """Tell everybody of a branch that points elsewhere by now."""
         if before == after:
             return
-        self.events.push(repository, branch, before or ZERO, after or ZERO, sender)
-        if after is not None:
-            self._request_suites(repository, branch, before, after, sender=sender)
+        self.announce(repository, branch, before, after, sender=sender)
+        self.queue.follow(repository, branch, sender)
         for target, pull in self._pulls_from(repository, branch):
             if after is None:
                 self.close(target, pull, sender)
@@ -95,11 +87,6 @@ class Activity:
             oid = repository.web_commit(tree, [head], "Overtake", who)
             self.move(repository, branch, oid, repository.owner)
 
-    def signature(self, who: Account) -> pygit2.Signature:
-        """Return how a commit names an account that did not say how."""
-        email = f"{who.id}+{who.login}@users.noreply.github.com"
-        return pygit2.Signature(who.login, email, int(self.world.clock().timestamp()), 0)
-
     def _pulls_from(
         self, repository: Repository, branch: str
     ) -> list[tuple[Repository, PullRequest]]:
@@ -116,6 +103,7 @@ class Activity:
         self, target: Repository, pull: PullRequest, after: str, sender: Account
     ) -> None:
         before = pull.head_sha
+        self.queue.dequeue(target, pull, sender)
         self._follow_head(target, pull, after)
         pull.base_sha = target.head(pull.base_ref) or pull.base_sha
         self.events.pull_request("synchronize", target, pull, sender, before=before, after=after)
@@ -172,20 +160,29 @@ class Activity:
 
     def close(self, target: Repository, pull: PullRequest, sender: Account) -> None:
         """Close a pull request without merging it."""
+        self.queue.dequeue(target, pull, sender)
         pull.closed_at = self.world.now()
         self.events.pull_request("closed", target, pull, sender)
 
     def merge(self, target: Repository, pull: PullRequest, sender: Account) -> str:
         """Merge a pull request with a merge commit, and return that commit."""
         base = target.head(pull.base_ref) or pull.base_sha
-        merged = target.store.git.merge_commits(base, pull.head_sha)
-        tree = str(merged.write_tree(target.store.git))
-        message = f"Merge pull request #{pull.number} from {pull.head_owner.login}/{pull.head_ref}"
-        oid = target.web_commit(tree, [base, pull.head_sha], message, self.signature(sender))
+        oid = self.merge_commit(target, base, pull, sender)
+        self.queue.dequeue(target, pull, sender)
         pull.merged_at = pull.closed_at = self.world.now()
         self.move(target, pull.base_ref, oid, sender)
         self.events.pull_request("closed", target, pull, sender)
         return oid
+
+    def merge_next(self, target: Repository, base: str, sender: Account) -> PullRequest:
+        """Merge what is first in the queue of a base branch: its head becomes that very commit."""
+        group = self.queue.take_first(target, base)
+        pull = target.pulls[group.number]
+        pull.merged_at = pull.closed_at = self.world.now()
+        self.move(target, base, group.head_sha, sender)
+        self.queue.merged(target, group, pull, sender)
+        self.events.pull_request("closed", target, pull, sender)
+        return pull
 
     def reopen(self, target: Repository, pull: PullRequest, sender: Account) -> None:
         """Open a closed pull request again, at what its branch is now."""
@@ -264,19 +261,6 @@ class Activity:
 
     # Checks
 
-    def suite(
-        self, repository: Repository, app: App, head_sha: str, branch: str | None = None
-    ) -> CheckSuite:
-        """Return the suite of an app on a commit, made now if there is none."""
-        found = repository.suite_for(app, head_sha)
-        if found is not None:
-            return found
-        now = self.world.now()
-        named = branch or self._branch_at(repository, head_sha)
-        suite = CheckSuite(self.world.next_id(), app, head_sha, named, None, now, now)
-        repository.suites[suite.id] = suite
-        return suite
-
     def run_created(self, repository: Repository, run: CheckRun) -> None:
         """Remember a new check run and tell of it."""
         repository.runs[run.id] = run
@@ -306,25 +290,3 @@ class Activity:
     def rerequest_suite(self, repository: Repository, suite: CheckSuite, sender: Account) -> None:
         """Ask an app to run all of its checks on a commit again."""
         self.events.check_suite("rerequested", repository, suite, sender)
-
-    @staticmethod
-    def _branch_at(repository: Repository, head_sha: str) -> str | None:
-        heads = repository.store.branches()
-        return next((branch for branch, head in heads.items() if head == head_sha), None)
-
-    def _request_suites(
-        self,
-        repository: Repository,
-        branch: str,
-        before: str | None,
-        after: str,
-        *,
-        sender: Account,
-    ) -> None:
-        for installation in self.world.installations_on(repository):
-            app = installation.app
-            known = repository.suite_for(app, after)
-            if known is None and grants(installation.permissions, "checks=write"):
-                suite = self.suite(repository, app, after, branch)
-                suite.before = before
-                self.events.check_suite("requested", repository, suite, sender)

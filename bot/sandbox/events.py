@@ -9,9 +9,18 @@ from bot.sandbox.model import (
     Comment,
     Installation,
     Json,
+    MergeGroup,
     PullRequest,
 )
-from bot.sandbox.render import accounts, checks, conversation, pulls, pushes, repositories
+from bot.sandbox.render import (
+    accounts,
+    checks,
+    conversation,
+    merge_groups,
+    pulls,
+    pushes,
+    repositories,
+)
 from bot.sandbox.repository import Repository
 from bot.sandbox.world import World
 
@@ -37,7 +46,7 @@ class Events:
     def pull_request(
         self, action: str, repository: Repository, pull: PullRequest, sender: Account, **extra: str
     ) -> None:
-        """Send `pull_request`; synchronize brings `before` and `after` with it."""
+        """Send `pull_request`; `extra` is what some actions bring with them."""
         body: Json = {
             "action": action,
             "number": pull.number,
@@ -56,6 +65,21 @@ class Events:
             "pull_request": pulls.full_pull(self._world, repository, pull),
         }
         self._send("pull_request", repository, body, sender)
+
+    def merge_group(
+        self,
+        action: str,
+        repository: Repository,
+        group: MergeGroup,
+        sender: Account,
+        **extra: str,
+    ) -> None:
+        """Send `merge_group`; destroyed brings its `reason` with it."""
+        body: Json = {
+            "action": action,
+            "merge_group": merge_groups.merge_group(repository, group),
+        }
+        self._send("merge_group", repository, body | extra, sender)
 
     def push(
         self, repository: Repository, branch: str, before: str, after: str, sender: Account

@@ -105,6 +105,27 @@ class PullRequest:
         return self.head_repository_id != self.repository_id
 
 
+@dataclass(frozen=True, slots=True)
+class MergeGroup:
+    """A pull request merged onto what is before it in the queue of its base branch.
+
+    Attributes:
+        number: of the pull request.
+        base_ref: the branch that it is to be merged into, without `refs/heads/`.
+        base_sha: the commit of the group before it, or the head of the base branch.
+    """
+
+    number: int
+    base_ref: str
+    base_sha: str
+    head_sha: str
+
+    @property
+    def branch(self) -> str:
+        """The branch that GitHub makes for it."""
+        return f"gh-readonly-queue/{self.base_ref}/pr-{self.number}-{self.base_sha}"
+
+
 @dataclass(slots=True)
 class CheckSuite:
     """All check runs of one app on one commit; GitHub makes one suite per app and commit."""

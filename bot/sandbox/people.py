@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from bot.sandbox.activity import Activity
-from bot.sandbox.model import PullRequest, User
+from bot.sandbox.model import MergeGroup, PullRequest, User
 from bot.sandbox.repository import Repository
 from bot.sandbox.world import World
 
@@ -76,6 +76,22 @@ class People:
     async def close_pull_request(self, repository: Repository, number: int, user: User) -> None:
         """Close a pull request without merging."""
         self.activity.close(repository, repository.pulls[number], user)
+
+    async def queue_pull_request(
+        self, repository: Repository, number: int, user: User
+    ) -> MergeGroup:
+        """Press "Merge when ready": the pull request waits in the queue of its base branch."""
+        return self.activity.queue.enqueue(repository, repository.pulls[number], user)
+
+    async def unqueue_pull_request(self, repository: Repository, number: int, user: User) -> None:
+        """Take a pull request out of the queue; those behind it are merged anew without it."""
+        self.activity.queue.dequeue(repository, repository.pulls[number], user)
+
+    async def merge_next(
+        self, repository: Repository, user: User, *, base: str | None = None
+    ) -> PullRequest:
+        """Merge what is first in a queue, as GitHub does once its required checks have passed."""
+        return self.activity.merge_next(repository, base or repository.default_branch, user)
 
     async def reopen_pull_request(self, repository: Repository, number: int, user: User) -> None:
         """Open a closed pull request again."""

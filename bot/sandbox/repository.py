@@ -15,6 +15,7 @@ from bot.sandbox.model import (
     CheckSuite,
     Comment,
     Json,
+    MergeGroup,
     PullRequest,
     Review,
 )
@@ -46,6 +47,7 @@ class Repository:
     protected: set[str] = field(default_factory=set[str])
     rules: dict[str, list[Json]] = field(default_factory=dict[str, list[Json]])
     pulls: dict[int, PullRequest] = field(default_factory=dict[int, PullRequest])
+    queues: dict[str, list[MergeGroup]] = field(default_factory=dict[str, list[MergeGroup]])
     suites: dict[int, CheckSuite] = field(default_factory=dict[int, CheckSuite])
     runs: dict[int, CheckRun] = field(default_factory=dict[int, CheckRun])
     comments: dict[int, Comment] = field(default_factory=dict[int, Comment])

@@ -150,9 +150,9 @@ async def test_the_two_halves_of_an_issue_are_judged_together(shop: Shop, client
 def test_an_event_that_nobody_described_is_caught() -> None:
     one = Referee()
 
-    one.webhook("pull_request", {"action": "enqueued"})
+    one.webhook("pull_request", {"action": "milestoned"})
 
-    assert str(one.violations[0]) == "webhook pull-request-enqueued: no such event is described"
+    assert str(one.violations[0]) == "webhook pull-request-milestoned: no such event is described"
 
 
 def request(name: str, body: object = None, query: dict[str, str] | None = None) -> list[str]:

@@ -2,7 +2,7 @@
 
 from bot.sandbox.model import CheckRun, CheckSuite, Json
 from bot.sandbox.render.accounts import app
-from bot.sandbox.render.git_data import signature
+from bot.sandbox.render.git_data import simple_commit
 from bot.sandbox.render.pulls import minimal_pull
 from bot.sandbox.render.repositories import api_url, page_url, repository
 from bot.sandbox.repository import Repository
@@ -114,19 +114,10 @@ def check_suite(world: World, one: Repository, suite: CheckSuite) -> Json:
 
 def webhook_suite(world: World, one: Repository, suite: CheckSuite) -> Json:
     """Return a suite as the `check_suite` event carries it."""
-    commit = one.store.commit(suite.head_sha)
-    who, committer = signature(commit.author), signature(commit.committer)
     return simple_suite(world, one, suite) | {
         "latest_check_runs_count": len(one.runs_of(suite)),
         "check_runs_url": f"{api_url(world, one)}/check-suites/{suite.id}/check-runs",
         "rerequestable": True,
         "runs_rerequestable": True,
-        "head_commit": {
-            "id": suite.head_sha,
-            "tree_id": str(commit.tree_id),
-            "message": commit.message,
-            "timestamp": committer["date"],
-            "author": {"name": who["name"], "email": who["email"]},
-            "committer": {"name": committer["name"], "email": committer["email"]},
-        },
+        "head_commit": simple_commit(one.store.commit(suite.head_sha)),
     }

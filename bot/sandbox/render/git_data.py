@@ -61,6 +61,19 @@ def git_commit(world: World, one: Repository, commit: pygit2.Commit) -> Json:
     }
 
 
+def simple_commit(found: pygit2.Commit) -> Json:
+    """Return a commit as check suites and merge groups carry it in webhooks."""
+    author, committer = signature(found.author), signature(found.committer)
+    return {
+        "id": str(found.id),
+        "tree_id": str(found.tree_id),
+        "message": found.message,
+        "timestamp": committer["date"],
+        "author": {"name": author["name"], "email": author["email"]},
+        "committer": {"name": committer["name"], "email": committer["email"]},
+    }
+
+
 def commit(world: World, one: Repository, found: pygit2.Commit) -> Json:
     """Return a commit as the commits interface has it, without its files."""
     oid = str(found.id)
