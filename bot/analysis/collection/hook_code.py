@@ -150,5 +150,10 @@ def called(call: ast.Call) -> str:
             return ""
 
 
+def given(call: ast.Call) -> tuple[ast.expr, ...]:
+    """Return what a call is handed, by position or by name."""
+    return (*call.args, *(keyword.value for keyword in call.keywords))
+
+
 def _is_none(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is None

@@ -8,13 +8,14 @@ unknown.
 
 import ast
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from bot.analysis.answer import Answer
 from bot.analysis.collection.hook_code import (
     brings_along,
     called,
+    given,
     makes,
     marks_or_sets,
     names_of_items,
@@ -193,25 +194,30 @@ class HookReader:
             changes = makes(hook.node) or self._does(hook, marks_or_sets)
             return Hooks(may_run=changes, may_swap=changes)
         marks = self._does(hook, brings_along)
-        given = parametrized(hook.node) if name == "pytest_generate_tests" else frozenset[str]()
-        return Hooks(swaps, marks, swaps, self._marks_added(hook, 0), parametrized=given)
+        names = parametrized(hook.node) if name == "pytest_generate_tests" else frozenset[str]()
+        return Hooks(swaps, marks, swaps, self._marks_added(hook, 0), parametrized=names)
 
-    def _does(self, function: Function, wanted: _Wanted, depth: int = 0) -> bool:
-        """Whether a function, or one that it calls, holds what is wanted, or hands items on."""
-        items = names_of_items(function.node)
+    def _does(self, hook: Function, wanted: _Wanted) -> bool:
+        """Whether a hook, or what it calls, holds what is wanted, or hands items on."""
+        return self._holds(hook, wanted, names_of_items(hook.node), 0)
+
+    def _holds(
+        self, function: Function, wanted: _Wanted, items: Collection[str], depth: int
+    ) -> bool:
         for one in every_node(function.node):
             if wanted(one):
                 return True
             if not isinstance(one, ast.Call):
                 continue
+            is_handed = any(isinstance(it, ast.Name) and it.id in items for it in given(one))
             match self._callee(one, function):
                 case Function() as callee if callee.node is not function.node:
-                    if depth >= _MAX_DEPTH or self._does(callee, wanted, depth + 1):
+                    # Who is handed no item can do nothing to one.
+                    inner = names_of_items(callee.node) if is_handed else ()
+                    if depth >= _MAX_DEPTH or self._holds(callee, wanted, inner, depth + 1):
                         return True
                 case External(dotted=dotted) if dotted.partition(".")[0] not in _HARMLESS:
-                    if any(
-                        isinstance(given, ast.Name) and given.id in items for given in one.args
-                    ):
+                    if is_handed:
                         return True
                 case _:
                     continue

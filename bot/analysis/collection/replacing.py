@@ -5,6 +5,7 @@ either may put something of its own in the place of unittest's class.
 """
 
 import ast
+import re
 from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
@@ -12,6 +13,8 @@ from bot.analysis.source.module import Module
 from bot.analysis.source.walking import every_node
 
 _CALLED = frozenset({"obj", "_obj", "runtest"})
+# `request.instance` is an object; what is called (`App.instance()`) is another thing.
+_INSTANCE = re.compile(r"\.instance\b(?!\()")
 
 
 def assigned_mode(module: Module) -> str | Answer:
@@ -76,7 +79,7 @@ def replaces_called(module: Module) -> bool:
 
 def sets_on_instances(module: Module) -> bool:
     """Whether a fixture sets attributes, tests perhaps, of `request.instance` by their names."""
-    if ".instance" not in module.source.text or "setattr" not in module.source.text:
+    if "setattr" not in module.source.text or not _INSTANCE.search(module.source.text):
         return False
     for node in every_node(module.tree):
         match node:

@@ -360,6 +360,52 @@ CASES = (
         },
     ),
     Case(
+        "A hook that computes parameters from elsewhere hands no test on",
+        {
+            "conftest.py": """
+                from sizes import sizes_for
+
+                def pytest_generate_tests(metafunc):
+                    if "size" in metafunc.fixturenames:
+                        metafunc.parametrize("size", sizes_for("shop"))
+            """,
+            "sizes.py": """
+                from packaging.version import parse
+
+                def sizes_for(name):
+                    found = []
+                    for one in ("1.0", "2.0"):
+                        found.append(parse(one))
+                    return found
+            """,
+            "test_it.py": """
+                import pytest
+
+                @pytest.mark.asyncio
+                async def test_it(size):
+                    ran()
+            """,
+        },
+    ),
+    Case(
+        "A class method named instance gives no instance of a test",
+        {
+            "test_it.py": """
+                class App:
+                    @classmethod
+                    def instance(cls):
+                        return cls()
+
+                def test_flag():
+                    for name in ("loud",):
+                        setattr(App.instance(), name, True)
+
+                async def test_it():
+                    ran()
+            """,
+        },
+    ),
+    Case(
         "A plugin that setup.cfg registers handles the tests",
         {
             "setup.cfg": """
