@@ -4,10 +4,10 @@ Where a mistake decides whether tests run, the project's own pytest says which t
 whoever ran them (a marker may stand on the module as well); of the other kinds, every
 mutant counts.
 
-    python -m benchmarks.realworld.mutation [--places] [NAME...]
+    python -m benchmarks.realworld.mutation [--places | --tests] [NAME...]
 
 measures it apart from everything else and keeps it; with `--places`, of those kinds only that
-need no pytest.
+need no pytest, with `--tests` of the others.
 """
 
 import argparse
@@ -79,18 +79,23 @@ class Recall:
 
 
 def recall_of(
-    project: Project, before: Said, cache: Path = CACHE, *, asks_pytest: bool = True
+    project: Project,
+    before: Said,
+    cache: Path = CACHE,
+    *,
+    asks_pytest: bool = True,
+    counts_places: bool = True,
 ) -> Iterator[Recall]:
     """Yield what is found of each kind of mistake that can be made in a project.
 
-    `before` is what is said of the project as it is. Where pytest is not asked, only mistakes
-    are made of which every place counts.
+    `before` is what is said of the project as it is. Of mistakes where pytest tells what is
+    broken, and of those where every place counts, either kind may be left out.
     """
     tree = tree_of(project, cache)
     checked = {path: (tree / path).read_bytes() for path in sorted(before.report.checked)}
     helpers = {path: (tree / path).read_bytes() for path in _helpers(before)}
     asking = {**OF_TESTS, **OF_FIXTURES} if asks_pytest else {}
-    for kind, make in {**asking, **OF_PLACES}.items():
+    for kind, make in {**asking, **(OF_PLACES if counts_places else {})}.items():
         # Base classes are at home in modules that hold no tests.
         files = {**checked, **helpers} if make is with_plain_base else checked
         chosen = _chosen(files, make, f"{project.name} {kind}")
@@ -258,11 +263,14 @@ def main(arguments: Sequence[str]) -> int:
     """Measure recall in the projects that are named, all where none is, and keep it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.realworld.mutation")
     parser.add_argument("names", nargs="*", metavar="NAME", help="projects of manifest.toml")
-    parser.add_argument("--places", action="store_true", help="only what needs no pytest")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--places", action="store_true", help="only what needs no pytest")
+    only.add_argument("--tests", action="store_true", help="only what pytest decides")
     asked = parser.parse_args(arguments)
     for project, tree in trees(asked.names):
         asks_pytest = not (asked.places or project.unjudged)
-        found = tuple(recall_of(project, said_of(tree), asks_pytest=asks_pytest))
+        before, counts = said_of(tree), not asked.tests
+        found = tuple(recall_of(project, before, asks_pytest=asks_pytest, counts_places=counts))
         keep_recall(project, found)
         for one in found:
             share = f"{one.lost - len(one.missed)} of {one.lost} ({one.places} places)"

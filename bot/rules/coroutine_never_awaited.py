@@ -141,11 +141,16 @@ rule = Rule(
             def first(parts):
                 return parts[0]
 
+            async def keep(parts):
+                if "total" in parts:
+                    return parts
+
             @pytest.mark.asyncio
             async def test_handed_on():
                 assert total(fetch()) == 3  # error
                 parts = fetch()  # error
                 assert first(parts) == 3
+                await keep(fetch())  # error
 
             @pytest.mark.asyncio
             async def test_used_inside():
@@ -177,11 +182,16 @@ rule = Rule(
             def first(parts):
                 return parts[0]
 
+            async def keep(parts):
+                if "total" in parts:
+                    return parts
+
             @pytest.mark.asyncio
             async def test_handed_on():
                 assert total(await fetch()) == 3
                 parts = await fetch()
                 assert first(parts) == 3
+                await keep(await fetch())
 
             @pytest.mark.asyncio
             async def test_used_inside():
@@ -222,8 +232,21 @@ rule = Rule(
 
             def typed(call: object): ...
 
+            async def either(call):
+                if asyncio.iscoroutine(call):
+                    return await call
+                return call.real
+
+            def later(call):
+                async def look():
+                    return await call
+
+                return look() if call else call.real
+
             @pytest.mark.asyncio
             async def test_handed_on():
+                await either(fetch())
+                later(fetch())
                 await keep(fetch())
                 await join(fetch())
                 perhaps(fetch())

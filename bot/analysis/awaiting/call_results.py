@@ -68,6 +68,11 @@ _VALUE_CHECKS = frozenset(
         "assertTupleEqual", "assertSetEqual", "assertDictEqual", "assertMultiLineEqual",
     }
 )  # fmt: skip
+# Who asks whether something can be awaited.
+_ASKING = frozenset(
+    {"iscoroutine", "isawaitable", "isfuture", "ensure_future", "create_task", "is_awaitable"}
+    | {"hasattr", "isinstance", "maybe_await", "ensure_async"}
+)
 _MAX_NAMES = 4
 # Where every place in a kind of node means the same.
 _FATES: dict[type[ast.AST], Fate] = {
@@ -213,21 +218,44 @@ class Body:
                 yield parent, one
 
     def uses_at_once(self, name: str) -> bool:
-        """Whether each run of the function takes an attribute or item of a parameter, or loops."""
-        return len(self._scope.bindings.get(name, ())) == 1 and any(
-            one.id == name and self._is_used_at_once(one)
-            for one in own_nodes_of(self.node, ast.Name)
-        )
+        """Whether each run of the function does with a parameter what no coroutine can do.
+
+        It takes an attribute or item of it, loops over it or looks for something in it. Where it
+        may also await it, or asks whether it can, nothing is said.
+        """
+        uses = [one for one in own_nodes_of(self.node, ast.Name) if one.id == name]
+        if len(self._scope.bindings.get(name, ())) != 1 or name in self._names_in_nested:
+            return False
+        if any(map(self._may_await, uses)):
+            return False
+        return any(map(self._is_used_at_once, uses))
+
+    def _may_await(self, node: ast.Name) -> bool:
+        match self.parent(node):
+            case ast.Await():
+                return True
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+                return name in _ASKING
+            case _:
+                return False
 
     def _is_used_at_once(self, node: ast.Name) -> bool:
         parent = self.parent(node)
+        if _is_searched(node, parent):
+            return self._is_evaluated(parent)
         if not isinstance(parent, ast.Attribute | ast.Subscript | ast.For | ast.Starred):
             return False
         if isinstance(parent, ast.Attribute) and _is_own(parent.attr, OF_ANY):
             return False
-        if self.fate(node) not in _CERTAIN_FATES:
-            return False
-        return all(isinstance(one, _IN_LINE) for one in self.above(parent))
+        return self.fate(node) in _CERTAIN_FATES and self._is_evaluated(parent)
+
+    def _is_evaluated(self, node: ast.AST) -> bool:
+        """Whether each run of the function that gets there evaluates a node."""
+        for one in self.above(node):
+            if not (isinstance(one, _IN_LINE) or getattr(one, "test", None) is node):
+                return False
+            node = one
+        return True
 
     # -- names ---------------------------------------------------------------------------------
 
@@ -249,6 +277,9 @@ class Body:
             return fates[0]
         if Fate.AWAITED in fates or any(self._is_handled(one, own) for one in loads):
             return Fate.OTHER
+        searched = (_is_searched(one, self.parent(one)) for one in loads)
+        if any(searched):
+            return Fate.COMPARED
         return next((one for one in fates if one in _CERTAIN_FATES), Fate.OTHER)
 
     def _is_handled(self, node: ast.expr, own: frozenset[str]) -> bool:
@@ -300,6 +331,15 @@ def _behind(statement: ast.stmt, parent: ast.AST) -> list[ast.stmt]:
     blocks: list[list[ast.stmt]] = [getattr(parent, name, []) for name in _BLOCKS]
     block = next(one for one in blocks if statement in one)
     return block[block.index(statement) + 1 :]
+
+
+def _is_searched(node: ast.expr, parent: ast.AST) -> bool:
+    """Whether something is looked for in a value: `"!" in value`."""
+    match parent:
+        case ast.Compare(ops=[*_, ast.In() | ast.NotIn()], comparators=[*_, last]):
+            return last is node
+        case _:
+            return False
 
 
 def _compares_identity(node: ast.Compare) -> bool:
