@@ -115,11 +115,11 @@ async def test_who_may_only_read_changes_nothing(stage: Stage) -> None:
 async def test_unknown_words_are_answered(stage: Stage) -> None:
     head = stage.head
 
-    await says(stage, "/fix-async everything")
+    await says(stage, "/fix-async --everything")
 
     assert stage.head == head
     (reply,) = stage.replies()
-    assert "`everything` means nothing here" in reply.body
+    assert "`--everything` means nothing here" in reply.body
 
 
 async def test_somebody_elses_edit_gives_no_orders(stage: Stage) -> None:

@@ -5,13 +5,16 @@ what a fix makes possible is fixed after it.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Self
 
 from bot.analysis.checking import Analysis, prepared
+from bot.analysis.configuration.selection import codes_of
 from bot.analysis.engine import examined
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding
 from bot.analysis.fix import Edit, Safety, merged
+from bot.analysis.path_globs import matches
 from bot.analysis.proving import identity, is_improved, proven
 from bot.analysis.request import Asking, Fixing, FixPlan, Report, Request
 from bot.analysis.rule import Rule
@@ -19,14 +22,48 @@ from bot.analysis.rule import Rule
 _MAX_PASSES = 10
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """Which fixes are wanted: of all rules where `codes` is None, in all files without paths."""
+
+    fixing: Fixing
+    codes: frozenset[str] | None
+    paths: tuple[str, ...]
+
+    @classmethod
+    def of(cls, request: Request, rules: Sequence[Rule]) -> Self:
+        narrowing = request.narrowing
+        codes = codes_of(narrowing.rules, rules) if narrowing.rules else None
+        return cls(request.fixing, codes, narrowing.paths)
+
+    def takes(self, finding: Finding) -> bool:
+        """Whether a fix is there and is to be made."""
+        if finding.fix is None or self.fixing is Fixing.NONE or self.passes_over(finding):
+            return False
+        return self.fixing is Fixing.UNSAFE or finding.fix.safety is Safety.SAFE
+
+    def passes_over(self, finding: Finding) -> bool:
+        """Whether a finding is of another rule, or in another file."""
+        if self.codes is not None and finding.code not in self.codes:
+            return True
+        return bool(self.paths) and not matches(finding.path, self.paths)
+
+    def unmatched(self, report: Report) -> tuple[str, ...]:
+        """Return the globs that name no file of a report."""
+        files = [*report.checked, *(error.path for error in report.errors)]
+        return tuple(
+            glob for glob in self.paths if not any(matches(path, (glob,)) for path in files)
+        )
+
+
 def plan_fixes(request: Request, rules: Sequence[Rule]) -> Asking[FixPlan]:
     """Plan every fix that `request.fixing` allows. Nothing unproven is in the plan."""
-    wanted = request.fixing
+    wish = _Wish.of(request, rules)
     analysis = yield from prepared(replace(request, fixing=Fixing.UNSAFE), rules)
     before = after = yield from examined(analysis)
     changed: dict[str, bytes] = {}
     for _ in range(_MAX_PASSES):
-        contents = yield from _pass(analysis, after, wanted)
+        contents = yield from _pass(analysis, after, wish)
         if not contents:
             break
         further = replace(analysis, library=analysis.library.replaced(contents))
@@ -35,15 +72,22 @@ def plan_fixes(request: Request, rules: Sequence[Rule]) -> Asking[FixPlan]:
             break
         analysis, after = further, report
         changed |= contents
-    return FixPlan(changed, _gone(before, after), before, after)
+    return FixPlan(
+        changed,
+        _gone(before, after),
+        before,
+        after,
+        passed_over=tuple(one for one in after.findings if one.fix and wish.passes_over(one)),
+        unmatched=wish.unmatched(before),
+    )
 
 
-def _pass(analysis: Analysis, report: Report, wanted: Fixing) -> Asking[dict[str, bytes]]:
+def _pass(analysis: Analysis, report: Report, wish: _Wish) -> Asking[dict[str, bytes]]:
     """Return the new contents of the files that this pass repairs something in."""
     contents: dict[str, bytes] = {}
     for path in dict.fromkeys(one.path for one in report.findings):
         findings = [one for one in report.findings if one.path == path]
-        fixable = [one for one in findings if _is_wanted(one, wanted)]
+        fixable = [one for one in findings if wish.takes(one)]
         content = yield from _repaired(analysis, path, findings, fixable)
         if content is not None:
             contents[path] = content
@@ -74,19 +118,13 @@ def _compatible(fixable: list[Finding]) -> list[Finding]:
     edits: tuple[Edit, ...] = ()
     chosen: list[Finding] = []
     for finding in fixable:
-        assert finding.fix is not None  # noqa: S101 - `_is_wanted` sees to it
+        assert finding.fix is not None  # noqa: S101 - `takes` sees to it
         try:
             edits = merged([*edits, *finding.fix.edits])
         except FixError:
             continue
         chosen.append(finding)
     return chosen
-
-
-def _is_wanted(finding: Finding, wanted: Fixing) -> bool:
-    if finding.fix is None or wanted is Fixing.NONE:
-        return False
-    return wanted is Fixing.UNSAFE or finding.fix.safety is Safety.SAFE
 
 
 def _gone(before: Report, after: Report) -> tuple[Finding, ...]:

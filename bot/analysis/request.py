@@ -57,6 +57,23 @@ class Fixing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What fixes are limited to; empty: to nothing.
+
+    Attributes:
+        rules: selectors of rules, as in `select`.
+        paths: globs of files, as in the configuration; each must name a file that is checked.
+    """
+
+    rules: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+
+EVERYTHING = Narrowing()
+"""Every rule, every file."""
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What to check.
 
@@ -67,6 +84,7 @@ class Request:
         named: files to check whether pytest would collect them or not.
         fixing: whether findings carry fixes (`SAFE` and `UNSAFE` mean the same to a check; to
             `plan_fixes` they say which are applied).
+        narrowing: which of those fixes `plan_fixes` applies.
         quarantined: files that brought an analysis down; they are reported as not checked.
         strict_unknown: report also what could not be decided.
         configuration: files that are read in place of those of the tree, the strongest first;
@@ -80,6 +98,7 @@ class Request:
     candidates: tuple[str, ...] | None = None
     named: tuple[str, ...] = ()
     fixing: Fixing = Fixing.UNSAFE
+    narrowing: Narrowing = EVERYTHING
     quarantined: tuple[str, ...] = ()
     strict_unknown: bool = False
     configuration: tuple[ConfigurationFile, ...] | None = None
@@ -118,9 +137,13 @@ class FixPlan:
         fixed: the findings that are gone in `after`.
         before: the report on the files as they are.
         after: the report on the files as they will be; what is left, and why, is in it.
+        passed_over: the findings of `after` whose fixes the narrowing left out.
+        unmatched: the globs that name none of the files that were checked.
     """
 
     files: Mapping[str, bytes]
     fixed: tuple[Finding, ...]
     before: Report
     after: Report
+    passed_over: tuple[Finding, ...] = ()
+    unmatched: tuple[str, ...] = ()

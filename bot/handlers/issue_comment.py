@@ -5,13 +5,16 @@ wrote, because who may edit a comment of mine must not give orders in my name.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from bot.github.delivery import Delivery
 from bot.handlers.origin import Origin
 from bot.handlers.payloads import IssueCommentEvent, parse
 from bot.jobs.apply_fixes import ApplyFixes
+from bot.jobs.commands.definitions import Command, Verb
+from bot.jobs.commands.reading import commands_in
 from bot.jobs.explain_command import ExplainCommand
-from bot.jobs.fix_command import asked
 from bot.jobs.job import Job
 
 
@@ -35,25 +38,33 @@ def _jobs(event: IssueCommentEvent, *, previous: str, origin: Origin) -> Iterato
         return
     if author.is_bot or event.sender.is_bot:
         return
-    command = asked(event.comment.body or "", previous)
-    if command is None:
-        return
+    commands = commands_in(event.comment.body or "", previous)
+    for number, command in enumerate(commands, 1):
+        key = origin.key if number == 1 else f"{origin.key}.{number}"
+        yield _job(command, event, replace(origin, key=key))
+
+
+def _job(command: Command, event: IssueCommentEvent, origin: Origin) -> Job:
+    asked: dict[str, Any] = {
+        "installation_id": origin.installation_id,
+        "repository": origin.repository,
+        "key": origin.key,
+        "number": event.issue.number,
+        "comment_id": event.comment.id,
+        "sender": event.sender.login,
+    }
     if command.unknown:
-        yield ExplainCommand(
-            installation_id=origin.installation_id,
-            repository=origin.repository,
-            number=event.issue.number,
-            comment_id=event.comment.id,
-            unknown=command.unknown,
-            key=origin.key,
-        )
-        return
-    yield ApplyFixes(
-        installation_id=origin.installation_id,
-        repository=origin.repository,
-        number=event.issue.number,
-        comment_id=event.comment.id,
-        sender=event.sender.login,
-        unsafe=command.unsafe,
-        key=origin.key,
-    )
+        return ExplainCommand(**asked, unknown=command.unknown)
+    match command.verb:
+        case Verb.HELP:
+            return ExplainCommand(**asked)
+        case Verb.EXPLAIN:
+            return ExplainCommand(**asked, rules=command.rules)
+        case _:
+            return ApplyFixes(
+                **asked,
+                unsafe=command.unsafe,
+                rules=command.rules,
+                paths=command.paths,
+                mode=command.mode,
+            )

@@ -6,7 +6,14 @@ from datetime import date
 
 from bot.analysis.finding import FileError
 from bot.analysis.pytest_runs.ini_files import is_checkable
-from bot.analysis.request import ConfigurationFile, Fixing, Report, Request
+from bot.analysis.request import (
+    EVERYTHING,
+    ConfigurationFile,
+    Fixing,
+    Narrowing,
+    Report,
+    Request,
+)
 from bot.github.changes import ChangedFile
 from bot.github.trees import Mode, Tree
 
@@ -37,6 +44,7 @@ def request_for(
     fixing: Fixing,
     *,
     today: date,
+    narrowing: Narrowing = EVERYTHING,
     configuration: tuple[ConfigurationFile, ...] | None = None,
 ) -> Request:
     """Return what to ask the analysis about some files of a commit.
@@ -48,6 +56,7 @@ def request_for(
         paths=tuple(path for path, entry in tree.entries.items() if entry.mode != Mode.SUBMODULE),
         candidates=tuple(path for path in paths if path in tree.entries),
         fixing=fixing,
+        narrowing=narrowing,
         configuration=configuration,
         reviews_configuration=True,
         today=today,

@@ -1,8 +1,13 @@
 """Why a fix is not made, or not pushed: in words for who asked. Pure."""
 
+from collections.abc import Sequence
+
+from bot.analysis.configuration.spelling import did_you_mean
+from bot.analysis.request import Report
 from bot.github.branches import Branch, Permission
 from bot.github.pulls import PullRequest
 from bot.report.markdown import code
+from bot.report.wording import listed, meant
 
 
 class Refusal(Exception):
@@ -43,6 +48,23 @@ def check_shown(shown_head: str | None, head_sha: str) -> None:
             f"This button was shown for {shown_head}, and the branch has moved on since. "
             "The check run of the newest commit has a button of its own."
         )
+
+
+def check_matched(unmatched: Sequence[str], report: Report) -> None:
+    """Hold that every path of a command names a file that could be fixed.
+
+    Raises:
+        Refusal: some do not, so they are a mistake, or were meant as something else.
+    """
+    if not unmatched:
+        return
+    files = [*report.checked, *(error.path for error in report.errors)]
+    words = [f"{code(one)}{meant(did_you_mean(one, files))}" for one in unmatched]
+    is_none = "is no rule, and names no" if len(words) == 1 else "are no rules, and name no"
+    raise Refusal(
+        f"{listed(words)} {is_none} test file that this pull request changes. "
+        f"{code('/fix-async help')} says what can be written."
+    )
 
 
 def moved_again() -> Refusal:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from bot.analysis.finding import FileError, Finding
 from bot.analysis.fix import Safety
-from bot.analysis.request import FixPlan, Report
+from bot.analysis.request import FixPlan
 from bot.report.command_line import command_line
 from bot.report.markdown import code, fence_around, prose, row
 from bot.report.page import Part, page
 from bot.report.patch import CLOSING
-from bot.report.wording import counted, listed, sentence
+from bot.report.wording import counted, sentence
 
 # GitHub takes 65,536 characters; the marker that makes a reply findable needs a few.
 COMMENT_LIMIT = 65_000
@@ -35,6 +35,13 @@ def patch_instead(plan: FixPlan, patches: Sequence[str], *, reason: str) -> str:
     return _page([Part("the answer", answer), *_patch(plan, patches), *_result(plan)])
 
 
+def preview(plan: FixPlan, patches: Sequence[str]) -> str:
+    """Return the answer to who wanted to see the fixes and no more."""
+    count = counted(len(plan.fixed), "problem")
+    answer = f"Nothing was changed, as you asked. Here is what would fix {count}."
+    return _page([Part("the answer", answer), *_patch(plan, patches), *_result(plan)])
+
+
 def nothing_to_fix(plan: FixPlan, *, unsafe: bool) -> str:
     """Return the answer where no fix of the wanted kind is there."""
     if not (plan.after.findings or plan.after.errors):
@@ -43,8 +50,9 @@ def nothing_to_fix(plan: FixPlan, *, unsafe: bool) -> str:
             "(What is below `.github/` is never touched.)"
         )
     kind = "fix" if unsafe else "safe fix"
-    answer = f"There is no {kind} for what is left, so nothing was committed."
-    return _page([Part("the answer", answer), *_left(plan.after)])
+    what = "what you named" if plan.passed_over else "what is left"
+    answer = f"There is no {kind} for {what}, so nothing was committed."
+    return _page([Part("the answer", answer), *_left(plan)])
 
 
 def refused(reason: str) -> str:
@@ -52,20 +60,11 @@ def refused(reason: str) -> str:
     return f"{reason} Nothing was changed."
 
 
-def usage_reply(unknown: Sequence[str], usage: Sequence[tuple[str, str]]) -> str:
-    """Return the answer to a command with words that mean nothing."""
-    words = listed([code(word) for word in unknown])
-    verb = "means" if len(unknown) == 1 else "mean"
-    table = [row(["Write", "and the bot"]), "|---|---|"]
-    rows = [row([code(written), meaning]) for written, meaning in usage]
-    answer = f"Nothing was changed: {words} {verb} nothing here."
-    return "\n".join([answer, "", *table, *rows])
-
-
-def broken_fix(error: str) -> str:
+def broken(error: str) -> str:
     """Return the answer where the bot itself failed."""
     return (
-        "awaited itself failed while it prepared the fix, and has given up. The last error was: "
+        "awaited itself failed while it did what you asked for, and has given up. "
+        "The last error was: "
         f"{prose(sentence(error))}\n\nYour tests are not to blame. Ask again to have it retried."
     )
 
@@ -109,7 +108,7 @@ def _page(parts: Sequence[Part]) -> str:
 
 
 def _result(plan: FixPlan) -> list[Part]:
-    return [*_may_fail(plan), _fixed(plan.fixed), *_left(plan.after)]
+    return [*_may_fail(plan), _fixed(plan.fixed), *_left(plan)]
 
 
 def _fixed(findings: Sequence[Finding]) -> Part:
@@ -147,15 +146,18 @@ def _may_fail(plan: FixPlan) -> list[Part]:
     return [Part("tests that run for the first time", head, tuple(lines))]
 
 
-def _left(after: Report) -> list[Part]:
-    unsafe = [each for each in after.findings if each.fix and each.fix.safety is Safety.UNSAFE]
-    safe = [each for each in after.findings if each.fix and each.fix.safety is Safety.SAFE]
-    by_hand = [each for each in after.findings if not each.fix]
+def _left(plan: FixPlan) -> list[Part]:
+    passed_over = set(plan.passed_over)
+    others = [each for each in plan.after.findings if each not in passed_over]
+    unsafe = [each for each in others if each.fix and each.fix.safety is Safety.UNSAFE]
+    safe = [each for each in others if each.fix and each.fix.safety is Safety.SAFE]
+    by_hand = [each for each in others if not each.fix]
     return [
         *_group("Left alone: the fix is unsafe", _UNSAFE_HEAD, unsafe),
         *_group("Left alone: the fix does not go together with the others", _SAFE_HEAD, safe),
+        *_group("Left alone: not asked for", "", plan.passed_over),
         *_group("Left to you: there is no fix", "", by_hand),
-        *_not_checked(after.errors),
+        *_not_checked(plan.after.errors),
     ]
 
 

@@ -13,6 +13,13 @@ def rule_page(rule: Rule) -> str:
     return "\n".join(_lines(rule)).rstrip() + "\n"
 
 
+def rule_in_short(rule: Rule) -> str:
+    """Return what a rule is about, with its first example and without links."""
+    bad = [each for each in rule.examples if isinstance(each, Bad)]
+    lines = [*_about(rule), "", *(line for each in bad[:1] for line in _example(each))]
+    return "\n".join(lines).strip()
+
+
 def rules_index(rules: Sequence[Rule]) -> str:
     """Return the table of all rules."""
     rows = [
@@ -31,9 +38,7 @@ def rules_index(rules: Sequence[Rule]) -> str:
 def _lines(rule: Rule) -> Iterator[str]:
     yield f"# {rule.code} {rule.name}"
     yield ""
-    yield f"Severity: {rule.severity}. On: {rule.enabled}. Fix: {_fixes(rule)}."
-    yield ""
-    yield (rule.documentation or "").strip()
+    yield from _about(rule)
     yield ""
     if rule.policy is not None:
         keys = [_key(name, rule.policy) for name in names_of(rule.policy)]
@@ -46,6 +51,12 @@ def _lines(rule: Rule) -> Iterator[str]:
     for example in rule.examples:
         yield ""
         yield from _example(example)
+
+
+def _about(rule: Rule) -> Iterator[str]:
+    yield f"Severity: {rule.severity}. On: {rule.enabled}. Fix: {_fixes(rule)}."
+    yield ""
+    yield (rule.documentation or "").strip()
 
 
 def _key(name: str, policy: type[Policy]) -> str:

@@ -22,3 +22,8 @@ def shortened(text: str, limit: int) -> str:
 def sentence(text: str) -> str:
     """Return `text` with a full stop at its end, unless it has one or its like."""
     return text if text.endswith((".", "!", "?", ":")) else f"{text}."
+
+
+def meant(hint: str) -> str:
+    """Return "; did you mean X?" in parentheses, to stand within a sentence."""
+    return f" ({hint.removeprefix('; ')})" if hint else ""

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from msgspec import structs
 
+from bot.analysis.fix_settings import FixMode
 from bot.github.delivery import Delivery
 from bot.github.errors import MalformedDelivery
 from bot.handlers import HANDLERS, jobs_for
@@ -186,16 +188,43 @@ def test_a_command_can_ask_for_unsafe_fixes() -> None:
     assert job.unsafe
 
 
-def test_unknown_words_are_explained() -> None:
-    assert jobs_for(comment("/fix-async now")) == [
-        ExplainCommand(
-            installation_id=11,
-            repository="octo-org/shop",
-            number=3,
-            comment_id=31,
-            unknown=("now",),
-            key="7c8e5f2a-guid",
-        )
+def test_rules_paths_and_the_way_go_into_the_job() -> None:
+    (job,) = jobs_for(comment("/fix-async AWT103 tests/unit --dry-run"))
+    assert job == structs.replace(
+        FIX, rules=("AWT103",), paths=("tests/unit",), mode=FixMode.PATCH
+    )
+
+
+EXPLAIN = ExplainCommand(
+    installation_id=11,
+    repository="octo-org/shop",
+    number=3,
+    sender="octocat",
+    comment_id=31,
+    key="7c8e5f2a-guid",
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("--now", structs.replace(EXPLAIN, unknown=("--now",))),
+        ("help", EXPLAIN),
+        ("explain AWT103", structs.replace(EXPLAIN, rules=("AWT103",))),
+        ("explain", structs.replace(EXPLAIN, rules=())),
+        ("explain AWT1O3", structs.replace(EXPLAIN, unknown=("AWT1O3",))),
+    ],
+)
+def test_what_only_needs_words_is_answered(words: str, expected: ExplainCommand) -> None:
+    assert jobs_for(comment(f"/fix-async {words}")) == [expected]
+
+
+def test_each_command_of_a_comment_has_a_key_of_its_own() -> None:
+    jobs = jobs_for(comment("/fix-async AWT103\n/fix-async help"))
+
+    assert jobs == [
+        structs.replace(FIX, rules=("AWT103",)),
+        structs.replace(EXPLAIN, key="7c8e5f2a-guid.2"),
     ]
 
 
@@ -262,8 +291,6 @@ def test_the_key_can_stand_in_an_html_comment() -> None:
     assert job.key == "a-b-c"
 
 
-@pytest.mark.parametrize(
-    "job", [CHECK, FIX, *jobs_for(comment("/fix-async now"))], ids=lambda job: type(job).__name__
-)
+@pytest.mark.parametrize("job", [CHECK, FIX, EXPLAIN], ids=lambda job: type(job).__name__)
 def test_jobs_wait_with_those_of_their_installation(job: Any) -> None:
     assert job.tenant == "11"

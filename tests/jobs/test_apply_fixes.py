@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.analysis.errors import UserError
+from bot.analysis.fix_settings import FixMode
 from bot.github.errors import Transient
 from bot.isolation.analyser import Analyser
 from bot.isolation.errors import AnalysisTooLarge
-from bot.jobs.explain_command import ExplainCommand
 from bot.sandbox.faults import Fault
 from bot.sandbox.github import GitHub
 from bot.sandbox.repository import Repository
@@ -20,6 +20,11 @@ from tests.jobs.stage import GOOD, IN_TESTCASE, NEVER_RUNS, Stage, raising, stag
 
 BAD = {"tests/test_bad.py": NEVER_RUNS}
 FIXED = NEVER_RUNS.replace("async def", "@pytest.mark.asyncio\nasync def")
+FIXTURE = (
+    "import pytest\n\n\n"
+    "@pytest.fixture\nasync def db():\n    yield 1\n\n\n"
+    "@pytest.mark.asyncio\nasync def test_db(db):\n    assert db\n"
+)
 BOTH = {**BAD, "tests/test_case.py": IN_TESTCASE}
 FIXED_CASE = IN_TESTCASE.replace("unittest.TestCase", "unittest.IsolatedAsyncioTestCase")
 
@@ -459,34 +464,100 @@ async def test_our_own_failure_is_told_to_nobody_where_the_app_was_taken_off(
     assert stage.answers() == []
 
 
-def explaining(stage: Stage, comment_id: int) -> ExplainCommand:
-    return ExplainCommand(
-        installation_id=stage.installation_id,
-        repository="octo-org/shop",
-        number=1,
-        comment_id=comment_id,
-        unknown=("now",),
-        key="request-2",
+def not_asked_for(stage: Stage) -> list[str]:
+    """Return what the answer lists as that, up to the message."""
+    listed = stage.answer().partition("### Left alone: not asked for\n")[2].partition("\n<!--")[0]
+    return [line.partition(": ")[0] for line in listed.splitlines() if line]
+
+
+TWO_RULES = {"tests/test_bad.py": NEVER_RUNS, "tests/test_two.py": FIXTURE}
+
+
+async def test_a_rule_limits_what_is_committed(stage: Stage) -> None:
+    pull = await stage.pull(TWO_RULES)
+
+    await stage.fix(rules=("AWT103",)).run(stage.bench)
+
+    assert file(stage.repository, "feature") == FIXED
+    assert file(stage.repository, "feature", "tests/test_two.py") == FIXTURE
+    assert "AWT103 unhandled-async-test" in message(stage.repository, pull.head_sha)
+    assert "AWT301" not in message(stage.repository, pull.head_sha)
+    assert not_asked_for(stage) == ["- `tests/test_two.py:5` AWT301 `db`"]
+
+
+async def test_a_path_limits_what_is_committed(stage: Stage) -> None:
+    await stage.pull({"tests/unit/test_a.py": NEVER_RUNS, "tests/test_bad.py": NEVER_RUNS})
+
+    await stage.fix(paths=("tests/unit",)).run(stage.bench)
+
+    assert file(stage.repository, "feature", "tests/unit/test_a.py") == FIXED
+    assert file(stage.repository, "feature") == NEVER_RUNS
+    assert not_asked_for(stage) == ["- `tests/test_bad.py:4` AWT103 `test_never_runs`"]
+
+
+async def test_what_was_named_has_nothing_to_fix(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    before = pull.head_sha
+
+    await stage.fix(rules=("AWT301",)).run(stage.bench)
+
+    assert pull.head_sha == before
+    assert stage.answer().startswith("There is no safe fix for what you named")
+
+
+@pytest.mark.parametrize("files", [BAD, {"README.md": "words\n"}])
+async def test_a_word_that_names_no_file_is_explained_not_obeyed(
+    stage: Stage, files: dict[str, bytes | str]
+) -> None:
+    pull = await stage.pull(files)
+    before = pull.head_sha
+    comment = await stage.comment()
+
+    await stage.fix(paths=("tests", "please"), comment_id=comment).run(stage.bench)
+
+    assert pull.head_sha == before
+    assert "`please`" in stage.answer()
+    assert "test file that this pull request changes." in stage.answer()
+    assert "`/fix-async help`" in stage.answer()
+    assert stage.reactions(comment) == ["eyes", "confused"]
+
+
+async def test_a_path_with_a_slip_is_answered_with_what_was_meant(stage: Stage) -> None:
+    await stage.pull(BAD)
+
+    await stage.fix(paths=("tests/test_bda.py",)).run(stage.bench)
+
+    assert stage.answer().startswith(
+        "`tests/test_bda.py` (did you mean `tests/test_bad.py`?) is no rule, and names no test "
     )
 
 
-async def test_unknown_words_are_answered_with_the_usage(stage: Stage) -> None:
+async def test_a_dry_run_shows_the_patch_and_writes_nothing(stage: Stage, tmp_path: Path) -> None:
+    pull = await stage.pull(BAD)
+    before = pull.head_sha
+    comment = await stage.comment()
+
+    await stage.fix(mode=FixMode.PATCH, comment_id=comment).run(stage.bench)
+
+    assert pull.head_sha == before
+    assert stage.answer().startswith(
+        "Nothing was changed, as you asked. Here is what would fix 1 problem."
+    )
+    assert await applied(tmp_path, stage) == FIXED
+    assert stage.reactions(comment) == ["eyes", "rocket"]
+
+
+async def test_who_may_only_read_may_see_what_would_be_fixed(stage: Stage) -> None:
     await stage.pull(BAD)
-    comment = await stage.comment(body="/fix-async now")
 
-    await explaining(stage, comment).run(stage.bench)
+    await stage.fix(mode=FixMode.PATCH, sender="bob").run(stage.bench)
 
-    assert stage.answer().startswith("Nothing was changed: `now` means nothing here.")
-    assert "`/fix-async --unsafe`" in stage.answer()
-    assert stage.reactions(comment) == ["confused"]
+    assert stage.answer().startswith("Nothing was changed, as you asked.")
 
 
-async def test_unknown_words_that_were_deleted_are_not_answered(stage: Stage) -> None:
-    await stage.pull(BAD)
-    comment = await stage.comment(body="/fix-async now")
-    del stage.repository.comments[comment]
+async def test_a_dry_run_without_fixes_says_so(stage: Stage) -> None:
+    await stage.pull({"tests/test_fine.py": GOOD})
 
-    await explaining(stage, comment).run(stage.bench)
-    await explaining(stage, comment).give_up(stage.bench, "timeout")
+    await stage.fix(mode=FixMode.PATCH).run(stage.bench)
 
-    assert stage.answers() == []
+    assert stage.answer().startswith("There is nothing to fix")

@@ -7,14 +7,13 @@ from bot.analysis.fix import Safety
 from bot.analysis.request import FixPlan
 from bot.report.fix_reply import (
     COMMENT_LIMIT,
-    broken_fix,
+    broken,
     commit_body,
     commit_headline,
     committed,
     nothing_to_fix,
     patch_instead,
     refused,
-    usage_reply,
 )
 from bot.report.patch import patches
 from tests.report.builders import finding, never_runs, report
@@ -159,19 +158,8 @@ def test_a_refusal_says_that_nothing_was_changed() -> None:
     assert refused("You may not.") == "You may not. Nothing was changed."
 
 
-def test_unknown_words_are_answered_with_what_can_be_written() -> None:
-    usage = (("/fix-async", "fixes"), ("/fix-async --unsafe", "fixes more"))
-
-    one = usage_reply(("@all",), usage)
-    two = usage_reply(("a", "b"), usage)
-
-    assert one.startswith("Nothing was changed: `@all` means nothing here.")
-    assert "`a` and `b` mean nothing here." in two
-    assert "| `/fix-async --unsafe` | fixes more |" in one
-
-
 def test_our_own_failure_is_called_that() -> None:
-    assert broken_fix("GitHub did not answer").startswith("awaited itself failed")
+    assert broken("GitHub did not answer").startswith("awaited itself failed")
 
 
 def test_the_commit_names_rules_tests_and_who_asked() -> None:

@@ -1,0 +1,130 @@
+"""What all jobs have in common that somebody asked for in the conversation, or by a button.
+
+Who asked sees eyes once the job has begun, an answer in the conversation, and then a rocket, or a
+confused face where what they wanted was not to be had.
+"""
+
+from abc import abstractmethod
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bot.analysis.errors import UserError
+from bot.github.auth import Access
+from bot.github.errors import Gone
+from bot.github.gateway import RepositoryGateway
+from bot.github.pulls import PullRequest
+from bot.isolation.errors import AnalysisTooLarge
+from bot.jobs.job import Job, Priority
+from bot.jobs.obstacles import Refusal
+from bot.jobs.workbench import Workbench
+from bot.report import fix_reply
+from bot.report.check_run import CHECK_NAME
+from bot.report.markdown import prose
+from bot.report.wording import sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said, and the reaction that goes with it (GitHub's name of it)."""
+
+    text: str
+    reaction: str = "rocket"
+
+
+class CommandJob(Job, frozen=True):
+    """Subclasses answer; a request that was deleted meanwhile is withdrawn.
+
+    Attributes:
+        repository: `owner/name` of the base.
+        number: None where GitHub did not say it (a button on a fork's commit); then our own
+            claims know it.
+        sender: who asked.
+        key: of the request; makes its effects and its answer one, however often the job runs.
+        comment_id: where the command stands.
+        shown_head: the commit whose check run had the button.
+    """
+
+    installation_id: int
+    repository: str
+    number: int | None
+    sender: str
+    key: str
+    comment_id: int | None = None
+    shown_head: str | None = None
+
+    priority: ClassVar[Priority] = Priority.FIX
+
+    @abstractmethod
+    async def answer(
+        self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
+    ) -> Answer:
+        """Do what was asked for, and return what there is to say of it.
+
+        Raises:
+            Refusal: it is not to be done; so do `AnalysisTooLarge` and `UserError`.
+        """
+
+    @property
+    def tenant(self) -> str:
+        """The installation."""
+        return str(self.installation_id)
+
+    async def run(self, bench: Workbench) -> None:
+        """Acknowledge, do it, answer."""
+        number = await self._number(bench)
+        if number is None:
+            return
+        try:
+            gateway = await self.gateway(bench, Access.REPLY)
+            await self._react(gateway, "eyes")
+            pull = await gateway.pull_request(number)
+        except Gone:
+            return
+        await self._say(gateway, number, await self._answer(bench, gateway, pull))
+
+    async def give_up(self, bench: Workbench, error: str) -> None:
+        """Tell who asked that it was our failure."""
+        number = await self._number(bench)
+        if number is None:
+            return
+        with suppress(Gone):
+            gateway = await self.gateway(bench, Access.REPLY)
+            await self._say(gateway, number, Answer(fix_reply.broken(error), "confused"))
+
+    async def gateway(self, bench: Workbench, access: Access) -> RepositoryGateway:
+        """Return the repository with certain rights.
+
+        Raises:
+            Gone: the app is not installed there (any more).
+            Forbidden: it was not granted these rights.
+        """
+        return await bench.github.repository(self.installation_id, self.repository, access)
+
+    async def _number(self, bench: Workbench) -> int | None:
+        if self.number is not None or self.shown_head is None:
+            return self.number
+        claim = await bench.claims.latest(self.repository, self.shown_head, CHECK_NAME)
+        return claim.number if claim else None
+
+    async def _react(self, gateway: RepositoryGateway, reaction: str) -> None:
+        if self.comment_id is not None:
+            await gateway.react(self.comment_id, reaction)
+
+    async def _say(self, gateway: RepositoryGateway, number: int, answer: Answer) -> None:
+        await gateway.comment(number, answer.text, key=self.key)
+        with suppress(Gone):
+            await self._react(gateway, answer.reaction)
+
+    async def _answer(
+        self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
+    ) -> Answer:
+        try:
+            return await self.answer(bench, gateway, pull)
+        except Refusal as refusal:
+            reason = str(refusal)
+        except AnalysisTooLarge as failure:
+            reason = f"The analysis was stopped: {prose(sentence(failure.reason))}"
+        except UserError as error:
+            reason = prose(sentence(str(error)))
+        return Answer(fix_reply.refused(reason), "confused")
