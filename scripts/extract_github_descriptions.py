@@ -76,7 +76,7 @@ WEBHOOKS = """
 # Every field named here is answered by the sandbox; enumerations and inputs come by being reached.
 GRAPHQL_FIELDS = {
     "Query": "id node rateLimit repository viewer",
-    "Mutation": "createCommitOnBranch",
+    "Mutation": "createCommitOnBranch resolveReviewThread",
     "Node": "id",
     "Actor": "avatarUrl login resourcePath url",
     "RepositoryOwner": "avatarUrl id login resourcePath url",
@@ -101,10 +101,17 @@ GRAPHQL_FIELDS = {
     " wasSignedByGitHub",
     "PullRequest": "additions author baseRef baseRefName baseRefOid body changedFiles closed"
     " createdAt databaseId deletions headRef headRefName headRefOid headRepository"
-    " headRepositoryOwner id isCrossRepository isDraft maintainerCanModify merged number"
-    " repository state title updatedAt url",
+    " headRepositoryOwner id isCrossRepository isDraft latestOpinionatedReviews"
+    " maintainerCanModify merged number repository reviewThreads state title updatedAt url",
+    "PullRequestReview": "author body databaseId id state url viewerDidAuthor",
+    "PullRequestReviewConnection": "nodes pageInfo totalCount",
+    "PullRequestReviewThread": "comments id isOutdated isResolved line path startLine",
+    "PullRequestReviewThreadConnection": "nodes pageInfo totalCount",
+    "PullRequestReviewComment": "author body databaseId id pullRequestReview url viewerDidAuthor",
+    "PullRequestReviewCommentConnection": "nodes pageInfo totalCount",
     "RateLimit": "cost limit nodeCount remaining resetAt used",
     "CreateCommitOnBranchPayload": "clientMutationId commit ref",
+    "ResolveReviewThreadPayload": "clientMutationId thread",
 }
 
 METHODS = ("get", "post", "put", "patch", "delete")

@@ -17,9 +17,12 @@ from bot.sandbox.model import (
     Json,
     PullRequest,
     Reaction,
+    Review,
+    ReviewComment,
 )
 from bot.sandbox.moves import Moves
 from bot.sandbox.repository import Repository
+from bot.sandbox.threads import opinions
 
 
 class Activity(Moves):
@@ -106,7 +109,14 @@ class Activity(Moves):
         self.queue.dequeue(target, pull, sender)
         self._follow_head(target, pull, after)
         pull.base_sha = target.head(pull.base_ref) or pull.base_sha
+        self._dismiss_approvals(target, pull)
         self.events.pull_request("synchronize", target, pull, sender, before=before, after=after)
+
+    @staticmethod
+    def _dismiss_approvals(target: Repository, pull: PullRequest) -> None:
+        if target.dismisses_approvals(pull.base_ref):
+            for review in opinions(target, pull):
+                review.state = "DISMISSED" if review.state == "APPROVED" else review.state
 
     def _follow_head(self, target: Repository, pull: PullRequest, after: str) -> None:
         source = self.world.repositories[pull.head_repository_id]
@@ -258,6 +268,31 @@ class Activity(Moves):
         reaction = Reaction(self.world.next_id(), content, author, self.world.now())
         comment.reactions.append(reaction)
         return reaction, True
+
+    def review(
+        self,
+        repository: Repository,
+        pull: PullRequest,
+        state: str,
+        author: Account,
+        *,
+        body: str = "",
+        comments: Iterable[ReviewComment] = (),
+        commit_id: str | None = None,
+    ) -> Review:
+        """Write a review; no webhook that anybody here listens to tells of it."""
+        review = Review(
+            self.world.next_id(),
+            pull.number,
+            author,
+            body,
+            state,
+            commit_id or pull.head_sha,
+            self.world.now(),
+            list(comments),
+        )
+        repository.reviews[review.id] = review
+        return review
 
     # Checks
 

@@ -1,13 +1,15 @@
-"""The primary rate limit: how many requests a caller has left in this hour."""
+"""How much a caller may ask for: the primary rate limit, and the secondary one of new content."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.sandbox.errors import ApiError
+from bot.sandbox.faults import SECONDARY_LIMIT
 from bot.sandbox.limits import Limits
 
 Resource = Literal["core", "graphql"]
+MINUTE = 60
 HOUR = 3600
 
 
@@ -18,6 +20,9 @@ class Budget:
     limits: Limits
     started: int
     spent: Counter[tuple[str, Resource]] = field(default_factory=Counter[tuple[str, Resource]])
+    created: dict[str, list[float]] = field(
+        default_factory=lambda: defaultdict[str, list[float]](list)
+    )
 
     def spend(self, caller: str, resource: Resource) -> None:
         """Count one request.
@@ -28,6 +33,20 @@ class Budget:
         if self.remaining(caller, resource) == 0:
             raise ApiError(403, f"API rate limit exceeded for {caller}.")
         self.spent[caller, resource] += 1
+
+    def create(self, caller: str, now: float) -> None:
+        """Count one comment or review, however many comments that has.
+
+        Raises:
+            ApiError: 403, there were too many within a minute or an hour.
+        """
+        moments = [moment for moment in self.created[caller] if moment > now - HOUR]
+        recent = [moment for moment in moments if moment > now - MINUTE]
+        in_bounds = len(moments) < self.limits.content_per_hour
+        if not in_bounds or len(recent) >= self.limits.content_per_minute:
+            wait = MINUTE if in_bounds else HOUR
+            raise ApiError(403, SECONDARY_LIMIT, headers={"Retry-After": str(wait)})
+        self.created[caller] = [*moments, now]
 
     def refund(self, caller: str, resource: Resource) -> None:
         """Take one request back."""

@@ -13,6 +13,8 @@ class Limits:
     content_bytes: int = 1_048_576
     graphql_text_bytes: int = 512_000
     requests_per_hour: int = 5_000
+    content_per_minute: int = 80
+    content_per_hour: int = 500
     # Whether an app may push to a user's fork that allows edits by maintainers. GitHub does not
     # document it; apps in the wild do it.
     push_to_forks: bool = True

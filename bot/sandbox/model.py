@@ -195,7 +195,11 @@ class Comment:
 
 @dataclass(slots=True)
 class ReviewComment:
-    """A comment on lines of the diff, as it was at `commit_id`."""
+    """A comment on lines of the diff, as it was at `commit_id`.
+
+    The first comment on some lines begins a thread, and `resolved` is said of that; `in_reply_to`
+    is the first comment's id in every other one.
+    """
 
     id: int
     path: str
@@ -206,6 +210,8 @@ class ReviewComment:
     start_side: str | None
     diff_hunk: str
     commit_id: str
+    resolved: bool = False
+    in_reply_to: int | None = None
 
 
 @dataclass(slots=True)

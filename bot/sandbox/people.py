@@ -1,10 +1,13 @@
 """What people do on a GitHub: push, open pull requests, talk, and press buttons."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from bot.sandbox.activity import Activity
 from bot.sandbox.model import MergeGroup, PullRequest, User
 from bot.sandbox.repository import Repository
+from bot.sandbox.suggesting import apply_suggestions
+from bot.sandbox.threads import threads_of
 from bot.sandbox.world import World
 
 
@@ -130,6 +133,32 @@ class People:
         """Change a comment's text, one's own or, with the right to write, anybody's."""
         comment = repository.comments[comment_id]
         self.activity.edit_comment(repository, comment, body, user)
+
+    async def approve(self, repository: Repository, number: int, user: User) -> None:
+        """Approve a pull request as it is now."""
+        self.activity.review(repository, repository.pulls[number], "APPROVED", user)
+
+    async def reply(
+        self, repository: Repository, number: int, comment_id: int, body: str, user: User
+    ) -> int:
+        """Answer to a comment on lines, and return the id of the answer."""
+        pull = repository.pulls[number]
+        threads = threads_of(repository, pull)
+        first = next(one.first for one in threads if one.first.id == comment_id)
+        answer = replace(first, id=self.world.next_id(), body=body, in_reply_to=first.id)
+        self.activity.review(repository, pull, "COMMENTED", user, comments=[answer])
+        return answer.id
+
+    async def apply_suggestions(
+        self, repository: Repository, number: int, comment_ids: Iterable[int], user: User
+    ) -> str:
+        """Commit the suggestions of some comments in one batch, and return the new head.
+
+        Raises:
+            SuggestionRefusedError: GitHub would not let the user.
+        """
+        pull = repository.pulls[number]
+        return apply_suggestions(self.activity, repository, pull, list(comment_ids), user)
 
     async def press_button(
         self, repository: Repository, check_run_id: int, identifier: str, user: User

@@ -45,6 +45,7 @@ class Repository:
     permissions: dict[str, str] = field(default_factory=dict[str, str])
     custom_roles: dict[str, str] = field(default_factory=dict[str, str])
     protected: set[str] = field(default_factory=set[str])
+    dismissing: set[str] = field(default_factory=set[str])
     rules: dict[str, list[Json]] = field(default_factory=dict[str, list[Json]])
     pulls: dict[int, PullRequest] = field(default_factory=dict[int, PullRequest])
     queues: dict[str, list[MergeGroup]] = field(default_factory=dict[str, list[MergeGroup]])
@@ -79,9 +80,11 @@ class Repository:
         """Whether somebody has at least that built-in role."""
         return ROLES.index(self.base_role(login)) >= ROLES.index(role)
 
-    def protect(self, branch: str) -> None:
+    def protect(self, branch: str, *, dismisses_stale: bool = False) -> None:
         """Refuse direct pushes to a branch (classic branch protection), administrators' too."""
         self.protected.add(branch)
+        if dismisses_stale:
+            self.dismissing.add(branch)
         self._write_protected()
 
     def add_rule(self, branch: str, rule: str, **parameters: Any) -> None:
@@ -89,6 +92,12 @@ class Repository:
         entry: Json = {"type": rule} | ({"parameters": parameters} if parameters else {})
         self.rules.setdefault(branch, []).append(entry)
         self._write_protected()
+
+    def dismisses_approvals(self, branch: str) -> bool:
+        """Whether a push to a pull request into that branch dismisses its approvals."""
+        rules = [rule.get("parameters", {}) for rule in self.rules.get(branch, ())]
+        ruled = any(one.get("dismiss_stale_reviews_on_push") for one in rules)
+        return ruled or branch in self.dismissing
 
     def refuses_push(self, branch: str) -> bool:
         """Whether branch protection or a ruleset keeps direct pushes out."""

@@ -19,10 +19,9 @@ from graphql import (
 from graphql.execution import ExecutionResult
 
 from bot.sandbox import descriptions
-from bot.sandbox.graphql_api import fields
+from bot.sandbox.graphql_api import fields, reviews
 from bot.sandbox.graphql_api.commit import create_commit_on_branch
-from bot.sandbox.graphql_api.fields import Field
-from bot.sandbox.graphql_api.sources import Context, GitObject, Pull, Refusal
+from bot.sandbox.graphql_api.sources import Context, Field, GitObject, Pull, Refusal
 from bot.sandbox.graphql_rules import operation_of
 from bot.sandbox.model import Account
 from bot.sandbox.repository import Repository
@@ -75,8 +74,14 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
         "repository": fields.owned_repository,
         "viewer": _viewer,
     },
-    "Mutation": {"createCommitOnBranch": create_commit_on_branch},
+    "Mutation": {
+        "createCommitOnBranch": create_commit_on_branch,
+        "resolveReviewThread": reviews.resolve,
+    },
     "CreateCommitOnBranchPayload": {name: _same_key(name) for name in PAYLOAD},
+    "ResolveReviewThreadPayload": {
+        name: _same_key(name) for name in ("clientMutationId", "thread")
+    },
     "RateLimit": {name: _same_key(name) for name in RATE_LIMIT},
     "Repository": fields.REPOSITORY,
     "Ref": fields.REF,
@@ -84,11 +89,17 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
     "Tree": fields.TREE,
     "TreeEntry": fields.TREE_ENTRY,
     "Commit": fields.COMMIT,
-    "CommitConnection": fields.COMMIT_CONNECTION,
+    "CommitConnection": fields.CONNECTION,
     "PageInfo": fields.PAGE_INFO,
     "GitActor": fields.GIT_ACTOR,
     "GpgSignature": fields.SIGNATURE,
     "PullRequest": fields.PULL_REQUEST,
+    "PullRequestReview": reviews.REVIEW,
+    "PullRequestReviewConnection": fields.CONNECTION,
+    "PullRequestReviewThread": reviews.THREAD,
+    "PullRequestReviewThreadConnection": fields.CONNECTION,
+    "PullRequestReviewComment": reviews.COMMENT,
+    "PullRequestReviewCommentConnection": fields.CONNECTION,
     "User": fields.ACTOR,
     "Bot": fields.BOT,
     "Organization": fields.ACTOR,

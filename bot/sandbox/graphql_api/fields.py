@@ -1,19 +1,22 @@
 """How each field of each GraphQL type is answered: one table per type, no defaults."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import pygit2
 
 from bot.sandbox.git_store import HEADS, UnknownObjectError
+from bot.sandbox.graphql_api import reviews
 from bot.sandbox.graphql_api.sources import (
     Branch,
-    Commits,
+    Connection,
     Context,
+    Field,
     GitObject,
+    Plain,
     Pull,
     Refusal,
     Signature,
@@ -23,12 +26,6 @@ from bot.sandbox.model import Account
 from bot.sandbox.render import accounts, pulls, repositories
 from bot.sandbox.repository import Repository
 from bot.sandbox.world import timestamp
-
-Field = Callable[..., object]
-T = TypeVar("T")
-# Fields without arguments, of a source of type T; the parameter lets their lambdas be checked.
-Plain = Mapping[str, Callable[[T, Context], object]]
-
 
 # Repositories and references
 
@@ -206,10 +203,10 @@ def _signature(source: GitObject, _: Context) -> Signature | None:
     return Signature(source.oid) if source.oid in source.repository.verified else None
 
 
-def parents(source: GitObject, _: Context, *, first: int | None = None, **__: Any) -> Commits:
+def parents(source: GitObject, _: Context, **part: Any) -> Connection:
     """Answer a commit's `parents`."""
     nodes = [GitObject(source.repository, str(oid)) for oid in source.commit.parent_ids]
-    return Commits(tuple(nodes[:first]), len(nodes))
+    return Connection.of(nodes, "parents", **part)
 
 
 _COMMIT: Plain[GitObject] = {
@@ -228,17 +225,17 @@ _COMMIT: Plain[GitObject] = {
 
 COMMIT: Mapping[str, Field] = {**_COMMIT, "parents": parents}
 
-COMMIT_CONNECTION: Plain[Commits] = {
+CONNECTION: Plain[Connection] = {
     "nodes": lambda one, _: one.nodes,
     "pageInfo": lambda one, _: one,
     "totalCount": lambda one, _: one.total,
 }
 
-PAGE_INFO: Plain[Commits] = {
-    "endCursor": lambda one, _: one.nodes[-1].oid if one.nodes else None,
-    "hasNextPage": lambda one, _: len(one.nodes) < one.total,
-    "hasPreviousPage": lambda _, __: False,
-    "startCursor": lambda one, _: one.nodes[0].oid if one.nodes else None,
+PAGE_INFO: Plain[Connection] = {
+    "endCursor": lambda one, _: str(one.offset + len(one.nodes)) if one.nodes else None,
+    "hasNextPage": lambda one, _: one.offset + len(one.nodes) < one.total,
+    "hasPreviousPage": lambda one, _: one.offset > 0,
+    "startCursor": lambda one, _: str(one.offset + 1) if one.nodes else None,
 }
 
 GIT_ACTOR: Plain[pygit2.Signature] = {
@@ -307,7 +304,7 @@ def _state(source: Pull, _: Context) -> str:
     return "MERGED" if source.record.merged_at else source.record.state.upper()
 
 
-PULL_REQUEST: Plain[Pull] = {
+_PULL_REQUEST: Plain[Pull] = {
     "additions": lambda one, _: one.repository.diff_of(one.record).additions,
     "author": lambda one, _: one.record.author,
     "baseRef": lambda one, _: _branch_of(one.repository, one.record.base_ref),
@@ -335,4 +332,9 @@ PULL_REQUEST: Plain[Pull] = {
     "title": lambda one, _: one.record.title,
     "updatedAt": lambda one, _: one.record.updated_at,
     "url": lambda one, c: pulls.pull_page(c.site.world, one.repository, one.record),
+}
+PULL_REQUEST: Mapping[str, Field] = {
+    **_PULL_REQUEST,
+    "latestOpinionatedReviews": reviews.latest_opinions,
+    "reviewThreads": reviews.threads,
 }

@@ -1,6 +1,8 @@
 """What the fields of GraphQL types are read from, and what a query is asked with."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self, TypeVar
 
 import pygit2
 from graphql import GraphQLError
@@ -8,9 +10,14 @@ from graphql import GraphQLError
 from bot.sandbox.auth import Caller, permit
 from bot.sandbox.errors import ApiError
 from bot.sandbox.git_store import Entry
-from bot.sandbox.model import Account, PullRequest
+from bot.sandbox.model import Account, PullRequest, Review, ReviewComment
 from bot.sandbox.repository import Repository
 from bot.sandbox.site import Site
+
+MOST_NODES = 100
+
+Field = Callable[..., object]
+T = TypeVar("T")
 
 
 class Refusal(GraphQLError):
@@ -115,8 +122,60 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Commits:
-    """The first of a list of commits, and how many there are."""
+class PullReview:
+    """A review of a pull request."""
 
-    nodes: tuple[GitObject, ...]
+    repository: Repository
+    pull: PullRequest
+    record: Review
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment on lines of the diff, with the review that it came with."""
+
+    repository: Repository
+    pull: PullRequest
+    review: Review
+    comment: ReviewComment
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A stretch of a list: what is in it, where it begins, and how long the list is."""
+
+    nodes: tuple[object, ...]
+    offset: int
     total: int
+
+    @classmethod
+    def of(
+        cls,
+        items: Sequence[object],
+        name: str,
+        *,
+        first: int | None = None,
+        last: int | None = None,
+        after: str | None = None,
+        before: str | None = None,
+    ) -> Self:
+        """Return what is asked for of a list; a cursor is a place in it.
+
+        Raises:
+            Refusal: GitHub wants to be told how many, and gives a hundred at most.
+        """
+        if first is None and last is None:
+            said = f"You must provide a `first` or `last` value to properly paginate the `{name}`"
+            raise Refusal("MISSING_PAGINATION_BOUNDARIES", f"{said} connection.")
+        if max(first or 0, last or 0) > MOST_NODES:
+            said = f"Requesting {first or last} records on the `{name}` connection exceeds the"
+            raise Refusal("EXCESSIVE_PAGINATION", f"{said} `first` limit of {MOST_NODES} records.")
+        start = int(after) if after else 0
+        end = int(before) - 1 if before else len(items)
+        end = min(end, start + first) if first is not None else end
+        start = max(start, end - last) if last is not None else start
+        return cls(tuple(items[start:end]), start, len(items))
+
+
+# Fields without arguments, of a source of type T; the parameter lets their lambdas be checked.
+Plain = Mapping[str, Callable[[T, Context], object]]

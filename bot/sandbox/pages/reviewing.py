@@ -1,6 +1,5 @@
 """Comments on lines of the diff, with suggestions shown as what they would change."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,11 +10,8 @@ from bot.sandbox.pages import highlight
 from bot.sandbox.pages.markdown import rendered
 from bot.sandbox.pages.references import References
 from bot.sandbox.repository import Repository
-
-_SUGGESTION = re.compile(
-    r"^(?P<fence>`{3,})suggestion[^\n]*\n(?P<new>.*?)^(?P=fence)`*[ \t]*$",
-    re.DOTALL | re.MULTILINE,
-)
+from bot.sandbox.suggesting import SUGGESTION
+from bot.sandbox.threads import lines_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +55,8 @@ def remark(
     start = comment.start_line or comment.line
     left = comment.side == "LEFT"
     base = repository.store.merge_base(pull.base_sha, comment.commit_id) or pull.base_sha
-    before, after = (base, base) if left else (comment.commit_id, pull.head_sha)
+    before = base if left else comment.commit_id
     old = _lines(repository, before, comment.path)[start - 1 : comment.line]
-    now = _lines(repository, after, comment.path)[start - 1 : comment.line]
     return Remark(
         anchor=f"discussion_r{comment.id}",
         author=review.author,
@@ -70,7 +65,7 @@ def remark(
         line=comment.line,
         start_line=start,
         side=comment.side,
-        outdated=old != now,
+        outdated=lines_now(repository, pull, comment) is None,
         code=tuple(enumerate(old, start)),
         parts=tuple(_parts(references, comment, old)),
     )
@@ -85,7 +80,7 @@ def _parts(
     references: References, comment: ReviewComment, old: tuple[Markup, ...]
 ) -> Iterator[Part]:
     end = 0
-    for found in _SUGGESTION.finditer(comment.body):
+    for found in SUGGESTION.finditer(comment.body):
         yield Part(rendered(comment.body[end : found.start()], references))
         new = highlight.lines_of(comment.path, found["new"]) if found["new"] else ()
         yield Part(Markup(), suggests=True, old=old, new=new)

@@ -7,6 +7,7 @@ from bot.sandbox.render.accounts import account, app
 from bot.sandbox.render.pulls import association, pull_page, pull_url
 from bot.sandbox.render.repositories import api_url, page_url
 from bot.sandbox.repository import Repository
+from bot.sandbox.threads import lines_now
 from bot.sandbox.world import World
 
 REACTIONS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "eyes", "rocket")
@@ -140,12 +141,12 @@ def review_comment(
         "diff_hunk": given.diff_hunk,
         "commit_id": given.commit_id,
         "original_commit_id": given.commit_id,
-        "line": given.line,
         "original_line": given.line,
         "side": given.side,
-        "start_line": given.start_line,
         "original_start_line": given.start_line,
         "start_side": given.start_side,
+        **_lines(one, pull, given),
+        **({"in_reply_to_id": given.in_reply_to} if given.in_reply_to else {}),
         "subject_type": "line",
         "user": account(world, parent.author),
         "created_at": parent.submitted_at,
@@ -153,3 +154,11 @@ def review_comment(
         "author_association": association(one, parent.author),
         "reactions": reactions(f"{url}/reactions", []),
     }
+
+
+def _lines(one: Repository, pull: PullRequest, given: ReviewComment) -> Json:
+    """Return the lines of today; of an outdated comment, the descriptions know none."""
+    now = lines_now(one, pull, given)
+    if now is None:
+        return {"start_line": None}
+    return {"line": now[1], "start_line": now[0] if given.start_line else None}

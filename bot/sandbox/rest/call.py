@@ -62,6 +62,10 @@ class Call:
         """The app that calls through an installation."""
         return found(self.caller.app)
 
+    def create_content(self) -> None:
+        """Count something new that others are told of."""
+        self.site.budget.create(self.caller.name, self.world.clock().timestamp())
+
     def number(self, name: str) -> int:
         """Return a parameter of the path that is a number."""
         return int(self.path[name])

@@ -17,6 +17,7 @@ WRITE = ("issues=write", "pull_requests=write")
 def create(call: Call) -> Reply:
     """Write a comment."""
     body = _body(call)
+    call.create_content()
     number, app = call.number("issue_number"), call.caller.app
     comment = call.site.activity.comment(call.repository, number, body, call.author, app)
     rendered = conversation.comment(call.world, call.repository, comment)

@@ -50,22 +50,19 @@ def list_commits(call: Call) -> Reply:
 def create_review(call: Call) -> Reply:
     """Create a review; one comment on a line outside of the diff refuses all of it."""
     repository, pull, given = call.repository, _pull(call), call.body
-    review = Review(
-        call.world.next_id(),
-        pull.number,
-        call.author,
-        given.get("body", ""),
-        STATES.get(given.get("event", ""), "PENDING"),
-        given.get("commit_id", pull.head_sha),
-        call.world.now(),
-    )
-    if not review.body and review.state in ("COMMENTED", "CHANGES_REQUESTED"):
+    body, commit = given.get("body", ""), given.get("commit_id", pull.head_sha)
+    state = STATES.get(given.get("event", ""), "PENDING")
+    if not body and state in ("COMMENTED", "CHANGES_REQUESTED"):
         raise invalid("Unprocessable Entity", "Review Can not be blank")
-    if review.commit_id not in repository.store:
+    history = repository.store.history(pull.head_sha, without=pull.base_sha)
+    if commit not in [str(one.id) for one in history]:
         raise invalid("Unprocessable Entity", "The commit_id is not part of the pull request")
-    diff = repository.diff(pull.base_sha, review.commit_id)
-    review.comments = [_line_comment(call, diff, review, one) for one in given.get("comments", ())]
-    repository.reviews[review.id] = review
+    diff = repository.diff(pull.base_sha, commit)
+    comments = [_line_comment(call, diff, commit, one) for one in given.get("comments", ())]
+    call.create_content()
+    review = call.site.activity.review(
+        repository, pull, state, call.author, body=body, comments=comments, commit_id=commit
+    )
     return Reply(200, conversation.review(call.world, repository, pull, review))
 
 
@@ -106,7 +103,7 @@ def _fits(call: Call, pull: PullRequest) -> bool:
     )
 
 
-def _line_comment(call: Call, diff: Diff, review: Review, given: Json) -> ReviewComment:
+def _line_comment(call: Call, diff: Diff, commit: str, given: Json) -> ReviewComment:
     side: str = given.get("side", "RIGHT")
     start_side: str = given.get("start_side", side)
     line, start = given.get("line"), given.get("start_line")
@@ -126,5 +123,5 @@ def _line_comment(call: Call, diff: Diff, review: Review, given: Json) -> Review
         start,
         start_side if start is not None else None,
         hunk.text,
-        review.commit_id,
+        commit,
     )
