@@ -37,6 +37,8 @@ def apply_suggestions(
     source = activity.world.repositories.get(pull.head_repository_id)
     if pull.state != "open" or source is None:
         raise SuggestionRefusedError("Suggestions cannot be applied on a closed pull request.")
+    if activity.queue.group_of(repository, pull) is not None:
+        raise SuggestionRefusedError("Suggestions cannot be applied while it is in a merge queue.")
     if not _may_push(repository, source, pull, user):
         raise SuggestionRefusedError("Only who may push to the branch can apply suggestions.")
     threads = [one for one in threads_of(repository, pull) if one.first.id in comments]

@@ -210,6 +210,8 @@ async def test_what_githubs_page_would_refuse_is_refused(shop: Shop, client: Cli
     (thread, *_) = await threads(client)
     await client.graphql(RESOLVE, id=thread["id"])
     assert "marked as resolved" in await refused(shop, one)
+    await shop.github.queue_pull_request(shop.repository, 1, shop.alice)
+    assert "merge queue" in await refused(shop, overlapping)
     await push(shop, f"line X\n{LINES}")
     assert "Outdated" in await refused(shop, overlapping)
     await shop.github.close_pull_request(shop.repository, 1, shop.alice)
