@@ -7,7 +7,9 @@ not looked at again.
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
@@ -44,8 +46,7 @@ _NOT_YET = (
 _TOO_DEEP = "nested too deeply to be analysed; split the deepest expressions"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdicts:
+class Verdicts(Struct, frozen=True):
     """What was found in one file, and what that depended on."""
 
     findings: tuple[Finding, ...] = ()
@@ -53,8 +54,7 @@ class Verdicts:
     read: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """An analysis under way: the files so far, how pytest is started, and what is checked.
 
     Attributes:

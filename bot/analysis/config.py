@@ -5,10 +5,11 @@ A plain value. Its `digest` is all that a verdict depends on beside the files th
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.path_globs import matches
@@ -17,8 +18,7 @@ from bot.analysis.policy import Policy
 Kind = TypeVar("Kind", bound=Policy)
 
 
-@dataclass(frozen=True, slots=True)
-class FileIgnores:
+class FileIgnores(Struct, frozen=True):
     """Rules that say nothing of some files: an entry of `per-file-ignores`.
 
     Attributes:
@@ -36,8 +36,7 @@ class FileIgnores:
         return matches(path, (self.glob,))
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """What holds.
 
     Attributes:

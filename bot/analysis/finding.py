@@ -1,7 +1,8 @@
 """What a rule reports, in the terms that LSP, ruff and GitHub's annotations share."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.analysis.fix import Fix
 
@@ -17,8 +18,7 @@ class Severity(StrEnum):
     NOTICE = "notice"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A place in a file. Lines and columns count from one, columns in characters.
 
     `end_column` is the column behind the last character, as in ruff's output.
@@ -31,8 +31,7 @@ class Location:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One problem at one place, with a proven fix if there is one.
 
     `symbol` is the innermost enclosing test, fixture or class, qualified (`TestMocks.test_x`).
@@ -61,8 +60,7 @@ class Finding:
         return self.location.line
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FileError:
+class FileError(Struct, frozen=True, order=True):
     """A file that should have been checked and could not be."""
 
     path: str

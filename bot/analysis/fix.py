@@ -5,10 +5,11 @@ can be applied without knowing the encoding of the rest of the file.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import Self
+
+from msgspec import Struct
 
 from bot.analysis.errors import FixError
 
@@ -25,8 +26,7 @@ class Safety(StrEnum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(Struct, frozen=True, order=True):
     """Replace the bytes `start:end` of the file `path`."""
 
     path: str
@@ -35,8 +35,7 @@ class Edit:
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """Edits that belong together, what they do, and how far to trust them."""
 
     safety: Safety

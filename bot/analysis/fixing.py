@@ -5,8 +5,10 @@ what a fix makes possible is fixed after it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.analysis.checking import Analysis, prepared
 from bot.analysis.configuration.selection import codes_of
@@ -22,8 +24,7 @@ from bot.analysis.rule import Rule
 _MAX_PASSES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
+class _Wish(Struct, frozen=True):
     """Which fixes are wanted: of all rules where `codes` is None, in all files without paths."""
 
     fixing: Fixing

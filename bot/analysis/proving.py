@@ -8,7 +8,8 @@ together, and by halves where that fails.
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.analysis.checking import Analysis, Verdicts, checked
 from bot.analysis.configuration.suppression import UNUSED_SUPPRESSION

@@ -5,16 +5,16 @@ contents, and returns a report. One yield is one batch, so over GitHub a round c
 """
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from msgspec import Struct, field
+
 from bot.analysis.finding import FileError, Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """A file that is there but whose content cannot be had (too large, binary, a symlink out)."""
 
     reason: str
@@ -27,16 +27,14 @@ Result = TypeVar("Result")
 Asking = Generator[frozenset[str], Mapping[str, Content], Result]
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigurationFile:
+class ConfigurationFile(Struct, frozen=True):
     """A text that may hold configuration of `awaited`, and the path that messages give it."""
 
     path: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Which rules one place switches on and off; `select` is None where it does not say."""
 
     select: tuple[str, ...] | None = None
@@ -56,8 +54,7 @@ class Fixing(StrEnum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True)
-class Narrowing:
+class Narrowing(Struct, frozen=True):
     """What fixes are limited to; empty: to nothing.
 
     Attributes:
@@ -73,8 +70,7 @@ EVERYTHING = Narrowing()
 """Every rule, every file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What to check.
 
     Attributes:
@@ -107,8 +103,7 @@ class Request:
     today: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What was found.
 
     Attributes:
@@ -128,8 +123,7 @@ class Report:
     read_by_all: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FixPlan:
+class FixPlan(Struct, frozen=True):
     """Changed files whose combination is proven, and what they repair.
 
     Attributes:

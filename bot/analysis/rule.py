@@ -6,10 +6,11 @@ A rule's file bears its name; its docstring is its documentation, with the headi
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from textwrap import dedent
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
 
 from bot.analysis.finding import Finding, Location, Severity
 from bot.analysis.fix import Fix, Safety
@@ -23,8 +24,7 @@ Files = str | Mapping[str, str]
 Check = Callable[[Subject, "CheckedFile"], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(Struct, frozen=True):
     """Code with mistakes: `# error` ends every line that is reported, no other is.
 
     `fixed` is the literal result of all fixes, `None` where there is no fix. `files` may be one
@@ -37,8 +37,7 @@ class Bad:
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
+class Good(Struct, frozen=True):
     """Code that must not be reported. `because` says what a careless rule would have missed."""
 
     files: Files
@@ -53,8 +52,7 @@ class Enabled(StrEnum):
     ON_REQUEST = "on request"  # `select`, `extend-select`, or the table of its policy
 
 
-@dataclass(slots=True)
-class Rule:
+class Rule(Struct):
     """What is looked for.
 
     Attributes:

@@ -5,7 +5,9 @@ had at once, nothing is ever missing, so that facts hold for good.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+
+from msgspec import Struct, field
 
 from bot.analysis.facts import Facts, Setup
 from bot.analysis.request import Request
@@ -16,8 +18,7 @@ from bot.analysis.source.project import Library, Project, Supply
 _MAX_PARSED_BYTES = 6 * 1024 * 1024
 
 
-@dataclass(slots=True)
-class Shelf:
+class Shelf(Struct):
     """Holds what was read for one part until the next part asks for it.
 
     Attributes:

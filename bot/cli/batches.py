@@ -8,8 +8,9 @@ another, so they are planned in one process, together with all that reads what c
 import asyncio
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
+
+from msgspec.structs import replace
 
 from bot.analysis.fix import Safety
 from bot.analysis.pytest_runs.ini_files import is_checkable

@@ -3,9 +3,10 @@
 Where nothing has changed since an earlier run, no rule and no fact is even loaded.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
+
+from msgspec.structs import replace
 
 from bot.analysis.request import (
     Fixing,

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from bot.analysis.finding import FileError
 from bot.cli.ignored import Ignored, excluded_by_git
@@ -31,8 +32,7 @@ _SKIPPED = frozenset(
 _ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
 
 
-@dataclass(slots=True)
-class Listing:
+class Listing(Struct):
     """What is known of the files under `root`.
 
     Paths are relative to the root, with forward slashes; those of directories are empty (the

@@ -3,9 +3,10 @@
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+
+from msgspec import Struct, field
 
 from bot.analysis.errors import UserError
 from bot.analysis.finding import FileError
@@ -16,8 +17,7 @@ from bot.cli.local_file import read
 from bot.cli.project_root import find_root
 
 
-@dataclass(frozen=True, slots=True)
-class LocalTree:
+class LocalTree(Struct, frozen=True):
     """What a user has asked to check, and where it lies.
 
     Attributes:

@@ -4,11 +4,11 @@ So `awaited check` needs none of what the service needs, and starts quickly.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import cast
 
 import click
+from msgspec import Struct
 
 from bot.analysis.errors import UserError
 from bot.isolation.errors import AnalysisFailed
@@ -17,8 +17,7 @@ INTERNAL_ERROR = 2
 INTERRUPTED = 130
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """Where a command is. `extra` is what has to be installed beside the command line."""
 
     module: str

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.analysis.finding import Finding
 from bot.analysis.request import Fixing, FixPlan, Report, Request

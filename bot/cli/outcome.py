@@ -1,13 +1,12 @@
 """What came of one run of `awaited check`."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.request import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of it; paths are those of the tree, at last relative to the working directory.
 
     Attributes:

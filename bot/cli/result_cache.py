@@ -16,11 +16,12 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 import bot
 from bot.analysis.finding import Finding

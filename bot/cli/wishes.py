@@ -1,12 +1,11 @@
 """What the user of `awaited check` asked for."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.analysis.request import NO_SELECTION, ConfigurationFile, Selection
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What the user asked for.
 
     Attributes:

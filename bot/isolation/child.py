@@ -10,9 +10,10 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn, cast
+
+from msgspec import Struct
 
 from bot.analysis import progress
 from bot.analysis.errors import UserError
@@ -45,8 +46,7 @@ _SOCKET = 3
 _GARBAGE = (200_000, 50, 1000)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """The child's end of the socket, blocking."""
 
     socket: socket.socket

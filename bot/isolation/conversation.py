@@ -5,10 +5,10 @@ import contextlib
 import signal
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct, field
 
 from bot.analysis.errors import UserError
 from bot.analysis.request import Content, FixPlan, Report
@@ -51,8 +51,7 @@ class Culprit(Exception):
         self.failure = failure
 
 
-@dataclass(slots=True)
-class Conversation:
+class Conversation(Struct):
     """The parent's side. Times are seconds that the child had to itself.
 
     Attributes:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import IO
 
+from msgspec import Struct
+
 from bot.isolation.errors import AnalysisFailed, ServerLost
 from bot.isolation.frames import Task
 from bot.isolation.limits import Limits
@@ -22,8 +24,7 @@ _START_SECONDS = 60.0
 _END_SECONDS = 10.0
 
 
-@dataclass(slots=True, eq=False)
-class Child:
+class Child(Struct, eq=False):
     """One forked process.
 
     Attributes:

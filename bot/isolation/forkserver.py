@@ -12,10 +12,11 @@ import selectors
 import signal
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
 from types import FrameType
 from typing import cast
+
+from msgspec import Struct, field
 
 from bot.isolation.child import Analysis, run
 from bot.isolation.frames import Task
@@ -44,8 +45,7 @@ def _generator(name: str) -> Analysis:
     return cast("Analysis", getattr(import_module(module), function))
 
 
-@dataclass(slots=True)
-class ForkServer:
+class ForkServer(Struct):
     """Obeys one parent until it hangs up."""
 
     control: socket.socket

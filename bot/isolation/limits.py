@@ -6,13 +6,13 @@ told apart from a crash by the parent.
 
 import resource
 import sys
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MEBIBYTE = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Bounds of one analysis. What it waits for (contents to be fetched) never counts.
 
     Attributes:

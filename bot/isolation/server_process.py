@@ -15,9 +15,11 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, NoReturn, Protocol
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.isolation import bootstrap
 from bot.isolation.forkserver import ForkServer, load
@@ -89,8 +91,7 @@ def forked(
     return _Fork(pid)
 
 
-@dataclass(frozen=True, slots=True)
-class _Fork:
+class _Fork(Struct, frozen=True):
     pid: int
 
     def wait(self, timeout: float | None = None) -> int:

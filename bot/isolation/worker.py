@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
 from typing import Self
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.analysis.request import Content, FixPlan, Report, Request
 from bot.isolation.conversation import Conversation, Culprit, Fetch
@@ -15,8 +17,7 @@ from bot.isolation.limits import Limits
 _MAX_CULPRITS = 20
 
 
-@dataclass(slots=True)
-class Worker:
+class Worker(Struct):
     """Leave files that bring an analysis down out of it, and out of all that follow.
 
     Attributes:
@@ -103,8 +104,7 @@ class Worker:
         self.quarantined = (*self.quarantined, culprit.path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Remembered:
+class _Remembered(Struct, frozen=True):
     """What was fetched for one request: starting again costs no second one of the network."""
 
     source: Fetch

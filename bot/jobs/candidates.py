@@ -1,8 +1,9 @@
 """Which files of a pull request are to be checked, and what is asked of the analysis. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from bot.analysis.finding import FileError
 from bot.analysis.pytest_runs.ini_files import is_checkable

@@ -6,7 +6,8 @@ beginning of the commit's name: pressed on an old page, it must not change a new
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.finding import Finding
 from bot.analysis.fix import Safety
@@ -16,8 +17,7 @@ _HEAD_LENGTH = 9
 _IDENTIFIER = re.compile(rf"fix-(safe|unsafe):([0-9a-f]{{{_HEAD_LENGTH}}})")
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
+class Pressed(Struct, frozen=True):
     """What somebody asked for by pressing a button."""
 
     unsafe: bool

@@ -4,8 +4,9 @@ The limits are those of the Checks API (its OpenAPI description and the guide "U
 to interact with checks"). Whatever builds these values keeps them, so the gateway only sends.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.analysis.finding import Severity
 
@@ -26,8 +27,7 @@ class Conclusion(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(Struct, frozen=True):
     """A message at a place of a file.
 
     Lines and columns count from one. Columns are given only where the place is within one line.
@@ -43,8 +43,7 @@ class Annotation:
     end_column: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """A button of a completed check run; pressing it sends `check_run.requested_action`.
 
     GitHub takes three a run, labels and identifiers of 20 characters, descriptions of 40.
@@ -55,8 +54,7 @@ class Action:
     identifier: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRun:
+class CheckRun(Struct, frozen=True):
     """A completed check run, ready to be published; annotations of any number."""
 
     conclusion: Conclusion

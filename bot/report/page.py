@@ -1,14 +1,14 @@
 """A page of Markdown that fits where it goes: cut between lines, and saying what it leaves out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 _CLOSING_ROOM = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A heading or a table's head, and lines of equal rank, of which the last may be left out.
 
     Attributes:

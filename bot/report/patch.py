@@ -13,8 +13,9 @@ import unicodedata
 import zlib
 from base64 import b85encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
+
+from msgspec import Struct
 
 # Behind the last patch, as `git format-patch` ends a mail: a binary patch must be followed by an
 # empty line, which copying from a page would lose at the very end.
@@ -93,8 +94,7 @@ def _lines(content: bytes) -> list[str]:
     return [*lines, f"{last}\n\\ No newline at end of file\n"] if last else lines
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(Struct, frozen=True):
     """Lines `start:end` of the old file become `new_start:new_end` of the new one."""
 
     start: int

@@ -1,7 +1,8 @@
 """The same report with paths as the reader knows them, such as relative to where they are."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.analysis.finding import FileError, Finding
 from bot.analysis.request import Report

@@ -6,8 +6,9 @@ repository holds is never shown raw: a file name may hold what a terminal obeys.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
@@ -32,8 +33,7 @@ class Style(StrEnum):
     REMOVED = "red"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line: pieces of text and what each of them is."""
 
     pieces: tuple[tuple[str, Style], ...]

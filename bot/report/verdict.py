@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from bot.analysis.finding import FileError, Finding, Severity
 from bot.analysis.fix import Safety
@@ -29,8 +30,7 @@ def check_run_of(report: Report, *, head_sha: str) -> CheckRun:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """What a report comes to.
 
     Attributes:

@@ -19,7 +19,8 @@ what it stands for may be sync. In a sync test `asyncio.run` goes around it (uns
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.analysis.awaiting.call_results import Fate
 from bot.analysis.checked_file import CheckedFile

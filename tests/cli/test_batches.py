@@ -1,10 +1,10 @@
 """Parts of a tree that together are the tree."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from bot.analysis.errors import UserError
 from bot.analysis.finding import FileError, Finding, Location, Severity

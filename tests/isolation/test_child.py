@@ -5,9 +5,9 @@ import socket
 import threading
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.analysis import progress
 from bot.analysis.errors import UserError

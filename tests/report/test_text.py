@@ -1,8 +1,7 @@
 """What a person at a terminal reads."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.analysis.finding import FileError, Finding, Location, Severity
 from bot.analysis.fix import Fix

@@ -6,7 +6,8 @@ that hand a coroutine on; what stands outside comes from `third_party_calls`.
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.awaiting.instances import Instances
 from bot.analysis.awaiting.overriding import Overriding
@@ -54,8 +55,7 @@ _PLAIN_NODES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What a call gives.
 
     Attributes:

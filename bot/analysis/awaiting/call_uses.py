@@ -4,8 +4,9 @@ import ast
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from bot.analysis.awaiting.awaitables import Awaitables, Given
 from bot.analysis.awaiting.call_results import OF_COROUTINES, Body, Fate
@@ -30,8 +31,7 @@ _LONG = 60
 _RAISING = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
 
 
-@dataclass(frozen=True, slots=True)
-class CallUse:
+class CallUse(Struct, frozen=True):
     """One call that gives something to await, and what becomes of that.
 
     Attributes:

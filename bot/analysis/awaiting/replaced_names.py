@@ -7,7 +7,8 @@ gets its name from elsewhere, every string counts.
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Class
@@ -25,8 +26,7 @@ _REPLACING = frozenset(
 _DECIDING = frozenset({"new", "new_callable", "spec", "spec_set", "create"})
 
 
-@dataclass(frozen=True, slots=True)
-class Replacements:
+class Replacements(Struct, frozen=True):
     """What a piece of code replaces.
 
     Attributes:

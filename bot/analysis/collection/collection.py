@@ -6,7 +6,8 @@ a test module is a test there too, so one function can be several tests.
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.answer import Answer
 from bot.analysis.collection.classes import Classes, declared_test
@@ -35,16 +36,14 @@ _BARE = frozenset({"", "builtins.staticmethod", "builtins.classmethod"})
 _UNITTEST_SKIPS = frozenset({"unittest.skip", "unittest.case.skip"})
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Struct, frozen=True):
     """A class under the name that it is collected by."""
 
     name: str
     value: Class
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """A function as one collected test.
 
     `module` is the file that it is collected from; `classes` are the classes around it, the

@@ -7,8 +7,10 @@ ones stand in `third_party`, all others are unknown.
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.analysis.collection.marks import (
     NONE,
@@ -70,8 +72,7 @@ class Kind(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(Struct, frozen=True):
     """What one decorator does: its effect, the marks it adds, whether those below survive.
 
     `name` says which decorator it is, for messages. `manages` says that it is a context manager,
@@ -90,8 +91,7 @@ class Application:
     wraps: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Decorated:
+class Decorated(Struct, frozen=True):
     """A function with all its decorators applied.
 
     `cause` names the one that lost it; `descriptor` is what made no plain function of it any more

@@ -9,7 +9,8 @@ unknown.
 import ast
 import sys
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.answer import Answer
 from bot.analysis.collection.hook_code import (
@@ -74,8 +75,7 @@ _MAX_DEPTH = 4
 _Wanted = Callable[[ast.AST], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Hooks:
+class Hooks(Struct, frozen=True):
     """What a module's hooks may do.
 
     Attributes:

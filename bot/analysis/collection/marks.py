@@ -3,7 +3,8 @@
 import ast
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.answer import Answer
 from bot.analysis.names.resolver import Resolver
@@ -16,8 +17,7 @@ _MARK = "pytest.mark."
 _MAX_DEPTH = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """`pytest.mark.name`, called or not, and where it is written."""
 
     name: str
@@ -26,8 +26,7 @@ class Mark:
     call: ast.Call | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """Marks that apply together; `unknown` says that there may be others."""
 
     marks: tuple[Mark, ...] = ()

@@ -3,8 +3,10 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.analysis.answer import Answer
 from bot.analysis.collection.hooks import NO_HOOKS, HookReader, Hooks
@@ -36,8 +38,7 @@ _FAR = re.compile(
 _MAX_CONFTESTS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Plugins:
+class Plugins(Struct, frozen=True):
     """What takes part besides pytest itself.
 
     Attributes:

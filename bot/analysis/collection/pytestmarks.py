@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.source.module import Definition, Module
 from bot.analysis.source.scopes import Scope
@@ -10,8 +11,7 @@ from bot.analysis.source.scopes import Scope
 NAME = "pytestmark"
 
 
-@dataclass(frozen=True, slots=True)
-class PytestMark:
+class PytestMark(Struct, frozen=True):
     """One statement `pytestmark = value` (or `pytestmark: annotation`).
 
     Attributes:

@@ -5,14 +5,14 @@ What such code does is not followed: a test that it may have marked or replaced 
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.source.scopes import FunctionNode, is_never_true
 from bot.analysis.source.walking import below, own_nodes
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """Names that statements between the definitions of a module or class do something to.
 
     `test_x.__test__ = False`, `pytest.mark.asyncio(test_x)`: such tests are not judged. `used` are

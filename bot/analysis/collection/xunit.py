@@ -6,7 +6,10 @@ Names: https://docs.pytest.org/en/stable/how-to/xunit_setup.html, Lib/unittest/c
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.analysis.answer import Answer
 from bot.analysis.collection.classes import Classes
@@ -33,8 +36,7 @@ ASYNC_HELPERS = frozenset({"addAsyncCleanup", "enterAsyncContext"})
 _ASYNC = frozenset({Kind.COROUTINE, Kind.ASYNC_GENERATOR, Kind.LOST})
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Struct, frozen=True):
     """A function that stands there to be called by name.
 
     `classes` are the classes that it is called for, as they are collected; none: the module.

@@ -2,9 +2,9 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from bot.analysis.config import Config, FileIgnores
 from bot.analysis.configuration.config_tables import (
@@ -37,8 +37,7 @@ _TABLE: Keys = ("tool", "awaited")
 _MOST_PROBLEMS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class ReadConfig:
+class ReadConfig(Struct, frozen=True):
     """The configuration that holds, what is wrong with it, and what else a reader must know."""
 
     config: Config
@@ -93,8 +92,7 @@ def keys_to_configuration(file: ConfigurationFile) -> Keys | None:
     return _TABLE if isinstance(tool, dict) and "awaited" in tool else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """Reads one file, and says what its keys mean."""
 
     tables: TableReader

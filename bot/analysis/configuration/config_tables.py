@@ -6,11 +6,11 @@ Each key is read by itself, so that a mistake in one of them costs only that one
 import re
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeVar, cast, get_args, get_origin
 
 import msgspec
+from msgspec import Struct, field
 
 from bot.analysis.configuration.spelling import did_you_mean
 from bot.analysis.configuration.toml_places import Keys, TomlText
@@ -22,16 +22,14 @@ Kind = TypeVar("Kind", bound=msgspec.Struct)
 _ITEM = re.compile(r" - at `\$(?:\[(\d+)\])?.*`$")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ConfigProblem:
+class ConfigProblem(Struct, frozen=True, order=True):
     """What is wrong with a configuration, and where."""
 
     location: Location
     message: str
 
 
-@dataclass(slots=True)
-class TableReader:
+class TableReader(Struct):
     """Reads the tables of one file.
 
     Attributes:

@@ -7,11 +7,12 @@ it is in, and, for a finding about a whole function or class, on its decorators 
 import ast
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import Self
+
+from msgspec import Struct
 
 from bot.analysis.configuration.suppression import Malformed, Suppression, suppressions
 from bot.analysis.finding import Finding, Location
@@ -21,8 +22,7 @@ from bot.analysis.source.scopes import DefinitionNode
 from bot.analysis.source.walking import every_node
 
 
-@dataclass(frozen=True, slots=True)
-class Unused:
+class Unused(Struct, frozen=True):
     """A suppression that takes nothing back.
 
     Attributes:
@@ -34,8 +34,7 @@ class Unused:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownRule:
+class UnknownRule(Struct, frozen=True):
     """A suppression that names a rule which does not exist."""
 
     suppression: Suppression
@@ -43,15 +42,13 @@ class UnknownRule:
     known: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Expired:
+class Expired(Struct, frozen=True):
     """A suppression whose last day has passed."""
 
     suppression: Suppression
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """What suppressions may name, and what of it is looked for in a file.
 
     Attributes:

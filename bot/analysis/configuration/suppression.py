@@ -7,8 +7,9 @@ with "awaited:" and goes on in other words is a comment like any other.
 import re
 import tokenize
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from bot.analysis.configuration.spelling import did_you_mean
 from bot.analysis.finding import Location
@@ -33,8 +34,7 @@ _UNTIL = re.compile(r"(?:^|\s)until=(?P<day>\S*)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """One comment, or the part of it that is meant for us.
 
     Attributes:
@@ -58,8 +58,7 @@ class Suppression:
         return today is not None and self.until is not None and self.until < today
 
 
-@dataclass(frozen=True, slots=True)
-class Malformed:
+class Malformed(Struct, frozen=True):
     """A comment that was meant for us and cannot be understood, and what to write instead."""
 
     location: Location

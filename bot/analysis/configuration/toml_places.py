@@ -7,9 +7,10 @@ there. So no second reading of the grammar is needed, and no place is guessed.
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import cast
+
+from msgspec import Struct
 
 from bot.analysis.finding import Location
 
@@ -22,8 +23,7 @@ _MOST = 40
 _ERROR_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class TomlText:
+class TomlText(Struct, frozen=True):
     """A TOML file: what it says, and where."""
 
     path: str

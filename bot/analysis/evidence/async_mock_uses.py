@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.answer import Answer
 from bot.analysis.awaiting.awaitables import Given
@@ -25,8 +26,7 @@ _NOT_MISSED = (Fate.AWAITED, Fate.OTHER, Fate.RETURNED, Fate.ENTERED)
 _KNOWN = frozenset({"assert_not_awaited", "await_count"})
 
 
-@dataclass(frozen=True, slots=True)
-class AsyncMockUse:
+class AsyncMockUse(Struct, frozen=True):
     """A call of an AsyncMock that is not awaited.
 
     Attributes:

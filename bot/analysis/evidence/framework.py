@@ -1,7 +1,8 @@
 """Which async framework tests are written for, and how certain that is."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.facts import Facts
 from bot.analysis.fix import Safety
@@ -9,8 +10,7 @@ from bot.analysis.pytest_runs.pytest_config import PytestRun
 from bot.analysis.source.module import Module
 
 
-@dataclass(frozen=True, slots=True)
-class Framework:
+class Framework(Struct, frozen=True):
     """The mark that makes a test run here.
 
     Attributes:

@@ -8,7 +8,8 @@ any number of times, a coroutine object once (observed on unittest.mock of 3.11)
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.answer import Answer
 from bot.analysis.awaiting.plain_functions import may_be_awaitable
@@ -30,8 +31,7 @@ _FUTURE_LIKE = re.compile(r"fut|task|promise|pending|deferred", re.IGNORECASE)
 _COROUTINES = frozenset({Gives.COROUTINE})
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnedAwaitable:
+class ReturnedAwaitable(Struct, frozen=True):
     """An awaitable that a mock returns.
 
     Attributes:
@@ -49,8 +49,7 @@ class ReturnedAwaitable:
     statements: tuple[ast.stmt, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
+class _Site(Struct, frozen=True):
     """A value that a mock is told to return."""
 
     value: ast.expr

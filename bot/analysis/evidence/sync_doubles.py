@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.awaiting.plain_functions import gives_plain_value
 from bot.analysis.facts import Facts
@@ -15,8 +16,7 @@ from bot.analysis.source.walking import own_nodes
 _DECIDING = frozenset({"spec", "spec_set", "wraps"})
 
 
-@dataclass(frozen=True, slots=True)
-class SyncDouble:
+class SyncDouble(Struct, frozen=True):
     """An AsyncMock in the place of a sync function.
 
     Attributes:

@@ -6,8 +6,9 @@ execution; that of a conftest file or of a package is nobody's.
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from bot.analysis.answer import Answer
 from bot.analysis.collection.marks import Marks
@@ -20,8 +21,7 @@ _ASYNC_MARKS = ("asyncio", *RUNNING_MARKS)
 _NOT_READ = "pytest does not read that of"
 
 
-@dataclass(frozen=True, slots=True)
-class VainPytestMark:
+class VainPytestMark(Struct, frozen=True):
     """A statement that has no effect, why, and the later one that takes its place, if one does.
 
     `why` is the rest of the sentence "it has no effect: ...".

@@ -5,7 +5,8 @@ Only `asyncio_mode = auto` is looked for, and only where nothing else sets the m
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.answer import Answer
 from bot.analysis.facts import Facts, Setup
@@ -27,8 +28,7 @@ _MISSPELT = "asyncio-mode"
 _LINE = re.compile(r"^(?!\s*[#;]).*?(asyncio[_-]mode)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class VainSetting:
+class VainSetting(Struct, frozen=True):
     """A setting of auto mode that does not count, and why.
 
     Attributes:
@@ -48,8 +48,7 @@ class VainSetting:
     run: PytestRun
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsFile:
+class SettingsFile(Struct, frozen=True):
     """A file of pytest's settings under check, with the facts around it."""
 
     path: str

@@ -4,8 +4,9 @@ Decided for each way in which pytest is started here; a test counts as never run
 way runs it. What was observed of pytest and its plugins is in docs/what-runs.md.
 """
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from bot.analysis.answer import Answer
 from bot.analysis.collection.collection import Collector, Test
@@ -51,8 +52,7 @@ class Cause(Enum):
     DECIDED = "decided"  # it runs, or nobody can tell
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Whether a test runs, why not, and under which run that was decided."""
 
     runs: Answer

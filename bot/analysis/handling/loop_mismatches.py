@@ -1,7 +1,8 @@
 """Tests and async fixtures that get what was made in another event loop than their own."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.collection.collection import Test
 from bot.analysis.collection.plugins import PluginReader
@@ -13,8 +14,7 @@ from bot.analysis.handling.loop_scopes import FixtureLoop, LoopScopes
 from bot.analysis.pytest_runs.pytest_config import PytestRun
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True):
     """A fixture that runs in one loop, for a test or fixture that runs in another.
 
     `user_loop` is the scope of the loop of who asks for it: the test, or the fixture between.

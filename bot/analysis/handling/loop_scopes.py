@@ -6,7 +6,8 @@ its own scope; a test in that of its mark, else of the configured default, else 
 """
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.answer import Answer
 from bot.analysis.collection.collection import Collector, Test
@@ -26,8 +27,7 @@ _PLAIN_MAKERS = frozenset({"pytest.fixture"})
 _MATCHING = "fixture-scope"  # a value of asyncio_default_fixture_loop_scope
 
 
-@dataclass(frozen=True, slots=True)
-class FixtureLoop:
+class FixtureLoop(Struct, frozen=True):
     """The scope that a fixture is cached for, and the scope of the loop that it runs in."""
 
     scope: str

@@ -5,7 +5,8 @@ coroutine itself.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.answer import Answer
 from bot.analysis.collection.collection import Test
@@ -16,8 +17,7 @@ from bot.analysis.handling.fixture_handling import FixtureHandling
 from bot.analysis.pytest_runs.pytest_config import PytestRun
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A test and a fixture that it is refused for."""
 
     test: Test

@@ -2,8 +2,10 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.analysis.awaiting.instances import Instances
 from bot.analysis.collection.decorators import Decorators, Kind
@@ -37,8 +39,7 @@ from bot.analysis.source.walking import every_node, own_nodes
 _PATCHING = frozenset({"object", "multiple", "setattr"})
 
 
-@dataclass(frozen=True, slots=True)
-class AwaitedMock:
+class AwaitedMock(Struct, frozen=True):
     """A plain mock where something awaitable must stand.
 
     Attributes:

@@ -7,9 +7,10 @@ unittest.mock of 3.11 to 3.13).
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+
+from msgspec import Struct
 
 from bot.analysis.awaiting.instances import Instances
 from bot.analysis.collection.decorators import Decorators, Kind
@@ -28,8 +29,7 @@ _DECIDING_ARGUMENTS = frozenset({"side_effect", "wraps"})
 _DECIDING_ATTRIBUTES = frozenset({CALLED, "side_effect", "configure_mock"})
 
 
-@dataclass(frozen=True, slots=True)
-class TruthyExit:
+class TruthyExit(Struct, frozen=True):
     """An `__aexit__` that returns something true.
 
     Attributes:
@@ -43,16 +43,14 @@ class TruthyExit:
     owner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
+class _Setting(Struct, frozen=True):
     """`owner.__aexit__ = value`, however it is written; `owner` is None for an argument."""
 
     owner: ast.expr | None
     value: ast.expr
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
+class _Room(Struct, frozen=True):
     """A piece of code and its names.
 
     `is_shared` says that code elsewhere in the file may decide what the mocks of it return.

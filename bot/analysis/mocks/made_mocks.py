@@ -7,7 +7,9 @@ what the class says, and what code sets in their place comes first (observed on 
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.analysis.answer import Answer
 from bot.analysis.awaiting.attributes import attribute_sources
@@ -51,8 +53,7 @@ _OWN_ATTRIBUTES = frozenset(
 _CONFIGURING = frozenset({"configure_mock", "mock_add_spec", "attach_mock"})
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """Code that may configure a mock, and what the mock is called there."""
 
     module: Module
@@ -64,8 +65,7 @@ class Home:
         return replace(self, path=Path(self.path.root, (*self.path.segments, segment)))
 
 
-@dataclass(frozen=True, slots=True)
-class MadeMock:
+class MadeMock(Struct, frozen=True):
     """A mock, as far as source tells.
 
     Attributes:

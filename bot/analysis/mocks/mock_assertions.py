@@ -1,7 +1,8 @@
 """Assertions of mocks, and what looks like one: names, and what an expression makes of them."""
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # The assertions of Mock and of AsyncMock (docs.python.org/3/library/unittest.mock.html); True
 # where one is about the arguments of calls, so that `()` would ask for calls without any.
@@ -40,8 +41,7 @@ AWAITED_COUNTERPARTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """How an assertion, or what looks like one, is used.
 
     Attributes:

@@ -6,7 +6,8 @@ another name, or from another file, counts too.
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.awaiting.instances import Instances
 from bot.analysis.mocks.mocks import MockReader
@@ -31,8 +32,7 @@ _STUBS = frozenset({"stub", "async_stub"})
 _SPECS = frozenset({"spec", "spec_set"})
 
 
-@dataclass(frozen=True, slots=True)
-class MockCall:
+class MockCall(Struct, frozen=True):
     """One call.
 
     Attributes:

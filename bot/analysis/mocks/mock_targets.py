@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.collection.third_party import DATACLASS_DECORATORS
 from bot.analysis.mocks.mocks import method, settings
@@ -16,8 +17,7 @@ _MAX_DEPTH = 3
 _ASKING = frozenset({"isawaitable", "iscoroutine", "iscoroutinefunction", "isfuture"})
 
 
-@dataclass(frozen=True, slots=True)
-class AwaitedPath:
+class AwaitedPath(Struct, frozen=True):
     """A path of an argument that is called and awaited, and where."""
 
     segments: tuple[str, ...]

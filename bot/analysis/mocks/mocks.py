@@ -7,7 +7,8 @@ mock awaitable silences it here.
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.awaiting.instances import Instances
 from bot.analysis.names.paths_of_names import Path, path_of
@@ -27,8 +28,7 @@ _WIRING_ARGUMENTS = frozenset({"side_effect", "wraps", "spec", "spec_set"})
 _WIRING_SEGMENTS = frozenset({"side_effect", "configure_mock", "mock_add_spec", "attach_mock"})
 
 
-@dataclass(frozen=True, slots=True)
-class MockClass:
+class MockClass(Struct, frozen=True):
     """A mock class, and where this file has it from.
 
     `module` is `unittest.mock`, `mock`, or the name of the mocker fixture.
@@ -43,8 +43,7 @@ class MockClass:
         return self.name == _ASYNC
 
 
-@dataclass(frozen=True, slots=True)
-class Making:
+class Making(Struct, frozen=True):
     """A call that makes a plain mock: `Mock(...)`, `mock.MagicMock(...)`, `mocker.Mock(...)`."""
 
     call: ast.Call
@@ -159,8 +158,7 @@ def _lists_names(keyword: ast.keyword) -> bool:
     return keyword.arg in {"spec", "spec_set"} and isinstance(keyword.value, ast.List | ast.Tuple)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """`path = value` inside a function."""
 
     path: Path

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.mocks.mocks import MockReader
 from bot.analysis.names.resolver import Resolver
@@ -25,8 +26,7 @@ _STYLES = {
 _OWN_ARGUMENTS = frozenset({"target", "spec", "create", "spec_set", "autospec", "new_callable"})
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(Struct, frozen=True):
     """One replacement: the call, what is replaced, and by what.
 
     Attributes:

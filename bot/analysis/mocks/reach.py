@@ -8,8 +8,9 @@ into the repository: calls on fixtures and on attributes, and of third-party cod
 import ast
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from bot.analysis.awaiting.instances import Instances
 from bot.analysis.mocks.mocks import method
@@ -26,8 +27,7 @@ _CONSTRUCTORS = ("__init__", "__post_init__")
 _TEST_TOOLS = frozenset({"pytest", "mock", "pytest_asyncio", "hypothesis"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """A function that is come to.
 
     Attributes:
@@ -42,8 +42,7 @@ class Reached:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """All that is come to, the test itself first; `complete` if nothing can be missing."""
 
     functions: tuple[Reached, ...]

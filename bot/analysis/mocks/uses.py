@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from bot.analysis.names.paths_of_names import awaited_calls
 from bot.analysis.names.resolver import Resolver
@@ -20,8 +21,7 @@ class How(Enum):
     OTHERWISE = "otherwise"  # handed on, called without `await`, compared, returned
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """One use; `certain` if nothing stands between the start of the function and it."""
 
     how: How

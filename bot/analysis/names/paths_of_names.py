@@ -5,7 +5,8 @@ A call is the segment `return_value`, as in unittest.mock: what a mock returns i
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.source.scopes import FunctionNode
 from bot.analysis.source.walking import below, every_node
@@ -16,8 +17,7 @@ _TYPE_ERRORS = frozenset({"TypeError", "Exception", "BaseException"})
 _LEAVING = frozenset({"skip", "skipTest", "xfail", "fail", "exit"})
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """A name and the attributes behind it."""
 
     root: str
@@ -31,8 +31,7 @@ class Path:
         return self.segments[size:]
 
 
-@dataclass(frozen=True, slots=True)
-class AwaitedCall:
+class AwaitedCall(Struct, frozen=True):
     """`await path(...)`. `certain` says that nothing stands between the start and it."""
 
     path: Path

@@ -1,21 +1,20 @@
 """What a name or expression can stand for, as far as source alone tells."""
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.source.module import Definition, Module
 from bot.analysis.source.scopes import FunctionNode, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True):
     """Something outside the repository, by its dotted name as it was imported."""
 
     dotted: str
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function of the repository."""
 
     module: Module
@@ -36,8 +35,7 @@ class Function:
         return self.definition.node
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(Struct, frozen=True):
     """A class of the repository."""
 
     module: Module
@@ -58,8 +56,7 @@ class Class:
         return self.module.scope_of(self.definition.node)
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """A module or package of the repository: its file (if any) and its folder (if any)."""
 
     dotted: str
@@ -67,8 +64,7 @@ class Package:
     folder: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """The value of an expression that is more than a name, and where it stands."""
 
     module: Module
@@ -79,8 +75,7 @@ class Expression:
         return hash(self.node)
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """Anything: source does not tell."""
 
 

@@ -1,7 +1,8 @@
 """The modes of the async plugins in one run: pytest-asyncio, anyio and pytest-trio."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from bot.analysis.answer import Answer
 from bot.analysis.pytest_runs.command_line import CommandLine
@@ -29,8 +30,7 @@ class AsyncioMode(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class AsyncModes:
+class AsyncModes(Struct, frozen=True):
     """How the async plugins of a run treat tests that bear no mark.
 
     Attributes:
@@ -52,8 +52,7 @@ class AsyncModes:
     test_loop_scope: str = "function"
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """Everything that says something about modes in one run.
 
     `inifile` is the name of the file that `ini` came from; `overridden` are the keys that came

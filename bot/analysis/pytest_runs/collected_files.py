@@ -6,8 +6,11 @@ Follows `pytest_ignore_collect`, `pytest_collect_file` and `Config._decide_args`
 import fnmatch
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import takewhile
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.analysis.answer import Answer
 from bot.analysis.pytest_runs.command_line import CommandLine
@@ -24,16 +27,14 @@ NORECURSEDIRS = (
 NOTHING = frozenset[str]()
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """A path to collect from; `whole` is False where only some of its tests are named."""
 
     path: str
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """Where collection starts.
 
     Attributes:
@@ -46,8 +47,7 @@ class Arguments:
     missing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Passing:
+class Passing(Struct, frozen=True):
     """What collection passes by, all relative to the repository's root."""
 
     norecursedirs: tuple[str, ...] = NORECURSEDIRS
@@ -64,7 +64,7 @@ class CollectedFiles:
     arguments: Arguments
     python_files: tuple[str, ...]
     passing: Passing
-    files: ConfigFiles = field(compare=False, repr=False)
+    files: ConfigFiles = field(compare=False)
     _fitting: dict[str, bool] = field(
         default_factory=dict[str, bool], init=False, compare=False, repr=False
     )

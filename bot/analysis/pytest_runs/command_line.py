@@ -6,7 +6,8 @@ then are plugins loaded and their options known.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bot.analysis.pytest_runs.shell_words import HIDDEN
 
@@ -70,8 +71,7 @@ INI_FLAGS = {
 Values = Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class CommandLine:
+class CommandLine(Struct, frozen=True):
     """What a command line says.
 
     Attributes:

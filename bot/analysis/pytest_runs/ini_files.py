@@ -6,8 +6,9 @@ Follows `_pytest/config/findpaths.py` of pytest 7 to 9.2; what changed on the wa
 
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import cast
+
+from msgspec import Struct
 
 from bot.analysis.pytest_runs.config_files import (
     ConfigFiles,
@@ -49,8 +50,7 @@ class Undecided(Exception):
     """What would be needed to go on is not in the repository, or cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class IniValue:
+class IniValue(Struct, frozen=True):
     """A value as it stands in its file; `native` ones have their TOML type."""
 
     value: object

@@ -1,6 +1,6 @@
 """One way in which somebody starts pytest here."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.analysis.pytest_runs.shell_words import HIDDEN
 
@@ -12,8 +12,7 @@ PYTEST_VARIABLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
+class Invocation(Struct, frozen=True):
     """A command that runs pytest.
 
     Attributes:

@@ -1,11 +1,11 @@
 """Which plugins pytest loads: `-p`, PYTEST_PLUGINS, and what loads by itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedPlugins:
+class LoadedPlugins(Struct, frozen=True):
     """The plugins of a run, as far as its command line and its environment say.
 
     Attributes:

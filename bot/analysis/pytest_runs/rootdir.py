@@ -6,7 +6,8 @@ above the root of the repository.
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.pytest_runs.command_line import CommandLine
 from bot.analysis.pytest_runs.config_files import ConfigFiles, join, lineage, parent
@@ -21,8 +22,7 @@ from bot.analysis.pytest_runs.ini_files import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """The folder that node ids are relative to, the file that configures, and what it says."""
 
     rootdir: str

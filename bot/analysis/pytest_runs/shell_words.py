@@ -6,7 +6,8 @@ that the caller of a script may add (`"$@"`) count as none, because that is how 
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 HIDDEN = "\N{REPLACEMENT CHARACTER}"
 """Stands in a word for text that only a run would tell."""
@@ -43,8 +44,7 @@ CALLERS_OWN = re.compile(r"\$[@*1-9]|\$\{[@*1-9](?::\d+)?\}")
 PARAMETER = re.compile(r"\$(\w+)|\$\{(\w+)(?::?([-=+?])([^{}]*))?\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One simple command.
 
     Attributes:

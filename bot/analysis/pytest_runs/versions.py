@@ -4,9 +4,9 @@ Where the pins allow several versions, the newest is assumed; where nothing pins
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
@@ -46,8 +46,7 @@ Declarations = Mapping[str, tuple[Declaration, ...]]
 """What one project declares, by name."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ProjectVersions:
+class ProjectVersions(Struct, frozen=True, eq=False):
     """What is declared for one folder: the nearest project first, then those above it.
 
     There is one for all folders for which the same holds, so identity is equality.

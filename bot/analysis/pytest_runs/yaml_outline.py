@@ -7,7 +7,8 @@ other steps run. Aliases share the value that they name, so a reader must bound 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 LONGEST = 300_000
 DEEPEST = 60
@@ -28,8 +29,7 @@ CLOSING = {'"': re.compile(r'(?:[^"\\]|\\.)*"'), "'": re.compile(r"(?:[^']|'')*'
 ESCAPES = {"n": "\n", "t": "\t", "\\": "\\", '"': '"', "/": "/", "0": "\0", "\n": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A text and the line on which it begins, from one (a block scalar's first content line)."""
 
     text: str
@@ -39,8 +39,7 @@ class Scalar:
 Node = Scalar | list["Node"] | dict[str, "Node"]
 
 
-@dataclass(slots=True)
-class Line:
+class Line(Struct):
     """A line that is neither empty nor a comment."""
 
     number: int
@@ -48,8 +47,7 @@ class Line:
     text: str
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     """Where a reading of the lines has come to."""
 
     raw: list[str]

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from bot.analysis.source.scopes import (
     DefinitionNode,
     FunctionNode,
@@ -16,8 +18,7 @@ from bot.analysis.source.scopes import (
 from bot.analysis.source.source import Source
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Definition:
+class Definition(Struct, frozen=True, eq=False):
     """A `def` or `class` statement and where it stands. Compared by identity."""
 
     node: DefinitionNode

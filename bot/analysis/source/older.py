@@ -1,10 +1,9 @@
 """The outcome of writing newer syntax out as older syntax."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Older:
+class Older(Struct, frozen=True):
     """The rewritten text, and where (line, column in UTF-8 bytes) strings became tuples."""
 
     text: str

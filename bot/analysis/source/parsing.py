@@ -6,7 +6,8 @@ size or depth is not broken, only not checked.
 """
 
 import warnings
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.source import newer_syntax
 from bot.analysis.source.module import Module
@@ -17,8 +18,7 @@ from bot.analysis.source.stdlib_parser import module_of
 MAX_BYTES = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """Not valid Python in any version that we know. Line and column count from one."""
 
     source: Source
@@ -27,8 +27,7 @@ class Broken:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotChecked:
+class NotChecked(Struct, frozen=True):
     """Perhaps valid, but we cannot tell; says why and what to do."""
 
     reason: str

@@ -2,15 +2,15 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from bot.analysis.source.module import Definition, Module
 from bot.analysis.source.scopes import DefinitionNode, Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A node, its scope, and the innermost definition around it."""
 
     node: ast.AST

@@ -2,15 +2,15 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.source.module import Definition, Module
 from bot.analysis.source.scopes import DefinitionNode
 from bot.analysis.source.walking import every_node
 
 
-@dataclass(frozen=True, slots=True)
-class Redefinition:
+class Redefinition(Struct, frozen=True):
     """Two definitions of a name; nothing between them uses the first."""
 
     first: Definition

@@ -6,7 +6,8 @@ A scope keeps every binding of a name in source order. A binding under `if`, `tr
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 DefinitionNode = FunctionNode | ast.ClassDef
@@ -19,15 +20,13 @@ _ALWAYS_THERE = frozenset({"unittest", "unittest.mock"})
 _DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedModule:
+class ImportedModule(Struct, frozen=True):
     """`import a.b` binds `a`; `import a.b as c` binds `c` to `a.b`."""
 
     dotted: str
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedName:
+class ImportedName(Struct, frozen=True):
     """`from module import name`; `level` counts the leading dots."""
 
     module: str
@@ -35,46 +34,40 @@ class ImportedName:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(Struct, frozen=True):
     """A `def` or `class` statement."""
 
     node: DefinitionNode
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(Struct, frozen=True):
     """`name = value`, `name: annotation = value` or (without a value) `name: annotation`."""
 
     value: ast.expr | None
     annotation: ast.expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
+class Entered(Struct, frozen=True):
     """`with value as name`."""
 
     value: ast.expr
     is_async: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
+class Unpacked(Struct, frozen=True):
     """One of several targets: `first, second = value`, `with value as (first, second)`."""
 
     source: Assigned | Entered
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A parameter of a function."""
 
     node: ast.arg
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """Bound to something that the syntax does not tell: a loop variable, `first, *rest`, `del`."""
 
 
@@ -83,8 +76,7 @@ Meaning = (
 )
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Binding:
+class Binding(Struct, frozen=True, eq=False):
     """One place where a name gets a meaning. Compared by identity."""
 
     meaning: Meaning
@@ -93,17 +85,14 @@ class Binding:
     typing_only: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
+class Scope(Struct, eq=False):
     """The names of one module, class or function. Compared by identity."""
 
     node: ast.Module | DefinitionNode
     parent: "Scope | None" = None
     bindings: dict[str, list[Binding]] = field(default_factory=dict[str, list[Binding]])
     stars: list[ImportedName] = field(default_factory=list[ImportedName])
-    _alone: dict[str, tuple[Binding, ...]] = field(
-        default_factory=dict[str, tuple[Binding, ...]], repr=False
-    )
+    _alone: dict[str, tuple[Binding, ...]] = field(default_factory=dict[str, tuple[Binding, ...]])
 
     @property
     def top(self) -> "Scope":
@@ -132,8 +121,7 @@ class Scope:
         return tuple(runtime)
 
 
-@dataclass(slots=True)
-class _Binder:
+class _Binder(Struct):
     """Walks the statements of one scope, never into the scopes below it."""
 
     scope: Scope
@@ -242,8 +230,7 @@ class _Binder:
         self.walk(node.body, at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Under which kind of statement the walk is."""
 
     conditional: bool = False

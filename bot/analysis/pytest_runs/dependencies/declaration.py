@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 NAME = re.compile(r"\s*([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*\(?([^;@#)\\]*)")
 EGG = re.compile(r"[#&]egg=([\w.-]+)")
@@ -17,8 +18,7 @@ class Weight(IntEnum):
     COMMAND = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """A package that is needed, or which versions of it will do.
 
     Attributes:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.analysis.pytest_runs.config_files import ConfigFiles, join, parent
 from bot.analysis.pytest_runs.dependencies.declaration import Declaration, Weight, requirement

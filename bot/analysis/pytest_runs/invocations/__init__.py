@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
+
+from msgspec.structs import replace
 
 from bot.analysis.pytest_runs.command_line import parse
 from bot.analysis.pytest_runs.config_files import ConfigFiles, parent

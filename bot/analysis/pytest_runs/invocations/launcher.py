@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.analysis.pytest_runs.shell_words import HIDDEN
 
@@ -59,8 +61,7 @@ TALK_ONLY = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(Struct, frozen=True):
     """Pytest about to be started.
 
     Attributes:

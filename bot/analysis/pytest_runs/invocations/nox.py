@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.analysis.pytest_runs.config_files import ConfigFiles, join, parent
 from bot.analysis.pytest_runs.invocation import PYTEST_VARIABLES, Invocation
@@ -16,8 +17,7 @@ INSTALLING = frozenset({"install", "run_install"})
 Names = dict[str, ast.expr]
 
 
-@dataclass(slots=True)
-class Place:
+class Place(Struct):
     """The folder that a session is in."""
 
     folder: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from bot.analysis.pytest_runs.config_files import ROOT, ConfigFiles, join
 from bot.analysis.pytest_runs.invocation import PYTEST_VARIABLES, Invocation
@@ -41,8 +42,7 @@ ENTERED_FOLDER = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Place:
+class Place(Struct):
     """Where a shell is; where `known` is False, `folder` holds `HIDDEN` for what is not known."""
 
     folder: str

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from bot.analysis.pytest_runs.config_files import (
     ConfigFiles,
@@ -32,8 +33,7 @@ FOLDER_KEYS = ("cwd", "working_dir")
 PLACEHOLDER = re.compile(r"(?<!\$)\{([^{}$]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A named command of a project."""
 
     origin: str

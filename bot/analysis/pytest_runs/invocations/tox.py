@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import islice
+
+from msgspec import Struct, field
 
 from bot.analysis.pytest_runs.config_files import (
     ROOT,
@@ -28,8 +29,7 @@ FACTORS = re.compile(r"^!?[\w.,{}!-]+:\s+")
 CONTINUED = re.compile(r"\\\n\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """One test environment, everything as text."""
 
     name: str

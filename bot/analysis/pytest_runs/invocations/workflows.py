@@ -6,8 +6,10 @@ variables, so the same walk reads them all.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from itertools import islice, product
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.analysis.pytest_runs.config_files import ROOT, ConfigFiles, join, parent
 from bot.analysis.pytest_runs.invocation import Invocation
@@ -28,8 +30,7 @@ SEPARATE_KEYS = frozenset({"cmds", "steps"})
 EXPRESSION = re.compile(r"\$\{\{\s*([^{}]*?)\s*\}\}|\{\{\s*([^{}]*?)\s*\}\}|\$\((\w[\w.]*)\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What holds at a place of the file: its folder, its variables, one matrix combination."""
 
     folder: str = ""
