@@ -33,7 +33,7 @@ from bot.analysis.fix import Edit, Safety
 from bot.analysis.fixes.await_fix import await_fix
 from bot.analysis.names.values import Function
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.source.walking import own_nodes
+from bot.analysis.source.walking import own_nodes_of
 
 rule = Rule(
     __name__,
@@ -361,10 +361,9 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     yield from _on_coroutines(file)
     for definition in file.module.functions():
         function = Function(file.module, definition)
-        for node in own_nodes(function.node):
-            if isinstance(node, ast.Assert):
-                yield from _on_function(node, function, file)
-                yield from _on_tuple(node, function, file)
+        for node in own_nodes_of(function.node, ast.Assert):
+            yield from _on_function(node, function, file)
+            yield from _on_tuple(node, function, file)
 
 
 def _on_coroutines(file: CheckedFile) -> Iterator[Finding]:

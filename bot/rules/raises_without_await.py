@@ -32,7 +32,7 @@ from bot.analysis.fixes.await_fix import await_fix
 from bot.analysis.names.values import Class, Function
 from bot.analysis.rule import Bad, Good, Rule
 from bot.analysis.source.scopes import Scope
-from bot.analysis.source.walking import below, own_nodes
+from bot.analysis.source.walking import below, own_nodes_of
 
 rule = Rule(
     __name__,
@@ -394,11 +394,10 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
             )
     for definition in file.module.functions():
         function = Function(file.module, definition)
-        for node in own_nodes(function.node):
-            if isinstance(node, ast.Call):
-                yield from _on_calling_form(node, function, file)
-            elif isinstance(node, ast.AsyncWith):
-                yield from _on_async_with(node, function, file)
+        for call in own_nodes_of(function.node, ast.Call):
+            yield from _on_calling_form(call, function, file)
+        for block in own_nodes_of(function.node, ast.AsyncWith):
+            yield from _on_async_with(block, function, file)
 
 
 def _cannot_raise(use: CallUse, file: CheckedFile) -> bool:

@@ -25,7 +25,7 @@ from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.names.values import Function
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.source.walking import own_nodes
+from bot.analysis.source.walking import own_nodes, own_nodes_of
 
 rule = Rule(
     __name__,
@@ -203,7 +203,7 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
         if ".cancel(" in file.module.text_of(function.definition):
             continue
         body = file.facts.call_uses.body(function)
-        for node in own_nodes(function.node):
+        for node in own_nodes_of(function.node, ast.Expr):
             match node:
                 case ast.Expr(value=ast.Await(value=ast.Call() as call)) if _swallows(
                     call, function, file

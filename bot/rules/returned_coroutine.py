@@ -32,7 +32,7 @@ from bot.analysis.fix import Edit, Fix, Safety
 from bot.analysis.fixes.await_fix import await_fix
 from bot.analysis.names.values import Class, External
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.source.walking import every_node, own_nodes
+from bot.analysis.source.walking import nodes_of, own_nodes_of
 
 rule = Rule(
     __name__,
@@ -359,7 +359,7 @@ def _edits(returned: ast.Return, use: CallUse, file: CheckedFile) -> Iterator[Ed
 
 def _on_comparisons(test: Test, file: CheckedFile) -> Iterator[Finding]:
     """`return result == 3`."""
-    for node in own_nodes(test.function.node):
+    for node in own_nodes_of(test.function.node, ast.Return):
         match node:
             case ast.Return(value=ast.Compare()) if not _is_asked(test, file):
                 yield rule.finding(
@@ -376,10 +376,9 @@ def _on_comparisons(test: Test, file: CheckedFile) -> Iterator[Finding]:
 def _is_asked(test: Test, file: CheckedFile) -> bool:
     """Whether something in the file calls the test itself."""
     name = test.function.definition.name
-    return any(
-        (isinstance(one, ast.Name) and one.id == name)
-        or (isinstance(one, ast.Attribute) and one.attr == name)
-        for one in every_node(file.module.tree)
+    tree = file.module.tree
+    return any(one.id == name for one in nodes_of(tree, ast.Name)) or any(
+        one.attr == name for one in nodes_of(tree, ast.Attribute)
     )
 
 

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from bot.analysis.names.resolver import Resolver
@@ -17,7 +18,10 @@ from bot.analysis.source.scopes import (
     Scope,
     unpacked,
 )
-from bot.analysis.source.walking import own_nodes
+from bot.analysis.source.walking import own_nodes_of
+
+# What may set an attribute.
+_SETTING = (ast.Assign, ast.AnnAssign, ast.With, ast.AsyncWith, ast.AugAssign, ast.For)
 
 
 class AttributeSource(NamedTuple):
@@ -54,7 +58,7 @@ def _collected(owner: Class) -> dict[str, list[AttributeSource]]:
 
 
 def _settings(method: FunctionNode, itself: str) -> Iterator[tuple[str, Binding]]:
-    for node in own_nodes(method):
+    for node in chain.from_iterable(own_nodes_of(method, one) for one in _SETTING):
         match node:
             case ast.Assign(targets=targets, value=value):
                 yield from _bindings(targets, itself, Assigned(value), node)

@@ -27,7 +27,7 @@ from bot.analysis.names.resolver import Resolver, owner_class
 from bot.analysis.names.values import Class, Expression, External, Function, Value, own_name
 from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import Assigned, FunctionNode, Scope
-from bot.analysis.source.walking import own_nodes, yields
+from bot.analysis.source.walking import own_nodes_of, yields
 
 _ASYNC_MOCK = "unittest.mock.AsyncMock."
 # Of an AsyncMock, these are plain methods (docs.python.org/3/library/unittest.mock.html).
@@ -391,11 +391,11 @@ def _of_async_mock(names: list[str]) -> Given:
 
 
 def _names_called(node: FunctionNode) -> Iterator[str]:
-    for one in own_nodes(node):
-        match one:
-            case ast.Call(func=ast.Name(id=name)):
+    for call in own_nodes_of(node, ast.Call):
+        match call.func:
+            case ast.Name(id=name):
                 yield name
-            case ast.Call(func=ast.Attribute() as called):
+            case ast.Attribute() as called:
                 yield from (it.attr for it in ast.walk(called) if isinstance(it, ast.Attribute))
             case _:
                 continue

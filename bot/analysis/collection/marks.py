@@ -11,7 +11,7 @@ from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Class, Expression, External, Function, Value
 from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import FunctionNode, ImportedName, Scope
-from bot.analysis.source.walking import every_node, own_returns
+from bot.analysis.source.walking import every_node, nodes_of, own_returns
 
 _MARK = "pytest.mark."
 _MAX_DEPTH = 8
@@ -194,7 +194,7 @@ class MarkReader:
             case _:
                 values = self._resolver.values(node, module, scope)
                 result = self._of_several(values, module, scope)
-                return result | UNKNOWN_MARKS if _may_grow(node, module, values) else result
+                return result | UNKNOWN_MARKS if self._may_grow(node, module, values) else result
 
     def _of_several(
         self, values: tuple[Value, ...], module: Module, scope: Scope, *, optional: bool = False
@@ -209,6 +209,22 @@ class MarkReader:
             elif not optional:
                 result |= UNKNOWN_MARKS
         return result
+
+    def _may_grow(self, node: ast.expr, module: Module, values: tuple[Value, ...]) -> bool:
+        """Whether a list that goes by a name of its own may hold more than was written into it."""
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                pass
+            case _:
+                return False
+        lists = [one for one in values if isinstance(one, Expression) and one.node is not node]
+        places = {module, *(one.module for one in lists if isinstance(one.node, ast.List))}
+        return bool(lists) and any(name in self._grown_in(place) for place in places)
+
+    def _grown_in(self, module: Module) -> frozenset[str]:
+        return self._resolver.project.remember(
+            ("grown in", module), lambda: _grown(module), cyclic=frozenset()
+        )
 
 
 def _is_standard(value: External) -> bool:
@@ -259,28 +275,13 @@ def _is_it(node: ast.expr) -> bool:
 def _has_other_names(statement: ast.Assign | ast.AnnAssign, module: Module) -> bool:
     """Whether the list may grow under another name (`pytestmark = marks = []`)."""
     targets = statement.targets if isinstance(statement, ast.Assign) else []
-    return any(
-        _grows(one.id, module) for one in targets if isinstance(one, ast.Name) and not _is_it(one)
-    )
+    names = {one.id for one in targets if isinstance(one, ast.Name) and not _is_it(one)}
+    return bool(names) and not names.isdisjoint(_grown(module))
 
 
-def _may_grow(node: ast.expr, module: Module, values: tuple[Value, ...]) -> bool:
-    """Whether a list that goes by a name of its own may hold more than was written into it."""
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            pass
-        case _:
-            return False
-    lists = [one for one in values if isinstance(one, Expression) and one.node is not node]
-    places = {module, *(one.module for one in lists if isinstance(one.node, ast.List))}
-    return bool(lists) and any(_grows(name, place) for place in places)
-
-
-def _grows(name: str, module: Module) -> bool:
-    """Whether a method of a list is called under that name, or an item of it is set."""
-    return any(
-        isinstance(one.value, ast.Name) and one.value.id == name
-        for one in every_node(module.tree)
-        if isinstance(one, ast.Attribute | ast.Subscript)
-        if isinstance(one, ast.Attribute) or isinstance(one.ctx, ast.Store)
-    )
+def _grown(module: Module) -> frozenset[str]:
+    """Return the names that a method is called under, or an item set: lists that may grow."""
+    used = (one.value for one in nodes_of(module.tree, ast.Attribute))
+    items = nodes_of(module.tree, ast.Subscript)
+    set_in = (one.value for one in items if isinstance(one.ctx, ast.Store))
+    return frozenset(one.id for one in (*used, *set_in) if isinstance(one, ast.Name))

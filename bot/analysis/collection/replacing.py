@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.source.module import Module
-from bot.analysis.source.walking import every_node
+from bot.analysis.source.walking import every_node, nodes_of
 
 _CALLED = frozenset({"obj", "_obj", "runtest"})
 # `request.instance` is an object; what is called (`App.instance()`) is another thing.
@@ -63,25 +63,28 @@ def replaces_called(module: Module) -> bool:
     text = module.source.text
     if not any(name in text for name in (".obj", "._obj", 'obj"', "obj'", "runtest")):
         return False
-    for node in every_node(module.tree):
-        match node:
-            case ast.Attribute(attr=attribute, ctx=ast.Store()) if attribute in _CALLED:
-                return True
-            case ast.Call(
-                func=ast.Attribute(attr="setattr") | ast.Name(id="setattr"),
-                args=[_, ast.Constant(value=name), *_],
-            ) if name in _CALLED:
-                return True
-            case _:
-                continue
-    return False
+    attributes = (one for one in nodes_of(module.tree, ast.Attribute) if one.attr in _CALLED)
+    if any(isinstance(one.ctx, ast.Store) for one in attributes):
+        return True
+    return any(_sets_called(one) for one in nodes_of(module.tree, ast.Call))
+
+
+def _sets_called(call: ast.Call) -> bool:
+    match call:
+        case ast.Call(
+            func=ast.Attribute(attr="setattr") | ast.Name(id="setattr"),
+            args=[_, ast.Constant(value=name), *_],
+        ):
+            return name in _CALLED
+        case _:
+            return False
 
 
 def sets_on_instances(module: Module) -> bool:
     """Whether a fixture sets attributes, tests perhaps, of `request.instance` by their names."""
     if "setattr" not in module.source.text or not _INSTANCE.search(module.source.text):
         return False
-    for node in every_node(module.tree):
+    for node in nodes_of(module.tree, ast.Call):
         match node:
             case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(), *_]):
                 continue
@@ -96,7 +99,7 @@ def patches_unittest(module: Module) -> bool:
     """Whether a module sets `unittest.TestCase`, or an attribute of it."""
     if "TestCase" not in module.source.text:
         return False
-    for node in every_node(module.tree):
+    for node in nodes_of(module.tree, ast.Attribute):
         match node:
             case ast.Attribute(attr="TestCase", ctx=ast.Store()):
                 return True

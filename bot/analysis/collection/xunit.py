@@ -22,7 +22,7 @@ from bot.analysis.names.values import Class, Function
 from bot.analysis.pytest_runs.pytest_config import PytestRun
 from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import Defined
-from bot.analysis.source.walking import every_node, own_nodes
+from bot.analysis.source.walking import every_node, nodes_of, own_nodes_of
 
 NOSE = frozenset({"setup", "teardown"})
 _OF_MODULES = frozenset({"setup_module", "teardown_module", "setUpModule", "tearDownModule"})
@@ -220,9 +220,9 @@ def _is_conditional(function: Function) -> bool:
 
 
 def _helper_calls(function: Function, owner: Class) -> Iterator[HelperCall]:
-    for node in own_nodes(function.node):
-        match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name) as called):
+    for call in own_nodes_of(function.node, ast.Call):
+        match call.func:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name) as called:
                 if name in ASYNC_HELPERS:
                     yield HelperCall(function, called, owner)
             case _:
@@ -230,10 +230,8 @@ def _helper_calls(function: Function, owner: Class) -> Iterator[HelperCall]:
 
 
 def _is_used(name: str, module: Module) -> bool:
-    return any(
-        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-        for node in every_node(module.tree)
-    )
+    names = (one for one in nodes_of(module.tree, ast.Name) if one.id == name)
+    return any(isinstance(one.ctx, ast.Load) for one in names)
 
 
 def _is_referred_to(name: str, value: Class) -> bool:

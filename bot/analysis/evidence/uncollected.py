@@ -12,7 +12,7 @@ from bot.analysis.names.values import Class, Function
 from bot.analysis.pytest_runs.pytest_config import PytestRun
 from bot.analysis.source.module import Definition, Module
 from bot.analysis.source.scopes import FunctionNode, parameters_without_default
-from bot.analysis.source.walking import every_node
+from bot.analysis.source.walking import nodes_of
 
 # Where there are more files that might use a class, nobody looks through them.
 _MAX_FILES = 500
@@ -93,11 +93,9 @@ def _is_used_elsewhere(name: str, module: Module, facts: Facts) -> bool:
 
 
 def _is_used(name: str, module: Module) -> bool:
-    return any(
-        (isinstance(node, ast.Name) and node.id == name)
-        or (isinstance(node, ast.Constant) and node.value == name)
-        for node in every_node(module.tree)
-    )
+    if any(one.id == name for one in nodes_of(module.tree, ast.Name)):
+        return True
+    return any(one.value == name for one in nodes_of(module.tree, ast.Constant))
 
 
 def tests_for_type_checkers(module: Module, facts: Facts) -> Iterator[Definition]:

@@ -1,7 +1,7 @@
 """What code of the repository does with what a test hands it: which paths of it are awaited."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ from bot.analysis.names.paths_of_names import AwaitedCall, awaited_calls
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Class, External, Function, Value
 from bot.analysis.source.scopes import FunctionNode
-from bot.analysis.source.walking import own_nodes
+from bot.analysis.source.walking import own_nodes, own_nodes_of
 
 _MAX_DEPTH = 3
 _ASKING = frozenset({"isawaitable", "iscoroutine", "iscoroutinefunction", "isfuture"})
@@ -160,8 +160,8 @@ def _awaited_path(call: AwaitedCall, segments: tuple[str, ...], function: Functi
     return AwaitedPath(segments, call.certain, where)
 
 
-def _calls(node: FunctionNode) -> Iterator[ast.Call]:
-    return (one for one in own_nodes(node) if isinstance(one, ast.Call))
+def _calls(node: FunctionNode) -> Sequence[ast.Call]:
+    return own_nodes_of(node, ast.Call)
 
 
 def _asks(node: FunctionNode) -> bool:

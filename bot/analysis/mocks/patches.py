@@ -11,7 +11,7 @@ from bot.analysis.names.texts import text_of
 from bot.analysis.names.values import UNKNOWN, Value
 from bot.analysis.source.module import Definition, Module
 from bot.analysis.source.scopes import FunctionNode, Parameter, Scope
-from bot.analysis.source.walking import own_nodes
+from bot.analysis.source.walking import own_nodes_of
 
 _PATCHES = frozenset({"unittest.mock.patch", "mock.patch", "mock.mock.patch"})
 _OBJECT_PATCHES = frozenset(f"{name}.object" for name in _PATCHES)
@@ -73,9 +73,8 @@ class PatchReader:
         for node in definition.node.decorator_list:
             if isinstance(node, ast.Call):
                 yield from self.of_call(node, definition.scope)
-        for inside in own_nodes(definition.node):
-            if isinstance(inside, ast.Call):
-                yield from self.of_call(inside, inner)
+        for inside in own_nodes_of(definition.node, ast.Call):
+            yield from self.of_call(inside, inner)
 
     def of_call(self, call: ast.Call, scope: Scope) -> Iterator[Patch]:
         """Yield the replacements that a call makes; `patch.multiple` makes several."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.analysis.names.values import Function
 from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import FunctionNode
-from bot.analysis.source.walking import own_nodes, own_returns
+from bot.analysis.source.walking import own_nodes_of, own_returns
 
 _SHARED = re.compile(r"^[ \t]+(?:global|nonlocal)[ \t]+([\w, \t]+)", re.MULTILINE)
 
@@ -63,9 +63,7 @@ def results(node: FunctionNode) -> list[ast.expr]:
 
 def yielded_values(node: FunctionNode) -> Iterator[ast.expr]:
     """Yield what a generator yields."""
-    for one in own_nodes(node):
-        if isinstance(one, ast.Yield) and one.value is not None:
-            yield one.value
+    return (one.value for one in own_nodes_of(node, ast.Yield) if one.value is not None)
 
 
 def names_bound_outside(module: Module) -> frozenset[str]:

@@ -8,12 +8,11 @@ See Python/symtable.c, Python/compile.c and Python/future.c of CPython.
 import __future__
 
 import ast
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.analysis.source.module import Definition, Module
 from bot.analysis.source.scopes import FunctionNode, parameters
-from bot.analysis.source.walking import below, every_node, own_nodes_of
+from bot.analysis.source.walking import below, every_node, kinds_of, own_nodes_of
 
 # Rare, and right in places that are not looked at more closely.
 _RARE = frozenset({ast.Global, ast.Match, ast.TryStar})
@@ -23,14 +22,12 @@ _IN_ASYNC = frozenset({ast.Await, ast.AsyncFor, ast.AsyncWith})
 _TAKING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = frozenset({ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp})
 _FEATURES = frozenset(__future__.all_feature_names)
-_Kinds = defaultdict[type[ast.AST], list[ast.AST]]
+_Kinds = Mapping[type[ast.AST], Sequence[ast.AST]]
 
 
 def is_refusable(module: Module) -> bool:
     """Whether the compiler might refuse a file."""
-    kinds: _Kinds = defaultdict(list)
-    for node in every_node(module.tree):
-        kinds[node.__class__].append(node)
+    kinds = kinds_of(module.tree)
     return (
         not _RARE.isdisjoint(kinds)
         or any(_repeats_parameter(one) for kind in _TAKING for one in kinds.get(kind, ()))

@@ -4,7 +4,8 @@ A stack and no recursion: expressions can be nested deeper than Python's own sta
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from bot.analysis.source.scopes import FunctionNode
@@ -22,7 +23,7 @@ _WITHOUT_NODES = frozenset(
 )
 _ROOTS = (ast.stmt, ast.mod)
 _EVERY, _BELOW, _OWN = "_awaited_every", "_awaited_below", "_awaited_own"
-_OWN_BY_KIND = "_awaited_own_by_kind"
+_BY_KIND, _OWN_BY_KIND = "_awaited_by_kind", "_awaited_own_by_kind"
 Node = TypeVar("Node", bound=ast.AST)
 
 
@@ -56,11 +57,28 @@ def own_nodes_of(node: FunctionNode, kind: type[Node]) -> Sequence[Node]:
     """Return the nodes of the body that are of one kind, nested definitions left out."""
     known = vars(node)
     if _OWN_BY_KIND not in known:
-        by_kind: dict[type[ast.AST], list[ast.AST]] = {}
-        for one in own_nodes(node):
-            by_kind.setdefault(one.__class__, []).append(one)
-        known[_OWN_BY_KIND] = by_kind
+        known[_OWN_BY_KIND] = _by_kind(own_nodes(node))
     return known[_OWN_BY_KIND].get(kind, ())  # type: ignore[no-any-return]
+
+
+def nodes_of(tree: ast.Module, kind: type[Node]) -> Sequence[Node]:
+    """Return the nodes of a file that are of one kind, in source order."""
+    return kinds_of(tree).get(kind, ())  # type: ignore[return-value]
+
+
+def kinds_of(tree: ast.Module) -> Mapping[type[ast.AST], Sequence[ast.AST]]:
+    """Return the nodes of a file by their kind, those of a kind in source order."""
+    known = vars(tree)
+    if _BY_KIND not in known:
+        known[_BY_KIND] = _by_kind(every_node(tree))
+    return known[_BY_KIND]  # type: ignore[no-any-return]
+
+
+def _by_kind(nodes: Sequence[ast.AST]) -> dict[type[ast.AST], list[ast.AST]]:
+    by_kind: defaultdict[type[ast.AST], list[ast.AST]] = defaultdict(list)
+    for one in nodes:
+        by_kind[one.__class__].append(one)
+    return by_kind
 
 
 def own_parents(node: FunctionNode) -> dict[ast.AST, ast.AST]:
@@ -102,7 +120,7 @@ def own_returns(body: Sequence[ast.stmt]) -> Iterator[ast.Return]:
 
 def yields(node: FunctionNode) -> bool:
     """Whether the function is a generator."""
-    return any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own_nodes(node))
+    return bool(own_nodes_of(node, ast.Yield) or own_nodes_of(node, ast.YieldFrom))
 
 
 def every_node(tree: ast.AST) -> Sequence[ast.AST]:
