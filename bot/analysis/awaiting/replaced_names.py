@@ -6,7 +6,7 @@ gets its name from elsewhere, every string counts.
 """
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -14,6 +14,7 @@ from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Class
 from bot.analysis.source.module import Definition, Module
 from bot.analysis.source.scopes import FunctionNode, Scope
+from bot.analysis.source.walking import every_node, nodes_outside
 
 # Functions that replace an attribute, of unittest.mock, pytest, pytest-mock and their like.
 _REPLACING = frozenset(
@@ -92,13 +93,13 @@ class ReplacedNames:
 
     def _made_in(self, node: ast.AST) -> Replacements:
         return self._resolver.project.remember(
-            ("replaced in", node), lambda: _replacements(ast.walk(node)), cyclic=Replacements()
+            ("replaced in", node), lambda: _replacements(every_node(node)), cyclic=Replacements()
         )
 
     def _outside_tests(self, module: Module) -> Replacements:
         return self._resolver.project.remember(
             ("replaced outside tests", module),
-            lambda: _replacements(_outside_tests(module.tree)),
+            lambda: _replacements(nodes_outside(module.tree, _is_test)),
             cyclic=Replacements(),
         )
 
@@ -116,27 +117,20 @@ def _enclosing(module: Module, scope: Scope) -> tuple[Definition | None, Definit
     return function, function.owner if function is not None else None
 
 
-def _outside_tests(tree: ast.Module) -> Iterator[ast.AST]:
-    waiting: list[ast.AST] = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, FunctionNode) and node.name.startswith("test"):
-            continue
-        yield node
-        waiting.extend(ast.iter_child_nodes(node))
+def _is_test(function: FunctionNode) -> bool:
+    return function.name.startswith("test")
 
 
-def _replacements(nodes: Iterable[ast.AST]) -> Replacements:
+def _replacements(nodes: Sequence[ast.AST]) -> Replacements:
     """Return what nodes replace; what an async double stands for stays what it is."""
-    found = tuple(nodes)
-    doubles = _async_names(found)
+    doubles = _async_names(nodes)
     kept: set[ast.AST] = set()
     names: set[str] = set()
     patched: set[str] = set()
     mocked: set[str] = set()
     strings: set[str] = set()
     is_open = False
-    for node in found:
+    for node in nodes:
         match node:
             case ast.Assign(targets=targets, value=value) if _is_async(value, doubles):
                 kept.update(targets)
@@ -164,7 +158,7 @@ def _is_open_to(names: frozenset[str], found: Sequence[Replacements]) -> bool:
     return any(one.is_open for one in found) and any(names & one.strings for one in found)
 
 
-def _async_names(nodes: tuple[ast.AST, ...]) -> frozenset[str]:
+def _async_names(nodes: Sequence[ast.AST]) -> frozenset[str]:
     """Return the names that only async functions have here."""
     functions = [one for one in nodes if isinstance(one, FunctionNode)]
     plain = {one.name for one in functions if isinstance(one, ast.FunctionDef)}

@@ -5,7 +5,7 @@ A stack and no recursion: expressions can be nested deeper than Python's own sta
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from bot.analysis.source.scopes import FunctionNode
@@ -136,6 +136,13 @@ def every_node(tree: ast.AST) -> Sequence[ast.AST]:
     return known[_EVERY]  # type: ignore[no-any-return]
 
 
+def nodes_outside(
+    tree: ast.Module, leaves_out: Callable[[FunctionNode], bool]
+) -> Sequence[ast.AST]:
+    """Return every node of a file, some functions and all that is in them left out."""
+    return _walked([tree], _FUNCTIONS, leaves_out)
+
+
 def _indexed(tree: ast.Module) -> list[ast.AST]:
     """Return every node of a file, and keep beside each function what is its own code.
 
@@ -175,7 +182,11 @@ def _indexed(tree: ast.Module) -> list[ast.AST]:
     return found
 
 
-def _walked(roots: Sequence[ast.AST], barriers: frozenset[type[ast.AST]]) -> list[ast.AST]:
+def _walked(
+    roots: Sequence[ast.AST],
+    barriers: frozenset[type[ast.AST]],
+    stops_at: Callable[[Any], bool] | None = None,
+) -> list[ast.AST]:
     """Return nodes and those below them; what only names an operator or a context left out.
 
     What was found of a statement is kept beside it, in the node itself, so that it goes when the
@@ -187,7 +198,7 @@ def _walked(roots: Sequence[ast.AST], barriers: frozenset[type[ast.AST]]) -> lis
     while waiting:
         node = take()
         kind = node.__class__
-        if kind in barriers:
+        if kind in barriers and (stops_at is None or stops_at(node)):
             continue
         find(node)
         for name in fields_of[kind]:
