@@ -7,8 +7,10 @@ another, so they are planned in one process, together with all that reads what c
 
 import asyncio
 import os
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, pairwise
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -20,6 +22,7 @@ from bot.isolation.analyser import Analyser, Fetch
 # Enough to be worth asking for, and so few that no processor is left with nothing to do.
 _SMALLEST, _LARGEST = 25, 100
 _PARTS_PER_PROCESSOR = 4
+Part = TypeVar("Part")
 
 
 async def check_in_batches(analyser: Analyser, request: Request, fetch: Fetch) -> Report:
@@ -30,10 +33,9 @@ async def check_in_batches(analyser: Analyser, request: Request, fetch: Fetch) -
         UserError: the user can repair what stood in the way.
     """
     parts = list(batches(request, os.cpu_count() or 1))
-    waiting = iter(parts)
     workers = [
-        asyncio.ensure_future(analyser.check_parts(waiting, fetch))
-        for _ in range(min(len(parts), os.cpu_count() or 1))
+        asyncio.ensure_future(analyser.check_parts(share, fetch))
+        for share in shared_out(parts, os.cpu_count() or 1)
     ]
     try:
         return merged(chain.from_iterable(await asyncio.gather(*workers)))
@@ -60,6 +62,25 @@ def batches(request: Request, processors: int) -> Iterator[Request]:
             candidates=tuple(path for path in part if path not in named),
             named=tuple(path for path in part if path in named),
         )
+
+
+def shared_out(parts: Sequence[Part], processors: int) -> list[Iterator[Part]]:
+    """Return what each of several workers takes, part by part: neighbours, as long as there are.
+
+    Who is done with its own takes the last of who has the most left, far from where that one is,
+    so that as few files as can be are parsed by two.
+    """
+    count = min(len(parts), processors)
+    bounds = [len(parts) * number // count for number in range(count + 1)]
+    shares = [deque(parts[start:end]) for start, end in pairwise(bounds)]
+    return [_taken(own, shares) for own in shares]
+
+
+def _taken(own: deque[Part], shares: Sequence[deque[Part]]) -> Iterator[Part]:
+    while own:
+        yield own.popleft()
+    while others := max(shares, key=len):
+        yield others.pop()
 
 
 def merged(reports: Iterable[Report]) -> Report:

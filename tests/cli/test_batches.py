@@ -10,7 +10,7 @@ from bot.analysis.errors import UserError
 from bot.analysis.finding import FileError, Finding, Location, Severity
 from bot.analysis.fix import Edit, Fix
 from bot.analysis.request import Fixing, Report, Request
-from bot.cli.batches import batches, check_in_batches, fix_request, merged, updated
+from bot.cli.batches import batches, check_in_batches, fix_request, merged, shared_out, updated
 from bot.isolation.analyser import Analyser
 from bot.isolation.frames import Task
 from tests.isolation.trial import Trial
@@ -123,3 +123,20 @@ async def test_a_part_that_fails_ends_the_others(monkeypatch: pytest.MonkeyPatch
 
         with pytest.raises(UserError, match="repair this"):
             await check_in_batches(analyser, Request(named, named=named), trial.fetch)
+
+
+def test_each_worker_takes_neighbours_first() -> None:
+    first, second = shared_out(range(6), 2)
+
+    assert [next(first), next(second), next(first), next(second)] == [0, 3, 1, 4]
+
+
+def test_who_is_done_takes_the_last_of_who_has_the_most_left() -> None:
+    first, second = shared_out(range(6), 2)
+
+    assert [next(second) for _ in range(5)] == [3, 4, 5, 2, 1]
+    assert [*first, *second] == [0]
+
+
+def test_there_are_no_more_workers_than_parts() -> None:
+    assert len(shared_out(range(2), 8)) == 2
