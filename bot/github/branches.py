@@ -72,8 +72,13 @@ class _Branch(msgspec.Struct):
     protected: bool
 
 
+class _Parameters(msgspec.Struct):
+    dismiss_stale_reviews_on_push: bool = False
+
+
 class _Rule(msgspec.Struct):
     type: str
+    parameters: _Parameters = msgspec.field(default_factory=_Parameters)
 
 
 # Far more than anybody has.
@@ -102,9 +107,26 @@ class Branches(RepositoryPart):
         protected = branch.protected or await self._is_ruled(name)
         return Branch(name, branch.commit.sha, protected)
 
+    async def may_dismiss_approvals(self, base: str) -> bool:
+        """Whether a push to a pull request into this branch may take its approvals away.
+
+        Rulesets say it to everybody who may read metadata. Of classic protection only those who
+        administer the repository may read what it says, so where there is one, it may.
+        """
+        rules = await self._rules(base)
+        if any(rule.parameters.dismiss_stale_reviews_on_push for rule in rules):
+            return True
+        try:
+            branch = await self._client.get(self._path("branches", base), _Branch)
+        except Gone:
+            return False
+        return branch.protected
+
     async def _is_ruled(self, name: str) -> bool:
         """Whether a ruleset of the repository, or of its organisation, forbids plain pushes."""
+        return not {rule.type for rule in await self._rules(name)} <= HARMLESS_RULES
+
+    async def _rules(self, name: str) -> list[_Rule]:
         path = self._path("rules", "branches", name)
         pages = self._client.pages(path, list[_Rule], most=_RULE_PAGES)
-        types = {rule.type async for page in pages for rule in page}
-        return not types <= HARMLESS_RULES
+        return [rule async for page in pages for rule in page]

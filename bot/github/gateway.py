@@ -28,10 +28,11 @@ from bot.github.conversation import Conversation
 from bot.github.governor import Governor
 from bot.github.history import History
 from bot.github.pulls import PullRequests
+from bot.github.reviews import Reviews
 
 
 class RepositoryGateway(
-    PullRequests, Changes, Contents, Checks, Branches, Commits, History, Conversation
+    PullRequests, Changes, Contents, Checks, Branches, Commits, History, Conversation, Reviews
 ):
     """One repository, seen with the rights of one job. Cheap, and made for each job anew."""
 
