@@ -150,9 +150,10 @@ class Reviews(RepositoryPart):
         Raises:
             Gone: there is none of this number.
         """
-        variables = {"owner": self._owner, "name": self._name, "number": number}
         try:
-            data = await self._client.graphql(_THREADS, **variables)
+            data = await self._client.graphql(
+                _THREADS, owner=self._owner, name=self._name, number=number
+            )
         except QueryFailed as failure:
             if failure.has("NOT_FOUND"):
                 raise Gone(str(failure)) from None
