@@ -15,8 +15,10 @@ from bot.github.gateway import GitHubApp
 from bot.handlers import jobs_for
 from bot.isolation.analyser import Analyser
 from bot.jobs.apply_fixes import ApplyFixes
+from bot.jobs.check_merge_group import CheckMergeGroup
 from bot.jobs.check_pull_request import CheckPullRequest
 from bot.jobs.dbos_engine import DbosEngine
+from bot.jobs.drop_merge_group import DropMergeGroup
 from bot.jobs.engine import Engine
 from bot.jobs.explain_command import ExplainCommand
 from bot.jobs.workbench import Policy, Workbench
@@ -27,7 +29,7 @@ from bot.web.health import Health
 from bot.web.webhook import Webhook, route
 
 # Every kind of job that may lie in the database.
-KINDS = (CheckPullRequest, ApplyFixes, ExplainCommand)
+KINDS = (CheckPullRequest, CheckMergeGroup, DropMergeGroup, ApplyFixes, ExplainCommand)
 
 # Seconds that another process has to leave the database: a predecessor that finishes its jobs.
 PREDECESSOR_SECONDS = 30.0

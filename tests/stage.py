@@ -15,9 +15,10 @@ PERMISSIONS = {
     "checks": "write",
     "contents": "write",
     "issues": "read",
+    "merge_queues": "read",
     "pull_requests": "write",
 }
-EVENTS = ("pull_request", "check_run", "check_suite", "issue_comment", "push")
+EVENTS = ("pull_request", "check_run", "check_suite", "issue_comment", "merge_group", "push")
 
 NEVER_RUNS = """import unittest
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from bot.github.delivery import Delivery
-from bot.handlers import check_run, issue_comment, pull_request
+from bot.handlers import check_run, issue_comment, merge_group, pull_request
 from bot.handlers.origin import Origin
 from bot.jobs.job import Job
 
@@ -20,6 +20,8 @@ HANDLERS: Mapping[str, Handler] = {
     "check_run.rerequested": check_run.check_run_again,
     "check_run.requested_action": check_run.fix_pressed,
     "check_suite.rerequested": check_run.check_suite_again,
+    "merge_group.checks_requested": merge_group.check_group,
+    "merge_group.destroyed": merge_group.drop_group,
     "issue_comment.created": issue_comment.obey,
     "issue_comment.edited": issue_comment.obey_edit,
 }

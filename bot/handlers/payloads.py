@@ -71,12 +71,28 @@ class NamedPullRequest(msgspec.Struct, frozen=True):
     base: Branch
 
 
-class CheckedCommit(msgspec.Struct, frozen=True):
-    """The subject of `check_run` and `check_suite`; no pull requests are named for forks."""
+class CheckSuite(msgspec.Struct, frozen=True):
+    """All checks of one app on a commit; GitHub knows no branch for a fork's."""
 
     id: int
     head_sha: str
-    name: str = ""
+    head_branch: str | None = None
+    pull_requests: tuple[NamedPullRequest, ...] = ()
+
+
+class SuiteOfRun(msgspec.Struct, frozen=True):
+    """The suite that a check run belongs to."""
+
+    head_branch: str | None = None
+
+
+class CheckRun(msgspec.Struct, frozen=True):
+    """The subject of `check_run`; no pull requests are named for forks."""
+
+    id: int
+    head_sha: str
+    name: str
+    check_suite: SuiteOfRun = SuiteOfRun()
     pull_requests: tuple[NamedPullRequest, ...] = ()
 
 
@@ -89,7 +105,7 @@ class RequestedAction(msgspec.Struct, frozen=True):
 class CheckRunEvent(msgspec.Struct, frozen=True):
     """`check_run`."""
 
-    check_run: CheckedCommit
+    check_run: CheckRun
     repository: Repository
     sender: Account
     requested_action: RequestedAction | None = None
@@ -98,8 +114,23 @@ class CheckRunEvent(msgspec.Struct, frozen=True):
 class CheckSuiteEvent(msgspec.Struct, frozen=True):
     """`check_suite`."""
 
-    check_suite: CheckedCommit
+    check_suite: CheckSuite
     repository: Repository
+
+
+class MergeGroup(msgspec.Struct, frozen=True):
+    """A commit that may become the head of a branch; its references begin with `refs/heads/`."""
+
+    head_sha: str
+    base_sha: str
+    base_ref: str
+
+
+class MergeGroupEvent(msgspec.Struct, frozen=True):
+    """`merge_group`; `reason` says why a group was destroyed."""
+
+    merge_group: MergeGroup
+    reason: str = ""
 
 
 class Issue(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from bot.jobs.job import Job, Priority
 from bot.jobs.judging import Change, verdict_on
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CHECK_NAME, Conclusion
+from bot.report.subject import Subject
 from bot.report.verdict import broken
 from bot.store.claims import Claim
 
@@ -99,8 +100,10 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         runs = ClaimedRuns(bench.claims, gateway)
         handle = await runs.started(claim)
         if handle is not None:
-            check = await verdict_on(bench, gateway, partial(_change, gateway, pull))
-            await runs.finish(handle, check)
+            read = partial(_change, gateway, pull)
+            await runs.finish(
+                handle, await verdict_on(bench, gateway, read, subject=Subject.PULL_REQUEST)
+            )
 
     async def _claim(self, bench: Workbench, pull: PullRequest) -> Claim:
         latest = await bench.claims.latest(self.repository, pull.head_sha, CHECK_NAME)

@@ -36,7 +36,7 @@ class ClaimedRuns:
         return handle
 
     async def finish(self, handle: CheckRunHandle, check: CheckRun) -> None:
-        """Publish a verdict."""
+        """Publish a verdict, also on a run that was cancelled while the verdict was found."""
         await self.gateway.complete_check_run(handle, check)
         await self.claims.finished(handle.external_id, check.conclusion)
 

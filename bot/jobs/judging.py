@@ -13,6 +13,7 @@ from bot.jobs.candidates import candidates, request_for, with_unlisted
 from bot.jobs.configuration import configuration_of_base, may_change_configuration
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CheckRun
+from bot.report.subject import Subject
 from bot.report.verdict import check_run_of, not_analysed, rejected, unreadable
 
 
@@ -34,7 +35,11 @@ class Change:
 
 
 async def verdict_on(
-    bench: Workbench, gateway: RepositoryGateway, read: Callable[[], Awaitable[Change]]
+    bench: Workbench,
+    gateway: RepositoryGateway,
+    read: Callable[[], Awaitable[Change]],
+    *,
+    subject: Subject,
 ) -> CheckRun:
     """Return the check run of the change that `read` reads.
 
@@ -48,8 +53,8 @@ async def verdict_on(
     except UserError as error:
         return rejected(str(error))
     except Gone:
-        return unreadable()
-    return check_run_of(report, head_sha=change.head_sha)
+        return unreadable(subject)
+    return check_run_of(report, head_sha=change.head_sha, subject=subject)
 
 
 async def _report(bench: Workbench, gateway: RepositoryGateway, change: Change) -> Report:

@@ -15,18 +15,21 @@ from bot.report.check_run import SUMMARY_LIMIT, CheckRun, Conclusion
 from bot.report.command_line import command_line
 from bot.report.markdown import code, fenced, prose, row
 from bot.report.page import Part, page
+from bot.report.subject import Subject
 from bot.report.wording import counted, listed, sentence
 
 
-def check_run_of(report: Report, *, head_sha: str) -> CheckRun:
-    """Return the verdict on the commit `head_sha`."""
+def check_run_of(
+    report: Report, *, head_sha: str, subject: Subject = Subject.PULL_REQUEST
+) -> CheckRun:
+    """Return the verdict on the commit `head_sha`. Nobody can push to that of a merge group."""
     tally = Tally.of(report)
     return CheckRun(
         conclusion=tally.conclusion,
         title=tally.title,
-        summary=page(_parts(report, tally), SUMMARY_LIMIT),
+        summary=page(_parts(report, tally, subject), SUMMARY_LIMIT),
         annotations=annotations_of(report.findings),
-        actions=buttons(report.findings, head_sha),
+        actions=buttons(report.findings, head_sha) if subject is Subject.PULL_REQUEST else (),
     )
 
 
@@ -86,19 +89,27 @@ class Tally(Struct, frozen=True):
         ]
 
 
-def _parts(report: Report, tally: Tally) -> list[Part]:
+def _parts(report: Report, tally: Tally, subject: Subject) -> list[Part]:
     return [
         *([_unchecked(report.errors)] if report.errors else []),
-        *([_rules(report.findings), *_how_to_fix(report.findings)] if report.findings else []),
-        *([] if tally.never_run or tally.failures or tally.unchecked else [_all_well(tally)]),
+        *(
+            [_rules(report.findings), *_what_to_do(report.findings, subject)]
+            if report.findings
+            else []
+        ),
+        *(
+            []
+            if tally.never_run or tally.failures or tally.unchecked
+            else [_all_well(tally, subject)]
+        ),
         *([_command(report)] if tally.checked or tally.unchecked else []),
         *([_notes(report.notes)] if report.notes else []),
     ]
 
 
-def _all_well(tally: Tally) -> Part:
+def _all_well(tally: Tally, subject: Subject) -> Part:
     if not tally.checked:
-        return Part("the verdict", "This pull request changes no file that pytest collects.")
+        return Part("the verdict", f"This {subject.value} changes no file that pytest collects.")
     return Part("the verdict", f"{tally.title}, as far as its source tells.")
 
 
@@ -134,6 +145,20 @@ def _beyond(findings: Sequence[Finding]) -> str:
     if len(findings) <= ANNOTATIONS_LIMIT:
         return ""
     return f"\n\nThe first {ANNOTATIONS_LIMIT:,} of {len(findings):,} are annotated."
+
+
+def _what_to_do(findings: Sequence[Finding], subject: Subject) -> list[Part]:
+    if subject is Subject.MERGE_GROUP:
+        return [Part("how to fix it", _IN_A_QUEUE)]
+    return _how_to_fix(findings)
+
+
+_IN_A_QUEUE = (
+    "This is a merge group: a pull request with all that is before it in the merge queue. What "
+    "was found may come of the combination alone: of pytest's configuration that changes in the "
+    "one, and a test that the other brings. Bring the branch of the pull request up to date with "
+    "its base once what was before it is merged, and fix there what this check finds then."
+)
 
 
 def _how_to_fix(findings: Sequence[Finding]) -> list[Part]:
@@ -184,8 +209,15 @@ def rejected(message: str) -> CheckRun:
     )
 
 
-def unreadable() -> CheckRun:
+def unreadable(subject: Subject = Subject.PULL_REQUEST) -> CheckRun:
     """Return the check run of a commit that GitHub does not hand out (any more)."""
+    if subject is Subject.MERGE_GROUP:
+        return CheckRun(
+            Conclusion.ACTION_REQUIRED,
+            "The merge group cannot be read",
+            "GitHub does not hand out this commit together with its base branch, probably because "
+            "one of them is gone by now. Queue the pull request again.",
+        )
     return CheckRun(
         Conclusion.ACTION_REQUIRED,
         "The head commit cannot be read",

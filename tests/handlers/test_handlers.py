@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec import structs
 
@@ -10,10 +11,14 @@ from bot.github.delivery import Delivery
 from bot.github.errors import MalformedDelivery
 from bot.handlers import HANDLERS, jobs_for
 from bot.jobs.apply_fixes import ApplyFixes
+from bot.jobs.check_merge_group import CheckMergeGroup
 from bot.jobs.check_pull_request import CheckPullRequest
+from bot.jobs.drop_merge_group import DropMergeGroup
 from bot.jobs.explain_command import ExplainCommand
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
+PARENT = "89abcdef0123456789abcdef0123456789abcdef"
+QUEUED = f"gh-readonly-queue/releases/2/pr-7-{PARENT}"
 REPOSITORY = 5
 AUTHOR = {"id": 1, "login": "octocat", "type": "User"}
 OTHER = {"id": 2, "login": "hubot", "type": "User"}
@@ -48,6 +53,16 @@ def check_run(name: str, **changes: Any) -> Delivery:
     return delivery(f"check_run.{name}", payload | changes)
 
 
+def merge_group(action: str, **changes: Any) -> Delivery:
+    group = {
+        "head_sha": SHA,
+        "head_ref": f"refs/heads/{QUEUED}",
+        "base_sha": PARENT,
+        "base_ref": "refs/heads/releases/2",
+    }
+    return delivery(f"merge_group.{action}", {"merge_group": group} | changes)
+
+
 def named(number: int, repository: int = REPOSITORY) -> dict[str, Any]:
     return {"number": number, "base": {"repo": {"id": repository}}}
 
@@ -76,6 +91,13 @@ def comment(
 
 
 CHECK = CheckPullRequest(installation_id=11, repository="octo-org/shop", number=3)
+GROUP = CheckMergeGroup(
+    installation_id=11,
+    repository="octo-org/shop",
+    head_sha=SHA,
+    base_ref="releases/2",
+    base_sha=PARENT,
+)
 FIX = ApplyFixes(
     installation_id=11,
     repository="octo-org/shop",
@@ -138,6 +160,44 @@ def test_a_whole_suite_is_repeated_on_request() -> None:
 
     assert isinstance(job, CheckPullRequest)
     assert (job.number, job.again_at, job.rerun_of) == (3, SHA, None)
+
+
+def test_a_merge_group_is_checked() -> None:
+    assert jobs_for(merge_group("checks_requested")) == [GROUP]
+
+
+def test_a_destroyed_merge_group_is_dropped() -> None:
+    (job,) = jobs_for(merge_group("destroyed", reason="invalidated"))
+    assert job == DropMergeGroup(
+        installation_id=11, repository="octo-org/shop", head_sha=SHA, reason="invalidated"
+    )
+
+
+def test_a_merge_group_that_is_destroyed_without_a_reason_is_dropped_too() -> None:
+    (job,) = jobs_for(merge_group("destroyed"))
+    assert isinstance(job, DropMergeGroup)
+
+
+def test_a_run_of_a_merge_group_is_repeated_on_request() -> None:
+    run = {"pull_requests": [], "check_suite": {"head_branch": QUEUED}}
+    (job,) = jobs_for(check_run("rerequested", run=run))
+    assert job == msgspec.structs.replace(GROUP, again=True, rerun_of=21)
+
+
+def test_a_whole_suite_of_a_merge_group_is_repeated_on_request() -> None:
+    suite = {"id": 41, "head_sha": SHA, "head_branch": QUEUED, "pull_requests": []}
+    payload = {"check_suite": suite, "repository": {"id": REPOSITORY}}
+    (job,) = jobs_for(delivery("check_suite.rerequested", payload))
+    assert job == msgspec.structs.replace(GROUP, again=True)
+
+
+@pytest.mark.parametrize(
+    "branch", ["feature", None, "gh-readonly-queue/main", f"x/{QUEUED}", f"{QUEUED}0"]
+)
+def test_other_branches_are_not_taken_for_a_merge_groups(branch: str | None) -> None:
+    run = {"pull_requests": [], "check_suite": {"head_branch": branch}}
+    (job,) = jobs_for(check_run("rerequested", run=run))
+    assert isinstance(job, CheckPullRequest)
 
 
 def test_the_button_fixes_the_commit_for_which_it_was_shown() -> None:
@@ -291,6 +351,10 @@ def test_the_key_can_stand_in_an_html_comment() -> None:
     assert job.key == "a-b-c"
 
 
-@pytest.mark.parametrize("job", [CHECK, FIX, EXPLAIN], ids=lambda job: type(job).__name__)
+@pytest.mark.parametrize(
+    "job",
+    [CHECK, GROUP, FIX, EXPLAIN, *jobs_for(merge_group("destroyed"))],
+    ids=lambda job: type(job).__name__,
+)
 def test_jobs_wait_with_those_of_their_installation(job: Any) -> None:
     assert job.tenant == "11"

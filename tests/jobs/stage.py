@@ -14,10 +14,12 @@ from bot.github.auth import AppCredentials
 from bot.github.gateway import GitHubApp
 from bot.isolation.analyser import Analyser, Fetch
 from bot.jobs.apply_fixes import ApplyFixes
+from bot.jobs.check_merge_group import CheckMergeGroup
 from bot.jobs.check_pull_request import CheckPullRequest
+from bot.jobs.drop_merge_group import DropMergeGroup
 from bot.jobs.workbench import Policy, Workbench
 from bot.sandbox.github import GitHub
-from bot.sandbox.model import App, CheckRun, Comment, PullRequest, User
+from bot.sandbox.model import App, CheckRun, Comment, MergeGroup, PullRequest, User
 from bot.sandbox.repository import Repository
 from bot.store.claims import Claims
 from bot.store.database import Database
@@ -107,6 +109,11 @@ class Stage:
         )
         return pull, fork
 
+    async def queued(self, *pulls: PullRequest) -> list[MergeGroup]:
+        """Put pull requests in the merge queue, and return their groups."""
+        queue = self.github.queue_pull_request
+        return [await queue(self.repository, pull.number, self.alice) for pull in pulls]
+
     async def push(self, files: Mapping[str, bytes | str], branch: str = "feature") -> str:
         """Push one more commit and return it."""
         return await self.github.push(self.repository, branch, files, self.alice)
@@ -118,6 +125,26 @@ class Stage:
             repository=self.repository.full_name,
             number=number,
             **fields,
+        )
+
+    def check_group(self, group: MergeGroup, **fields: Any) -> CheckMergeGroup:
+        """Return the job that checks a merge group."""
+        return CheckMergeGroup(
+            installation_id=self.installation_id,
+            repository=self.repository.full_name,
+            head_sha=group.head_sha,
+            base_ref=group.base_ref,
+            base_sha=group.base_sha,
+            **fields,
+        )
+
+    def drop_group(self, group: MergeGroup, reason: str = "dequeued") -> DropMergeGroup:
+        """Return the job that drops a merge group."""
+        return DropMergeGroup(
+            installation_id=self.installation_id,
+            repository=self.repository.full_name,
+            head_sha=group.head_sha,
+            reason=reason,
         )
 
     def fix(self, number: int | None = 1, **fields: Any) -> ApplyFixes:

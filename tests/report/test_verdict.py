@@ -6,6 +6,7 @@ from bot.analysis.request import Report
 from bot.report.annotations import ANNOTATIONS_LIMIT, annotation_of
 from bot.report.buttons import Pressed, buttons
 from bot.report.check_run import MESSAGE_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, CheckRun, Conclusion
+from bot.report.subject import Subject
 from bot.report.verdict import broken, check_run_of, not_analysed, rejected, unreadable
 from tests.report.builders import finding, never_runs, report
 
@@ -19,6 +20,33 @@ def verdict(of: Report) -> CheckRun:
 
 def remark(**changes: object) -> Finding:
     return finding("AWT109", "noise", severity=Severity.NOTICE, **changes)  # type: ignore[arg-type] # of the builder
+
+
+def test_a_merge_group_has_no_branch_that_a_fix_could_be_pushed_to() -> None:
+    found = report(never_runs("test_a"))
+    run = check_run_of(found, head_sha=HEAD, subject=Subject.MERGE_GROUP)
+
+    assert (run.conclusion, run.title) == (verdict(found).conclusion, verdict(found).title)
+    assert run.actions == ()
+    assert "/fix-async" not in run.summary
+    assert "This is a merge group" in run.summary
+    assert "merge group" not in verdict(found).summary
+
+
+def test_what_changes_no_test_is_named() -> None:
+    nothing = report(checked=())
+    group = check_run_of(nothing, head_sha=HEAD, subject=Subject.MERGE_GROUP)
+
+    assert group.summary == "This merge group changes no file that pytest collects."
+    assert verdict(nothing).summary == "This pull request changes no file that pytest collects."
+
+
+def test_a_merge_group_that_cannot_be_read_asks_for_another() -> None:
+    group, pull = unreadable(Subject.MERGE_GROUP), unreadable()
+
+    assert group.conclusion is pull.conclusion is Conclusion.ACTION_REQUIRED
+    assert "Queue the pull request again" in group.summary
+    assert "Queue" not in pull.summary
 
 
 def test_tests_that_never_run_are_counted_in_the_title() -> None:
