@@ -211,6 +211,97 @@ rule = Rule(
             """,
             safety=Safety.SAFE,
         ),
+        Bad(
+            {
+                "shop.py": """
+                    import logging
+                    from abc import ABC
+
+                    TILLS = []
+
+                    class Till:
+                        async def open(self): ...
+
+                        async def count(self): ...
+
+                        def total(self):
+                            return self.count()
+
+                    class SyncTill(Till):
+                        def open(self): ...
+
+                    class Desk(Till):
+                        async def close(self): ...
+
+                    class Register:
+                        def __init__(self, kind):
+                            self.kinds = [kind]
+
+                    def known(cls):
+                        assert isinstance(cls, type)
+                        TILLS.append(cls)
+
+                    ABC.register(Till)
+                    logging.debug(Till)
+                    TILLS.append(Till)
+                    known(Till)
+                    Register(Till)
+                """,
+                "test_shop.py": """
+                    import pytest
+                    from shop import Desk, Till
+
+                    pytestmark = pytest.mark.asyncio
+
+                    class Mixin:
+                        async def look(self): ...
+
+                        async def test_look(self):
+                            self.look()  # error
+
+                    class TestDesk(Mixin): ...
+
+                    async def test_till():
+                        till = Till()
+                        till.open()  # error
+                        Desk().total()  # error
+
+                    class TestTill:
+                        async def look(self): ...
+
+                        async def test_look(self):
+                            self.look()  # error
+                """,
+            },
+            fixed={
+                "test_shop.py": """
+                    import pytest
+                    from shop import Desk, Till
+
+                    pytestmark = pytest.mark.asyncio
+
+                    class Mixin:
+                        async def look(self): ...
+
+                        async def test_look(self):
+                            await self.look()
+
+                    class TestDesk(Mixin): ...
+
+                    async def test_till():
+                        till = Till()
+                        await till.open()
+                        await Desk().total()
+
+                    class TestTill:
+                        async def look(self): ...
+
+                        async def test_look(self):
+                            await self.look()
+                """
+            },
+            safety=Safety.SAFE,
+        ),
         Good(
             """
             import asyncio

@@ -304,6 +304,32 @@ rule = Rule(
             },
             says="`TestChild.test_common`",
         ),
+        Bad(
+            """
+            from elsewhere import is_old
+
+            if is_old:
+                async def test_total():  # error
+                    pass
+            else:
+                async def test_total():  # error
+                    pass
+            """,
+            fixed="""
+            import pytest
+            from elsewhere import is_old
+
+            if is_old:
+                @pytest.mark.asyncio
+                async def test_total():
+                    pass
+            else:
+                @pytest.mark.asyncio
+                async def test_total():
+                    pass
+            """,
+            safety=Safety.SAFE,
+        ),
         Good(
             {
                 "pytest.ini": "[pytest]\nasyncio_mode = auto\n",

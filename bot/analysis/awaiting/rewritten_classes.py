@@ -8,7 +8,6 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from bot.analysis.collection.wrappers import reaches_into
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Class, External, Function
 from bot.analysis.source.module import Module
@@ -98,13 +97,21 @@ def _calls_with(name: str, node: ast.AST) -> Iterator[ast.Call]:
 
 def _changes(function: Function) -> bool:
     """Whether a function may change what it is handed, or hands it on to one that may."""
-    if reaches_into(function.node):
-        return True
+    names = {one.arg for one in parameters(function.node)} - {"self"}
     return any(
-        not _is_harmless(call)
-        for one in parameters(function.node)
-        for call in _calls_with(one.arg, function.node)
-    )
+        _is_changed(name, node) for name in names for node in every_node(function.node)
+    ) or any(not _is_harmless(call) for name in names for call in _calls_with(name, function.node))
+
+
+def _is_changed(name: str, node: ast.AST) -> bool:
+    """Whether a node sets an attribute of a name, looks into it, or calls it otherwise."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=owner), attr=attribute, ctx=context):
+            return owner == name and (isinstance(context, ast.Store) or attribute == "__dict__")
+        case ast.Assign(targets=[ast.Name(), *_], value=ast.Name(id=owner)):
+            return owner == name
+        case _:
+            return False
 
 
 def _is_harmless(call: ast.Call) -> bool:
