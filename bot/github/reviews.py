@@ -12,11 +12,10 @@ from typing import Any
 import msgspec
 
 from bot.github.client import parsed
-from bot.github.conversation import marker
 from bot.github.errors import Gone, StaleHead, UnexpectedAnswer
 from bot.github.query_errors import QueryFailed
 from bot.github.repository import RepositoryPart
-from bot.report.suggestion_review import LineComment
+from bot.report.suggestion_review import LineComment, request_mark
 
 # Enough to find one bad comment among thirty; after that the rest counts as refused.
 _MOST_REQUESTS = 12
@@ -190,7 +189,7 @@ class Reviews(RepositoryPart):
             if not waiting:
                 break
             part = waiting.pop(0)
-            text = f"{_CONTINUED if urls else body}\n\n{marker(key)}"
+            text = f"{_CONTINUED if urls else body}\n\n{request_mark(key)}"
             url = await self._part(number, commit_sha, text, part)
             if url is not None:
                 urls.append(url)

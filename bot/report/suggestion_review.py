@@ -14,6 +14,7 @@ from bot.report.suggestions import Suggestion
 from bot.report.wording import counted, listed, sentence
 
 _FINGERPRINT = re.compile(r"<!-- awaited:suggestion:([0-9a-f]{16}) -->")
+_KEY = re.compile(r"[\w.:/-]{1,200}", re.ASCII)
 # More are counted, not named.
 _NAMED = 5
 
@@ -52,6 +53,17 @@ def fingerprint_in(body: str) -> str | None:
     """Return the fingerprint in a comment of ours; None if it is no suggestion."""
     found = _FINGERPRINT.search(body)
     return found[1] if found else None
+
+
+def request_mark(key: str) -> str:
+    """Return what stands in the review that a request made, for it to be known again.
+
+    Raises:
+        ValueError: the key could not stand in an HTML comment.
+    """
+    if not _KEY.fullmatch(key) or "--" in key:
+        raise ValueError(f"{key!r} cannot stand in an HTML comment")
+    return f"<!-- awaited:review:{key} -->"
 
 
 def missing(suggestions: Sequence[Suggestion], posted: Iterable[str]) -> tuple[Suggestion, ...]:

@@ -63,7 +63,7 @@ async def test_all_comments_come_in_one_review(
         f"{shop.github.url}/octo-org/shop/pull/1#pullrequestreview-{found.id}", ()
     )
     assert (found.state, found.commit_id) == ("COMMENTED", pull.head_sha)
-    assert found.body == "Ideas.\n\n<!-- awaited:request-1 -->"
+    assert found.body == "Ideas.\n\n<!-- awaited:review:request-1 -->"
     assert [(one.start_line, one.line) for one in found.comments] == [(None, 3), (7, 9)]
     assert shop.github.requests[CREATE] == 1
 

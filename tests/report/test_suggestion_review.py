@@ -13,6 +13,7 @@ from bot.report.suggestion_review import (
     fingerprint,
     fingerprint_in,
     missing,
+    request_mark,
     review_body,
 )
 from bot.report.suggestions import Suggestion
@@ -145,3 +146,13 @@ def test_the_review_says_how_to_apply_all_at_once() -> None:
 
     assert body.startswith("What fixes 1 problem at f00d, to be applied from here.")
     assert "**Add suggestion to batch**" in body
+
+
+def test_a_request_marks_its_review() -> None:
+    assert request_mark("app:delivery.2") == "<!-- awaited:review:app:delivery.2 -->"
+
+
+@pytest.mark.parametrize("key", ["", "a b", "a-->", "a--b", "x" * 201])
+def test_what_would_end_the_mark_is_no_key(key: str) -> None:
+    with pytest.raises(ValueError, match="cannot stand"):
+        request_mark(key)
