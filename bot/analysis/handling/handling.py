@@ -195,7 +195,7 @@ class Handling:
                 return _YES
             return _unknown("a plugin that runs every test gets it")
         if decorated.kind is Kind.LOST:
-            return self._by_result(test, run, decorated)
+            return self._by_result(test, run, plugins, decorated)
         if decorated.kind is Kind.ASYNC_GENERATOR:
             return Verdict(Answer.NO, Cause.GENERATOR, run)
         return self._by_seen_marks(test, run, plugins, decorated)
@@ -207,12 +207,21 @@ class Handling:
         modules = {one.module for one in ancestors if isinstance(one, Class)}
         return any(map(self._plugins.changes_its_tests, modules))
 
-    def _by_result(self, test: Test, run: PytestRun, decorated: Decorated) -> Verdict:
+    def _by_result(
+        self, test: Test, run: PytestRun, plugins: Plugins, decorated: Decorated
+    ) -> Verdict:
         """Before 0.22, pytest-asyncio awaited whatever a marked test returned."""
-        marked = self._collector.marks(test).has("asyncio")
-        if marked is Answer.YES and not run.versions.at_least("pytest-asyncio", "0.22"):
-            return _YES
-        return Verdict(Answer.NO, Cause.LOST, run, decorated.cause)
+        lost = Verdict(Answer.NO, Cause.LOST, run, decorated.cause)
+        if run.versions.at_least("pytest-asyncio", "0.22"):
+            return lost
+        late = Answer.UNKNOWN if "asyncio" in plugins.hooks.late_marks else Answer.NO
+        match Answer.any_of([self._collector.marks(test).has("asyncio"), late]):
+            case Answer.YES:
+                return _YES
+            case Answer.UNKNOWN:
+                return _unknown("marks cannot be told from source")
+            case _:
+                return lost
 
     def _by_seen_marks(
         self, test: Test, run: PytestRun, plugins: Plugins, decorated: Decorated

@@ -33,6 +33,24 @@ CASES = (
         },
     ),
     Case(
+        "A marker that a hook adds lets only old plugins await what a wrapper hands back",
+        {
+            "conftest.py": ADD_MARKER,
+            "test_it.py": """
+                import functools
+
+                def lost(function):
+                    @functools.wraps(function)
+                    def wrapper():
+                        return function()
+                    return wrapper
+
+                @lost
+                async def test_it(): ran()
+            """,
+        },
+    ),
+    Case(
         "A marker added when an item is collected comes too late",
         {
             "conftest.py": """
