@@ -159,10 +159,15 @@ def _examples(rows: Sequence[Row]) -> Iterator[str]:
 
 def _unknown(rows: Iterable[Row]) -> Iterator[str]:
     """Say once of every project that is left unknown why."""
+    rows = list(rows)
     reasons = {name: why for row in rows for name, why in row.tally.unknown.items()}
     if reasons:
         yield "\nUnknown, so silent:"
     yield from (f"  {name}: {why}" for name, why in reasons.items())
+    for row in rows:
+        if row.trial.unknown:
+            yield f"\nUnknown in generated projects by {row.versions.description}:"
+        yield from (f"  {count} times: {why}" for why, count in row.trial.unknown.items())
 
 
 def _left_out(cases: Sequence[Case], rows: Iterable[Row]) -> Iterator[str]:

@@ -216,6 +216,38 @@ BASES = {
         "blocking",
     ),
 }
+# What classes inherit besides tests: what is called by its name, and fixtures.
+FURNISHED = {
+    "Prepared": _defined("class Prepared:\n    async def setup_method(self): ran()"),
+    "Opened": _defined(
+        """
+        class Opened:
+            @classmethod
+            async def setup_class(cls): ran()
+
+            def teardown_method(self): pass
+        """
+    ),
+    "Furnished": _defined(
+        """
+        class Furnished:
+            @pytest.fixture(autouse=True)
+            async def furniture(self): ran()
+        """
+    ),
+    "Served": _defined(
+        """
+        class Served(Plain):
+            @pytest_asyncio.fixture
+            async def client(self):
+                ran()
+                yield 2
+
+            async def test_a(self, client): ran()
+        """,
+        "Plain",
+    ),
+}
 CASES = {
     "unittest.TestCase": _defined(""),
     "unittest.IsolatedAsyncioTestCase": _defined(""),
@@ -224,6 +256,26 @@ CASES = {
     "DeepCase": _defined("class DeepCase(Plain, BaseCase):\n    value = 1", "Plain", "BaseCase"),
     "MarkedCase": _defined(
         "@pytest.mark.asyncio\nclass MarkedCase(BaseCase):\n    pass", "BaseCase"
+    ),
+    "PreparedCase": _defined(
+        """
+        class PreparedCase(BaseCase):
+            async def setUp(self): ran()
+
+            async def asyncSetUp(self): ran()
+        """,
+        "BaseCase",
+    ),
+    "AwaitedCase": _defined(
+        """
+        class AwaitedCase(AsyncCase):
+            async def asyncSetUp(self): ran()
+
+            async def tearDown(self): ran()
+
+            async def test_c(self): ran()
+        """,
+        "AsyncCase",
     ),
     "ContractCase": _defined(
         """
@@ -234,7 +286,10 @@ CASES = {
         """
     ),
 }
-ALL = {**MARKS, **OTHER_MARKS, **LISTS, **KEEPING, **LOSING, **RUNNING, **OPAQUE, **BASES, **CASES}
+ALL = {
+    **MARKS, **OTHER_MARKS, **LISTS, **KEEPING, **LOSING, **RUNNING, **OPAQUE, **BASES,
+    **FURNISHED, **CASES,
+}  # fmt: skip
 
 
 def root(name: str) -> str:

@@ -12,6 +12,8 @@ MAKERS = {
     "@pytest_asyncio.fixture": "async def",
     "@pytest_asyncio.fixture()": "async def",
     "@pytest.fixture(scope='function')": "def",
+    "@pytest.fixture(scope='module')": "async def",
+    "@pytest_asyncio.fixture(scope='session')": "async def",
 }
 ENDS = ("return 1", "yield 1")
 HOOKS_OF_MODULES = ("setup_module", "teardown_module", "setup_function", "teardown_function")

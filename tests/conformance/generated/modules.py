@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.conformance.generated.definitions import (
     BASES,
     CASES,
+    FURNISHED,
     KEEPING,
     LISTS,
     LOSING,
@@ -125,6 +126,8 @@ class Writer:
         return self.one(*plain) if self.chance(2) else self.names.use(self.one(*MARKS))
 
     def other_mark(self) -> str:
+        if self.fixtures and self.chance(4):
+            return f'pytest.mark.usefixtures("{self.one(*self.fixtures)}")'
         return self.names.use(self.one(*OTHER_MARKS)) if self.chance(2) else "pytest.mark.slow"
 
     def any_mark(self) -> str:
@@ -196,9 +199,12 @@ class Writer:
         """Return base classes whose order of resolution Python accepts."""
         if self._classes and not within and self.chance(4):
             return [self.draw(st.sampled_from(self._classes))]
-        match self.number(0, 5):
+        match self.number(0, 6):
             case 2:
                 return [self.names.use(self.one(*BASES))]
+            case 6:
+                mixin = self.names.use(self.one(*FURNISHED))
+                return [mixin, *([self.names.use(self.one(*CASES))] if self.chance(3) else ())]
             case 3:
                 return [self.names.use(self.one(*CASES))]
             case 4:

@@ -73,6 +73,7 @@ REQUIREMENTS = {
     "anyio": "anyio\ntrio\n",
     "trio": "trio\npytest-trio\n",
 }
+PLUGIN = "own_plugin"
 IMPORTS = "import pytest\nimport pytest_asyncio\n\n"
 MODULES = 6
 Value = str | bool | Sequence[str]
@@ -122,6 +123,9 @@ ADDOPTS = (
     ["-o", "asyncio_mode=auto"],
     ["--disable-plugin-autoload"],
 )
+# Of fixtures and of tests, from pytest-asyncio 0.24 and 0.26 on; older ones do not know them.
+LOOP_SCOPES = ("asyncio_default_fixture_loop_scope", "asyncio_default_test_loop_scope")
+SCOPES = ("function", "module", "session")
 MODES: Mapping[str, Sequence[tuple[str, Value]]] = {
     "asyncio": (("asyncio_mode", "auto"), ("asyncio_mode", "strict")),
     "anyio": (("anyio_mode", "auto"),),
@@ -204,8 +208,18 @@ def _conftests(
             name = draw(st.sampled_from(FIXTURE_NAMES))
             parts.append(f"{IMPORTS}{fixture(draw, name, [])}\n")
             fixtures.append(name)
+        if not above and draw(st.integers(0, 5)) == 5:
+            parts.append(f'pytest_plugins = ["{PLUGIN}"]\n')
+            yield f"{PLUGIN}.py", _plugin(draw, options, fixtures)
         if text := "\n".join(filter(None, parts)):
             yield f"{above}conftest.py", text
+
+
+def _plugin(draw: st.DrawFn, options: Sequence[str], fixtures: list[str]) -> str:
+    """Return a plugin of the project, and remember its fixture."""
+    name = draw(st.sampled_from(FIXTURE_NAMES))
+    fixtures.append(name)
+    return f"{CONFTESTS[draw(st.sampled_from(options))]}\n{IMPORTS}{fixture(draw, name, [])}\n"
 
 
 def _ends(folder: str) -> Iterator[int]:
@@ -227,6 +241,8 @@ def _configs(
         if chosen := draw(st.sampled_from([None, *modes])):
             key, value = chosen
             settings[key] = value
+        if "asyncio" in plugins and draw(st.integers(0, 5)) == 5:
+            settings[draw(st.sampled_from(LOOP_SCOPES))] = draw(st.sampled_from(SCOPES))
         if draw(st.integers(0, 2)) == 2:
             settings["addopts"] = draw(st.sampled_from(addopts))
         if draw(st.integers(0, 4)) == 4:

@@ -1,5 +1,6 @@
 """Try the analysis, and what it repairs, on generated projects until one contradicts it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -35,7 +36,7 @@ SLOW = settings(
 # So many are generated after one seed, until one contradicts.
 BATCH = 20
 # So many smaller ones are tried then: about a minute. Left alone, hypothesis takes five.
-SMALLER = 100
+SMALLER = 40
 
 
 @dataclass(slots=True)
@@ -45,23 +46,30 @@ class Trial:
     Attributes:
         projects: those that were judged, repaired ones and shrinking included.
         tests: the tests in them.
+        unknown: on how many tests and fixtures the analysis was silent that never ran, and why.
         contradictions: what is wrong with which project, the smallest that was found each time.
     """
 
     projects: int = 0
     tests: int = 0
     contradictions: list[str] = field(default_factory=list[str])
+    unknown: Counter[str] = field(default_factory=Counter[str])
 
 
-def contradictions(project: Project, files: Files, judge: Judge) -> Iterator[str]:
-    """Yield where the analysis is wrong; silence is wrong where source decides."""
+def contradictions(
+    project: Project, files: Files, judge: Judge, unknown: Counter[str] | None = None
+) -> Iterator[str]:
+    """Yield where the analysis is wrong; why it may be silent is counted in `unknown`."""
     judgement = judge(project.case, files)
     if not (judgement.tests or judgement.uncollected):
         return  # pytest refused to start
     comparison = compare(project.case, files, judgement, report_on(files))
     yield from comparison.contradictions
-    if project.decidable:
-        yield from comparison.missed
+    for line in comparison.missed:
+        if not (reason := _why_unknown(project, line)):
+            yield line
+        elif unknown is not None:
+            unknown[reason] += 1
     plan = plan_for(files, Fixing.UNSAFE)
     if not plan.files:
         return
@@ -73,6 +81,15 @@ def contradictions(project: Project, files: Files, judge: Judge) -> Iterator[str
     yield from broken(judgement, after)
     again = compare(project.case, repaired, after, plan.after)
     yield from (f"once repaired: {line}" for line in again.contradictions)
+
+
+def _why_unknown(project: Project, missed: str) -> str:
+    """Return why source does not tell what was missed, "" where it does."""
+    if not project.decidable:
+        return "a decorator that nobody reads from source, or other plugins than pytest-asyncio"
+    if missed.startswith("fixture ") and "/shared.py::" in missed.replace(" ", " /"):
+        return "a fixture of a class in a file that is neither test file nor conftest"
+    return ""
 
 
 def try_out(
@@ -89,6 +106,7 @@ def try_out(
         sum(one.projects for one in batches),
         sum(one.tests for one in batches),
         [line for one in batches for line in one.contradictions],
+        sum((one.unknown for one in batches), Counter[str]()),
     )
 
 
@@ -125,7 +143,7 @@ class _Tries:
         if not self.left:
             raise _SmallEnoughError
         files = {**self.versions.pins, **project.case.contents()}
-        found = list(contradictions(project, files, self._judged))
+        found = list(contradictions(project, files, self._judged, self.trial.unknown))
         if found:
             told = "\n".join([*found, repr(project)])
             self.trial.contradictions = [min([*self.trial.contradictions, told], key=len)]
