@@ -117,9 +117,14 @@ rule = Rule(
                         @staticmethod
                         async def test_total():
                             pass
+
+                        @staticmethod
+                        @pytest.mark.anyio
+                        async def test_other():
+                            pass
                 """,
             },
-            because="a mark there is seen late, when anyio makes a test of its own of it",
+            because="anyio sees these late, and makes tests of its own of them",
         ),
         Good(
             {

@@ -65,7 +65,9 @@ def _stolen(judgement: Judgement) -> set[str]:
 
 
 def _runs_in_another_loop(finding: Finding, judgement: Judgement) -> bool:
-    return finding.path in _stolen(judgement)
+    """A variant in its file was stolen, or pytest did not come to the one that is named."""
+    fates = {test.fate for test in _same(finding, judgement)}
+    return finding.path in _stolen(judgement) or fates == {Fate.UNJUDGED}
 
 
 def _same(finding: Finding, judgement: Judgement) -> Iterator[JudgedTest]:

@@ -40,19 +40,25 @@ def _is_called_for(symbol: str, test: str) -> bool:
 
 def _hooks_in(source: bytes) -> Iterator[str]:
     """Yield the async functions that leave a trace and have a name by which they are called."""
-    yield from _hooks_below(_parsed(source), "")
+    found: dict[str, None] = {}
+    _find_hooks(_parsed(source), "", found)
+    yield from found
 
 
-def _hooks_below(outer: ast.AST, within: str) -> Iterator[str]:
+def _find_hooks(outer: ast.AST, within: str, found: dict[str, None]) -> None:
+    """Take in what is written inside; of two classes of one name, the latter counts."""
     for node in ast.iter_child_nodes(outer):
         if isinstance(node, ast.AsyncFunctionDef) and node.name in HOOK_NAMES:
             plain = not any("fixture" in ast.dump(one) for one in node.decorator_list)
             if plain and "ran" in ast.dump(node):
-                yield f"{within}{node.name}"
+                found[f"{within}{node.name}"] = None
         elif isinstance(node, ast.ClassDef):
-            yield from _hooks_below(node, f"{within}{node.name}.")
+            inside = f"{within}{node.name}."
+            for name in [one for one in found if one.startswith(inside)]:
+                del found[name]
+            _find_hooks(node, inside, found)
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield from _hooks_below(node, within)
+            _find_hooks(node, within, found)
 
 
 def _parsed(source: bytes) -> ast.Module:

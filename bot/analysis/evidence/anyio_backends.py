@@ -16,11 +16,14 @@ def asks_for_trio(test: Test, run: PytestRun, facts: Facts) -> bool:
     anyio's own `anyio_backend` has one for each backend that is installed; a fixture of that name
     in the repository, or `parametrize`, says which there are.
     """
-    # A mark above `staticmethod` is seen late: by then anyio takes the test for itself.
-    marks = facts.collector.marks(test).without(facts.collector.decorated(test).above)
+    marks = facts.collector.marks(test)
     plugins = facts.plugins.plugins(run, test.module)
     closure = facts.closures.of_test(test, plugins, run.usefixtures)
-    if Answer.YES not in {marks.has("anyio"), closure.has(ANYIO_BACKEND)}:
+    # anyio does not see at first that a static method is a coroutine function. When it does, it
+    # takes the test for itself (`pytest_collection_finish` in anyio/pytest_plugin.py).
+    is_late = bool(facts.collector.decorated(test).descriptor)
+    marked = Answer.NO if is_late else marks.has("anyio")
+    if Answer.YES not in {marked, closure.has(ANYIO_BACKEND)}:
         return False
     given = [one.call for one in marks.named("parametrize") if one.call and _is_backend(one.call)]
     if given:

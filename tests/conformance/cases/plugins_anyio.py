@@ -267,7 +267,7 @@ CASES = (
         plugins=frozenset({"asyncio", "anyio"}),
     ),
     Case(
-        "A mark above staticmethod leaves anyio its variants, if there are any",
+        "A static method leaves anyio its variants, if there are any",
         {
             "requirements.txt": "anyio\ntrio\npytest\npytest-asyncio\n",
             "pytest.ini": AUTO,
@@ -278,6 +278,14 @@ CASES = (
                     @pytest.mark.anyio
                     @staticmethod
                     async def test_it(): ran()
+
+                    @staticmethod
+                    @pytest.mark.anyio
+                    async def test_below(): ran()
+
+                    @classmethod
+                    @pytest.mark.anyio
+                    async def test_class(cls): ran()
             """,
         },
         plugins=frozenset({"asyncio", "anyio"}),

@@ -244,6 +244,7 @@ class Writer:
     def decorators(self, *, synchronous: bool) -> Iterator[str]:
         """Yield decorators, the outermost first."""
         asynchronous = False
+        looking = False
         for _ in range(self.number(0, 5) // 2):
             match self.number(0, 4):
                 case 1:
@@ -251,6 +252,7 @@ class Writer:
                     name = self.one(*sorted(options))
                 case 2:
                     name = self.one(*LOSING)
+                    self.decidable &= not looking  # which branch it takes then is not followed
                 case 3 if not asynchronous:
                     name = self.one(*RUNNING)
                 case 4 if self.chance(4):
@@ -260,4 +262,5 @@ class Writer:
                     yield PLAIN[self.one(*PLAIN)]
                     continue
             asynchronous |= name in ASYNCHRONOUS
+            looking |= name == "either"
             yield f"@{self.names.use(name)}"
