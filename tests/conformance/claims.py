@@ -153,7 +153,7 @@ def _never_passes(finding: Finding, judgement: Judgement) -> bool:
 
 
 def _fails_with(finding: Finding, judgement: Judgement) -> bool:
-    """No test passes that is named, or that gets the fixture that is named."""
+    """Not all tests pass that are named, or that get the fixture that is named, if any does."""
     name = (finding.path, finding.symbol)
     concerned = [
         test
@@ -164,7 +164,8 @@ def _fails_with(finding: Finding, judgement: Judgement) -> bool:
         "ScopeMismatch" in test.why for test in judgement.tests if test.path == finding.path
     )
     is_notice = finding.severity is Severity.NOTICE
-    return is_notice or refused or not all(test.passed for test in concerned)
+    passed = bool(concerned) and all(test.passed for test in concerned)
+    return is_notice or refused or not passed
 
 
 CLAIMS: Mapping[str, Claim] = {
