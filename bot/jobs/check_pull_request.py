@@ -12,8 +12,10 @@ from bot.jobs.candidates import LISTED_FILES
 from bot.jobs.claimed_runs import ClaimedRuns
 from bot.jobs.job import Job, Priority
 from bot.jobs.judging import Change, verdict_on
+from bot.jobs.shared_heads import is_new_to, pulls_at, under_way
 from bot.jobs.workbench import Workbench
-from bot.report.check_run import CHECK_NAME, Conclusion
+from bot.report.check_run import CHECK_NAME, CheckRun, Conclusion
+from bot.report.strictest import PullVerdict, strictest
 from bot.report.subject import Subject
 from bot.report.verdict import broken
 from bot.store.claims import Claim
@@ -100,14 +102,28 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         runs = ClaimedRuns(bench.claims, gateway)
         handle = await runs.started(claim)
         if handle is not None:
-            read = partial(_change, gateway, pull)
-            await runs.finish(
-                handle, await verdict_on(bench, gateway, read, subject=Subject.PULL_REQUEST)
-            )
+            await runs.finish(handle, await self._verdict(bench, gateway, pull))
+
+    async def _verdict(
+        self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
+    ) -> CheckRun:
+        claims = await bench.claims.of_head(self.repository, pull.head_sha, CHECK_NAME)
+        verdicts: list[PullVerdict] = []
+        for each in await pulls_at(gateway, claims, pull):
+            read = partial(_change, gateway, each)
+            check = await verdict_on(bench, gateway, read, subject=Subject.PULL_REQUEST)
+            verdicts.append(PullVerdict(each.number, each.base_ref, check))
+        return strictest(verdicts)
 
     async def _claim(self, bench: Workbench, pull: PullRequest) -> Claim:
-        latest = await bench.claims.latest(self.repository, pull.head_sha, CHECK_NAME)
-        attempt = 1 if latest is None else latest.attempt + self._needs_another(latest)
+        claims = await bench.claims.of_head(self.repository, pull.head_sha, CHECK_NAME)
+        begun = under_way(claims, pull.number)
+        if begun is not None:
+            return begun
+        attempt = 1
+        if claims:
+            another = is_new_to(claims, pull.number) or self._needs_another(claims[-1])
+            attempt = claims[-1].attempt + another
         return await bench.claims.claim(
             self.repository, pull.head_sha, CHECK_NAME, attempt, number=pull.number
         )

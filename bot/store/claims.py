@@ -86,12 +86,16 @@ class Claims:
 
     async def latest(self, repository: str, head_sha: str, name: str) -> Claim | None:
         """Return the claim with the highest attempt on a head, or None."""
-        found = await self._select(
+        found = await self.of_head(repository, head_sha, name)
+        return found[-1] if found else None
+
+    async def of_head(self, repository: str, head_sha: str, name: str) -> tuple[Claim, ...]:
+        """Return all claims on a head, the first attempt first."""
+        return await self._select(
             check_claims.c.repository == repository,
             check_claims.c.head_sha == head_sha,
             check_claims.c.name == name,
         )
-        return found[-1] if found else None
 
     async def unfinished(self, repository: str, number: int) -> tuple[Claim, ...]:
         """Return the claims of a pull request that have no conclusion yet, oldest first."""

@@ -14,6 +14,7 @@ from bot.jobs.workbench import Policy
 from bot.report.check_run import CHECK_NAME
 from bot.sandbox.faults import Fault
 from bot.sandbox.github import GitHub
+from bot.sandbox.model import PullRequest
 from tests.jobs.stage import GOOD, IN_TESTCASE, NEVER_RUNS, Stage, raising, staged
 
 BAD = {"tests/test_bad.py": NEVER_RUNS}
@@ -468,3 +469,84 @@ async def test_both_fixes_and_both_severities_are_counted(stage: Stage) -> None:
     run = stage.run(pull.head_sha)
     assert run.title == "2 async tests never run"
     assert "`/fix-async --unsafe` for 1 unsafe fix as well" in (run.summary or "")
+
+
+async def two_bases(stage: Stage) -> tuple[PullRequest, PullRequest]:
+    """Open two pull requests from one branch: into `main`, where a test is new, and where not."""
+    stage.repository.commit(BAD, branch="release")
+    await stage.github.push(stage.repository, "feature", {}, stage.alice)
+    await stage.github.force_push(stage.repository, "feature", "release", stage.alice)
+    await stage.push({"README.md": "words\n"})
+    into_main = await stage.github.open_pull_request(
+        stage.repository, head="feature", user=stage.alice
+    )
+    into_release = await stage.github.open_pull_request(
+        stage.repository, head="feature", base="release", user=stage.alice
+    )
+    return into_main, into_release
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_a_head_of_two_pull_requests_shows_the_stricter_verdict(
+    stage: Stage, order: tuple[int, int]
+) -> None:
+    pulls = await two_bases(stage)
+    first, second = (pulls[place].number for place in order)
+
+    for number in (first, second, first, second):
+        await stage.check(number).run(stage.bench)
+
+    alone, both = stage.runs(pulls[0].head_sha)
+    assert alone.conclusion == ("failure" if first == 1 else "success")
+    assert both.conclusion == "failure"
+    assert "the head of #1 (into `main`), and of #2 (into `release`)" in (both.summary or "")
+    assert "is the head of" not in (alone.summary or "")
+
+
+async def test_a_pull_request_that_was_closed_has_no_say_in_the_verdict(stage: Stage) -> None:
+    pull, _ = await two_bases(stage)
+    await stage.check(1).run(stage.bench)
+    await stage.github.close_pull_request(stage.repository, 1, stage.alice)
+
+    await stage.check(2).run(stage.bench)
+
+    assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["failure", "success"]
+
+
+async def test_a_pull_request_that_moved_on_has_no_say_in_the_verdict(stage: Stage) -> None:
+    pull, other = await two_bases(stage)
+    head = pull.head_sha
+    await stage.check(1).run(stage.bench)
+    other.head_ref = "twin"
+    await stage.github.force_push(stage.repository, "twin", head, stage.alice)
+    await stage.push({"README.md": "more words\n"})
+
+    await stage.check(2).run(stage.bench)
+
+    assert [run.conclusion for run in stage.runs(head)] == ["failure", "success"]
+
+
+async def test_re_run_judges_a_shared_head_anew_for_both(stage: Stage) -> None:
+    pull, _ = await two_bases(stage)
+    for number in (1, 2):
+        await stage.check(number).run(stage.bench)
+    rerun_of = stage.runs(pull.head_sha)[-1].id
+
+    for number in (2, 1):
+        again = stage.check(number, again_at=pull.head_sha, rerun_of=rerun_of)
+        await again.run(stage.bench)
+
+    assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["failure"] * 3
+
+
+async def test_a_check_under_way_for_one_pull_request_is_not_taken_for_anothers(
+    stage: Stage,
+) -> None:
+    pull, _ = await two_bases(stage)
+    await begun(stage, pull.head_sha)
+
+    await stage.check(2).run(stage.bench)
+    await stage.check(1).run(stage.bench)
+
+    first, second = stage.runs(pull.head_sha)
+    assert (first.status, second.conclusion) == ("completed", "failure")

@@ -1,0 +1,38 @@
+"""Commits that several pull requests have for their head, into different branches.
+
+A check run belongs to a commit, and a required check asks for the newest of its name. So each of
+these pull requests is judged, and the run shows the strictest verdict: none of them may pass by
+what was found of another.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from bot.github.errors import Gone
+from bot.github.gateway import RepositoryGateway
+from bot.github.pulls import PullRequest
+from bot.store.claims import Claim
+
+
+def is_new_to(claims: Sequence[Claim], number: int) -> bool:
+    """Whether all claims on a commit were made for other pull requests."""
+    return all(claim.number != number for claim in claims)
+
+
+def under_way(claims: Sequence[Claim], number: int) -> Claim | None:
+    """Return the claim for a pull request that has no conclusion yet."""
+    return next(
+        (each for each in claims if each.number == number and each.conclusion is None), None
+    )
+
+
+async def pulls_at(
+    gateway: RepositoryGateway, claims: Sequence[Claim], pull: PullRequest
+) -> list[PullRequest]:
+    """Return `pull`, and all that are open with the same head and were claimed before."""
+    others = {claim.number for claim in claims if claim.number is not None} - {pull.number}
+    found = [pull]
+    for number in sorted(others):
+        with suppress(Gone):
+            found.append(await gateway.pull_request(number))
+    return [each for each in found if each.head_sha == pull.head_sha and each.is_open]
