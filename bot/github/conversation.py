@@ -3,7 +3,7 @@
 To GitHub a pull request is an issue here, so the addresses say `issues`.
 """
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
@@ -12,7 +12,7 @@ from bot.github.errors import Gone
 from bot.github.pulls import GHOST
 from bot.github.repository import Author, RepositoryPart
 
-_KEY = re.compile(r"[\w.:/-]{1,200}\Z", re.ASCII)
+REPLY_MARK = "<!-- awaited:reply -->"
 
 # Ten thousand comments; who has more finds ours doubled at worst.
 _COMMENT_PAGES = 100
@@ -60,19 +60,24 @@ class Conversation(RepositoryPart):
         path = self._path("issues", "comments", comment_id, "reactions")
         await self._client.send("POST", path, {"content": content}, _Reaction, repeatable=True)
 
-    async def comment(self, number: int, body: str, *, key: str) -> str:
-        """Say something in a pull request, once a key; return the comment's address.
+    async def reply(self, number: int, rewrite: Callable[[str], str]) -> str:
+        """Say something in a pull request, in the one comment that the app has there.
 
-        A later call with the same key edits the comment. The key stands in it as an HTML comment,
-        which GitHub doesn't show; only our own comments are looked at.
+        The comment is known again by an HTML comment, which GitHub doesn't show; only our own
+        comments are looked at. Whoever calls sees to it that nobody else does meanwhile: GitHub
+        has no compare-and-swap for comments.
 
-        Raises:
-            ValueError: the key could not stand in an HTML comment.
+        Args:
+            number: of the pull request.
+            rewrite: returns the new text; is given the present one, empty if there is none.
+
+        Returns:
+            The comment's address.
         """
-        text = f"{body}\n\n{marker(key)}"
-        if found := await self._marked(number, key):
-            return await self._edited(found, text)
+        if found := await self._own_reply(number):
+            return await self._edited(found, _marked(rewrite(_text(found))))
         path = self._path("issues", number, "comments")
+        text = _marked(rewrite(""))
 
         async def create() -> _Comment:
             return await self._client.send(
@@ -80,7 +85,7 @@ class Conversation(RepositoryPart):
             )
 
         async def look() -> _Comment | None:
-            return await self._marked(number, key)
+            return await self._own_reply(number)
 
         return (await self._client.once(create, look)).html_url
 
@@ -100,14 +105,14 @@ class Conversation(RepositoryPart):
             url=found.html_url,
         )
 
-    async def _marked(self, number: int, key: str) -> _Comment | None:
-        """Return our own comment with this key."""
+    async def _own_reply(self, number: int) -> _Comment | None:
+        """Return the comment of ours in a pull request."""
         path = self._path("issues", number, "comments")
         async for page in self._client.pages(path, list[_Comment], most=_COMMENT_PAGES):
             for comment in page:
                 # Anybody can write our marker, and we must not edit what others wrote.
                 own = self._is_own(comment.performed_via_github_app)
-                if own and marker(key) in (comment.body or ""):
+                if own and REPLY_MARK in (comment.body or ""):
                     return comment
         return None
 
@@ -118,8 +123,9 @@ class Conversation(RepositoryPart):
         return found.html_url
 
 
-def marker(key: str) -> str:
-    """Return what a comment is known again by."""
-    if not _KEY.match(key) or "--" in key:
-        raise ValueError(f"{key!r} cannot stand in an HTML comment")
-    return f"<!-- awaited:{key} -->"
+def _text(comment: _Comment) -> str:
+    return (comment.body or "").replace(REPLY_MARK, "").strip()
+
+
+def _marked(text: str) -> str:
+    return f"{text}\n\n{REPLY_MARK}"

@@ -17,6 +17,7 @@ from bot.github.push import CommitMessage
 from bot.jobs import obstacles
 from bot.jobs.candidates import candidates, fixable, request_for
 from bot.jobs.command_job import Answer, CommandJob
+from bot.jobs.commands.definitions import Command
 from bot.jobs.configuration import configuration_of_base
 from bot.jobs.workbench import Workbench
 from bot.report import fix_reply
@@ -65,6 +66,11 @@ class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
     rules: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     mode: FixMode = FixMode.AUTO
+
+    @property
+    def command(self) -> Command:
+        """As it could have been written, also of a button."""
+        return Command(rules=self.rules, paths=self.paths, unsafe=self.unsafe, mode=self.mode)
 
     async def answer(
         self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest

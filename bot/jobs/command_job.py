@@ -7,6 +7,7 @@ confused face where what they wanted was not to be had.
 from abc import abstractmethod
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from bot.analysis.errors import UserError
@@ -15,13 +16,18 @@ from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import PullRequest
 from bot.isolation.errors import AnalysisTooLarge
+from bot.jobs.commands.definitions import Command
 from bot.jobs.job import Job, Priority
 from bot.jobs.obstacles import Refusal
 from bot.jobs.workbench import Workbench
 from bot.report import fix_reply
+from bot.report.answers import with_answer
 from bot.report.check_run import CHECK_NAME
-from bot.report.markdown import prose
-from bot.report.wording import sentence
+from bot.report.markdown import code, prose
+from bot.report.wording import sentence, shortened
+
+# Characters of a command that an answer quotes.
+_COMMAND_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,11 @@ class CommandJob(Job, frozen=True):
         """
 
     @property
+    @abstractmethod
+    def command(self) -> Command:
+        """What was asked for."""
+
+    @property
     def tenant(self) -> str:
         """The installation."""
         return str(self.installation_id)
@@ -81,7 +92,7 @@ class CommandJob(Job, frozen=True):
             pull = await gateway.pull_request(number)
         except Gone:
             return
-        await self._say(gateway, number, await self._answer(bench, gateway, pull))
+        await self._say(bench, gateway, number, await self._answer(bench, gateway, pull))
 
     async def give_up(self, bench: Workbench, error: str) -> None:
         """Tell who asked that it was our failure."""
@@ -90,7 +101,7 @@ class CommandJob(Job, frozen=True):
             return
         with suppress(Gone):
             gateway = await self.gateway(bench, Access.REPLY)
-            await self._say(gateway, number, Answer(fix_reply.broken(error), "confused"))
+            await self._say(bench, gateway, number, Answer(fix_reply.broken(error), "confused"))
 
     async def gateway(self, bench: Workbench, access: Access) -> RepositoryGateway:
         """Return the repository with certain rights.
@@ -100,6 +111,12 @@ class CommandJob(Job, frozen=True):
             Forbidden: it was not granted these rights.
         """
         return await bench.github.repository(self.installation_id, self.repository, access)
+
+    @property
+    def _asked(self) -> str:
+        if self.shown_head is not None:
+            return f"the button at {self.shown_head[:9]}"
+        return code(shortened(self.command.written, _COMMAND_LENGTH))
 
     async def _number(self, bench: Workbench) -> int | None:
         if self.number is not None or self.shown_head is None:
@@ -111,8 +128,12 @@ class CommandJob(Job, frozen=True):
         if self.comment_id is not None:
             await gateway.react(self.comment_id, reaction)
 
-    async def _say(self, gateway: RepositoryGateway, number: int, answer: Answer) -> None:
-        await gateway.comment(number, answer.text, key=self.key)
+    async def _say(
+        self, bench: Workbench, gateway: RepositoryGateway, number: int, answer: Answer
+    ) -> None:
+        page = f"{answer.text}\n\n<sub>Asked for by {code(f'@{self.sender}')}: {self._asked}</sub>"
+        async with bench.turns.at(("reply", self.repository, number)):
+            await gateway.reply(number, partial(with_answer, answer=page, key=self.key))
         with suppress(Gone):
             await self._react(gateway, answer.reaction)
 

@@ -3,6 +3,7 @@
 from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import PullRequest
 from bot.jobs.command_job import Answer, CommandJob
+from bot.jobs.commands.definitions import Command, Verb
 from bot.jobs.commands.manual import help_reply, rules_reply, unknown_reply
 from bot.jobs.workbench import Workbench
 
@@ -17,6 +18,14 @@ class ExplainCommand(CommandJob, frozen=True, tag="explain_command"):
 
     unknown: tuple[str, ...] = ()
     rules: tuple[str, ...] | None = None
+
+    @property
+    def command(self) -> Command:
+        """Help, an explanation, or what could not be understood."""
+        if self.unknown:
+            return Command(unknown=self.unknown)
+        verb = Verb.HELP if self.rules is None else Verb.EXPLAIN
+        return Command(verb, rules=self.rules or ())
 
     async def answer(
         self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest

@@ -1,12 +1,13 @@
 """What a job may use: everything that reaches outside the process comes from here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from bot.github.gateway import GitHubApp
 from bot.isolation.analyser import Analyser
+from bot.jobs.turns import Turns
 from bot.store.claims import Claims
 
 
@@ -28,6 +29,7 @@ class Workbench:
 
     Attributes:
         now: the clock, in UTC with a time zone.
+        turns: keeps jobs of this process apart that write to the same thing.
     """
 
     github: GitHubApp
@@ -35,3 +37,4 @@ class Workbench:
     claims: Claims
     now: Callable[[], datetime]
     policy: Policy = Policy()
+    turns: Turns = field(default_factory=Turns)

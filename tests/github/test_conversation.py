@@ -3,7 +3,7 @@
 import pytest
 
 from bot.github.auth import Access
-from bot.github.conversation import Comment, marker
+from bot.github.conversation import REPLY_MARK, Comment
 from bot.github.errors import Forbidden, Gone, Transient, UnexpectedAnswer
 from bot.github.gateway import RepositoryGateway
 from bot.sandbox.faults import Fault, Kind
@@ -30,89 +30,91 @@ async def asked(shop: Shop, number: int) -> int:
 # Comments
 
 
-async def test_a_comment_is_made_and_carries_its_key_unseen(shop: Shop) -> None:
+async def says(gateway: RepositoryGateway, number: int, text: str) -> str:
+    return await gateway.reply(number, lambda _: text)
+
+
+async def test_a_reply_is_made_and_carries_its_mark_unseen(shop: Shop) -> None:
     number, gateway = await opened(shop)
 
-    url = await gateway.comment(number, "Fixed **two** tests.", key="fix:7")
+    url = await says(gateway, number, "Fixed **two** tests.")
 
     (comment,) = shop.repository.comments_on(number)
-    assert comment.body == "Fixed **two** tests.\n\n<!-- awaited:fix:7 -->"
+    assert comment.body == f"Fixed **two** tests.\n\n{REPLY_MARK}"
     assert comment.author.login == "awaited[bot]"
     assert url.endswith(f"/octo-org/shop/pull/{number}#issuecomment-{comment.id}")
 
 
-async def test_the_same_key_edits_the_comment(shop: Shop) -> None:
+async def test_a_later_reply_rewrites_the_same_comment(shop: Shop) -> None:
     number, gateway = await opened(shop)
-    first = await gateway.comment(number, "Working.", key="fix:7")
-    await gateway.comment(number, "Other.", key="fix:70")
+    first = await says(gateway, number, "Working.")
 
-    second = await gateway.comment(number, "Done.", key="fix:7")
+    second = await gateway.reply(number, lambda text: f"Done after {text}")
 
     assert first == second
-    assert bodies(shop, number) == [
-        "Done.\n\n<!-- awaited:fix:7 -->",
-        "Other.\n\n<!-- awaited:fix:70 -->",
-    ]
+    assert bodies(shop, number) == [f"Done after Working.\n\n{REPLY_MARK}"]
 
 
 async def test_saying_the_same_again_changes_nothing(shop: Shop) -> None:
     number, gateway = await opened(shop)
-    await gateway.comment(number, "Done.", key="fix:7")
+    await says(gateway, number, "Done.")
     shop.github.requests.clear()
 
-    await gateway.comment(number, "Done.", key="fix:7")
+    await says(gateway, number, "Done.")
 
     assert shop.github.requests == {"issues/list-comments": 1}
 
 
-async def test_another_s_comment_with_our_marker_is_left_alone(shop: Shop) -> None:
+async def test_another_s_comment_with_our_mark_is_left_alone(shop: Shop) -> None:
     number, gateway = await opened(shop)
-    copied = f"Mine! {marker('fix:7')}"
+    copied = f"Mine! {REPLY_MARK}"
     await shop.github.comment(shop.repository, number, copied, user=shop.alice)
 
-    await gateway.comment(number, "Done.", key="fix:7")
+    await says(gateway, number, "Done.")
 
-    assert bodies(shop, number) == [copied, f"Done.\n\n{marker('fix:7')}"]
+    assert bodies(shop, number) == [copied, f"Done.\n\n{REPLY_MARK}"]
 
 
-async def test_our_comment_is_found_on_a_later_page(shop: Shop) -> None:
+async def test_our_reply_is_found_on_a_later_page(shop: Shop) -> None:
     number, gateway = await opened(shop)
     for _ in range(105):
         await asked(shop, number)
-    await gateway.comment(number, "Working.", key="fix:7")
+    await says(gateway, number, "Working.")
 
-    await gateway.comment(number, "Done.", key="fix:7")
+    await says(gateway, number, "Done.")
 
-    assert bodies(shop, number)[105:] == [f"Done.\n\n{marker('fix:7')}"]
+    assert bodies(shop, number)[105:] == [f"Done.\n\n{REPLY_MARK}"]
 
 
-@pytest.mark.parametrize("key", ["", "a b", "-->", "a--b", "ü", "x" * 201, "a\n"])
-async def test_a_key_that_could_show_is_refused(shop: Shop, key: str) -> None:
+async def test_a_reply_that_was_deleted_is_made_anew(shop: Shop) -> None:
     number, gateway = await opened(shop)
+    await says(gateway, number, "Working.")
+    shop.repository.comments.clear()
 
-    with pytest.raises(ValueError, match="HTML comment"):
-        await gateway.comment(number, "x", key=key)
+    await gateway.reply(number, lambda text: f"Done after nothing{text}")
+
+    assert bodies(shop, number) == [f"Done after nothing\n\n{REPLY_MARK}"]
 
 
 async def test_a_reading_token_cannot_comment(shop: Shop) -> None:
     number, _ = await opened(shop)
 
     with pytest.raises(Forbidden):
-        await (await shop.gateway(Access.READ)).comment(number, "x", key="k")
+        await says(await shop.gateway(Access.READ), number, "x")
 
 
 async def test_a_comment_under_what_is_gone_is_gone(shop: Shop) -> None:
     _, gateway = await opened(shop)
 
     with pytest.raises(Gone):
-        await gateway.comment(4711, "x", key="k")
+        await says(gateway, 4711, "x")
 
 
 async def test_a_comment_that_is_too_long_is_refused(shop: Shop) -> None:
     number, gateway = await opened(shop)
 
     with pytest.raises(UnexpectedAnswer, match="too long"):
-        await gateway.comment(number, "x" * 70_000, key="k")
+        await says(gateway, number, "x" * 70_000)
 
 
 async def test_an_app_is_known_by_its_client_id_too(
@@ -122,13 +124,13 @@ async def test_an_app_is_known_by_its_client_id_too(
     ours = {
         "id": 1,
         "html_url": "https://github.example/1",
-        "body": f"x\n\n{marker('k')}",
+        "body": f"x\n\n{REPLY_MARK}",
         "performed_via_github_app": {"id": 7, "client_id": "Iv23liabc"},
     }
     theirs = ours | {"id": 2, "performed_via_github_app": {"id": 8, "client_id": "Iv23lixyz"}}
     stub.answers = [Answer([theirs, ours])]
 
-    assert await gateway.comment(1, "x", key="k") == "https://github.example/1"
+    assert await says(gateway, 1, "x") == "https://github.example/1"
     assert [one.method for one in stub.received] == ["GET"]
 
 
@@ -153,7 +155,7 @@ async def test_a_comment_is_read_as_it_is_now(shop: Shop) -> None:
 
 async def test_our_own_comment_is_a_bot_s(shop: Shop) -> None:
     number, gateway = await opened(shop)
-    await gateway.comment(number, "To fix, say `/fix-async`.", key="k")
+    await says(gateway, number, "To fix, say `/fix-async`.")
     (ours,) = shop.repository.comments_on(number)
 
     comment = await gateway.comment_state(ours.id)
@@ -207,10 +209,10 @@ async def test_a_fault_makes_no_second_comment(
     number, gateway = await opened(shop)
     shop.github.faults.add(fault(CREATE, kind, details))
 
-    url = await gateway.comment(number, "Done.", key="fix:7")
+    url = await says(gateway, number, "Done.")
 
     (comment,) = shop.repository.comments_on(number)
-    assert comment.body == f"Done.\n\n{marker('fix:7')}"
+    assert comment.body == f"Done.\n\n{REPLY_MARK}"
     assert url.endswith(f"#issuecomment-{comment.id}")
     assert shop.github.faults.happened
 
@@ -220,12 +222,12 @@ async def test_a_fault_does_not_keep_a_comment_from_being_edited(
     shop: Shop, kind: Kind, details: dict[str, int | float]
 ) -> None:
     number, gateway = await opened(shop)
-    await gateway.comment(number, "Working.", key="fix:7")
+    await says(gateway, number, "Working.")
     shop.github.faults.add(fault(EDIT, kind, details))
 
-    await gateway.comment(number, "Done.", key="fix:7")
+    await says(gateway, number, "Done.")
 
-    assert bodies(shop, number) == [f"Done.\n\n{marker('fix:7')}"]
+    assert bodies(shop, number) == [f"Done.\n\n{REPLY_MARK}"]
     assert shop.github.faults.happened
 
 
@@ -249,8 +251,8 @@ async def test_a_comment_whose_answer_never_came_is_found_next_time(shop: Shop) 
     shop.github.faults.add(Fault("GET .*/issues/.*/comments$", "slow"))
     shop.github.faults.add(Fault("GET .*/issues/.*/comments$", "status", status=503, times=4))
     with pytest.raises(Transient):
-        await gateway.comment(number, "Done.", key="fix:7")
+        await says(gateway, number, "Done.")
 
-    await gateway.comment(number, "Done.", key="fix:7")
+    await says(gateway, number, "Done.")
 
-    assert bodies(shop, number) == [f"Done.\n\n{marker('fix:7')}"]
+    assert bodies(shop, number) == [f"Done.\n\n{REPLY_MARK}"]

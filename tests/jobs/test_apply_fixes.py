@@ -376,6 +376,41 @@ async def test_a_button_on_a_commit_that_we_never_checked_is_ignored(stage: Stag
     assert stage.answers() == []
 
 
+async def test_all_answers_stand_in_one_comment_the_newest_on_top(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    await stage.fix(mode=FixMode.PATCH).run(stage.bench)
+    await stage.fix(sender="bob", key="request-2").run(stage.bench)
+
+    await stage.fix(rules=("AWT103",), key="request-3").run(stage.bench)
+
+    newest, earlier = stage.answer().split("<details><summary>Earlier answers</summary>")
+    assert newest.startswith(f"Fixed 1 problem in {pull.head_sha}.")
+    assert "<sub>Asked for by `@alice`: `/fix-async AWT103`</sub>" in newest
+    assert earlier.index("may not push") < earlier.index("Nothing was changed, as you asked.")
+    assert "<sub>Asked for by `@alice`: `/fix-async --dry-run`</sub>" in earlier
+
+
+async def test_answers_that_are_ready_at_once_are_both_kept(stage: Stage) -> None:
+    await stage.pull(BAD)
+
+    await asyncio.gather(
+        stage.fix(mode=FixMode.PATCH).run(stage.bench),
+        stage.fix(sender="bob", key="request-2").run(stage.bench),
+    )
+
+    assert "may not push" in stage.answer()
+    assert "Nothing was changed, as you asked." in stage.answer()
+
+
+async def test_an_answer_to_a_button_says_where_it_was(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    shown = pull.head_sha
+
+    await stage.fix(shown_head=shown).run(stage.bench)
+
+    assert f"<sub>Asked for by `@alice`: the button at {shown[:9]}</sub>" in stage.answer()
+
+
 async def test_a_command_that_was_deleted_is_withdrawn(stage: Stage) -> None:
     pull = await stage.pull(BAD)
     before = pull.head_sha
@@ -466,7 +501,7 @@ async def test_our_own_failure_is_told_to_nobody_where_the_app_was_taken_off(
 
 def not_asked_for(stage: Stage) -> list[str]:
     """Return what the answer lists as that, up to the message."""
-    listed = stage.answer().partition("### Left alone: not asked for\n")[2].partition("\n<!--")[0]
+    listed = stage.answer().partition("### Left alone: not asked for\n")[2].partition("\n<sub>")[0]
     return [line.partition(": ")[0] for line in listed.splitlines() if line]
 
 

@@ -181,7 +181,8 @@ class _Actors:
             self.narration.line(f"  {one['path']}:{one['line']} {one['title']}: {one['message']}")
 
     def _tell_reply(self) -> None:
-        for line in self.stage.replies()[-1].body.splitlines():
+        newest = self.stage.replies()[-1].body.partition("<details><summary>Earlier")[0]
+        for line in newest.splitlines():
             if line.strip() and not line.startswith("<!--"):
                 self.narration.line(f"| {line}")
 

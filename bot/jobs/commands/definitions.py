@@ -61,7 +61,7 @@ class Command:
             for option in DEFINITIONS[self.verb].options
             if option.apply(self) == self and option.apply(_PLAIN) != _PLAIN
         ]
-        return " ".join([NAME, *verb, *self.rules, *self.paths, *options])
+        return " ".join([NAME, *verb, *self.rules, *self.paths, *self.unknown, *options])
 
 
 _PLAIN = Command()
