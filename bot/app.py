@@ -21,6 +21,8 @@ from bot.jobs.dbos_engine import DbosEngine
 from bot.jobs.drop_merge_group import DropMergeGroup
 from bot.jobs.engine import Engine
 from bot.jobs.explain_command import ExplainCommand
+from bot.jobs.tell_status import TellStatus
+from bot.jobs.undo_fixes import UndoFixes
 from bot.jobs.workbench import Policy, Workbench
 from bot.settings import Settings
 from bot.store.claims import Claims
@@ -29,7 +31,15 @@ from bot.web.health import Health
 from bot.web.webhook import Webhook, route
 
 # Every kind of job that may lie in the database.
-KINDS = (CheckPullRequest, CheckMergeGroup, DropMergeGroup, ApplyFixes, ExplainCommand)
+KINDS = (
+    CheckPullRequest,
+    CheckMergeGroup,
+    DropMergeGroup,
+    ApplyFixes,
+    UndoFixes,
+    TellStatus,
+    ExplainCommand,
+)
 
 # Seconds that another process has to leave the database: a predecessor that finishes its jobs.
 PREDECESSOR_SECONDS = 30.0

@@ -7,6 +7,7 @@ import pytest
 
 from bot.analysis.configuration.config_reading import KnownKeys, read_config
 from bot.analysis.configuration.config_tables import names_of, required_names
+from bot.analysis.fix_settings import FixAllow, FixMode, FixSettings
 from bot.analysis.request import NO_SELECTION, ConfigurationFile
 from bot.analysis.rule import Enabled
 from bot.cli.check import check
@@ -29,6 +30,14 @@ def parts(title: str) -> dict[str, str]:
 
 def test_every_key_is_documented_and_every_documented_key_is_read() -> None:
     assert sorted(parts("Keys")) == sorted(names_of(KnownKeys))
+
+
+def test_every_key_of_fixes_is_documented_with_its_values() -> None:
+    rows = dict(re.findall(r"^\| `(.+?)` \| (.*) \|$", parts("Keys")["fix"], re.MULTILINE))
+
+    assert sorted(rows) == sorted(names_of(FixSettings))
+    assert set(re.findall(r'`"(\w+)"`', rows["allow"])) == set(FixAllow)
+    assert set(re.findall(r'`"(\w+)"`', rows["mode"])) == set(FixMode)
 
 
 def test_every_house_rule_is_documented_with_its_keys() -> None:

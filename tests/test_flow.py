@@ -79,6 +79,40 @@ def parents(stage: Stage, sha: str) -> list[str]:
     return [str(each) for each in stage.repository.store.resolve(sha).parent_ids]
 
 
+async def test_who_changes_their_mind_takes_the_fix_back(stage: Stage) -> None:
+    opened = stage.head
+    await says(stage, "/fix-async AWT103")
+    fixed = stage.head
+    await says(stage, "/fix-async undo")
+    undone = stage.head
+    await says(stage, "/fix-async status")
+
+    tree = stage.repository.store.tree
+    assert (parents(stage, fixed), parents(stage, undone)) == ([opened], [fixed])
+    assert tree(undone).id == tree(opened).id
+    assert codes(verdict(stage)) == FINDINGS
+    (reply,) = stage.replies()
+    order = [f"The check of the newest commit, {undone}", f"in {undone}.", f"in {fixed}."]
+    assert sorted(order, key=reply.body.index) == order
+    for words in ("/fix-async AWT103", "/fix-async undo", "/fix-async status"):
+        assert reactions(stage, words) == ["eyes", "rocket"]
+
+
+async def test_who_may_only_read_may_ask(stage: Stage) -> None:
+    head = stage.head
+
+    for words in ("help", "explain AWT103", "status", "--dry-run"):
+        await stage.comment(f"/fix-async {words}", stage.visitor)
+        await stage.settled()
+
+    assert stage.head == head
+    (reply,) = stage.replies()
+    assert reply.body.startswith("Nothing was changed, as you asked.")
+    assert "What the check says" in reply.body
+    assert "<summary>AWT103 unhandled-async-test</summary>" in reply.body
+    assert "Here is what can be written" in reply.body
+
+
 async def test_every_delivery_is_acknowledged(stage: Stage) -> None:
     await says(stage, "/fix-async")
 

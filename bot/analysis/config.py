@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.analysis.finding import Finding, Severity
+from bot.analysis.fix_settings import DEFAULT, FixSettings
 from bot.analysis.path_globs import matches
 from bot.analysis.policy import Policy
 
@@ -45,6 +46,7 @@ class Config(Struct, frozen=True):
         severities: codes whose findings matter more or less than by default.
         exclude: globs of files that are not checked unless they are named.
         policies: what the house rules are told.
+        fix: how fixes are brought into a pull request.
     """
 
     enabled: tuple[str, ...] = ()
@@ -52,6 +54,7 @@ class Config(Struct, frozen=True):
     severities: tuple[tuple[str, Severity], ...] = ()
     exclude: tuple[str, ...] = ()
     policies: tuple[Policy, ...] = ()
+    fix: FixSettings = DEFAULT
 
     @property
     def digest(self) -> str:

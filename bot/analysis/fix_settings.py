@@ -34,3 +34,7 @@ class FixSettings(msgspec.Struct, frozen=True, rename="kebab"):
 
     allow: FixAllow = FixAllow.WRITE
     mode: FixMode = FixMode.AUTO
+
+
+DEFAULT = FixSettings()
+"""Nothing was decided."""

@@ -38,10 +38,12 @@ class Permission:
     Attributes:
         level: GitHub's old four levels; maintain counts as write, triage as read.
         role_name: the role itself, which may be the organisation's own.
+        maintains: may do what the role "maintain" may, whatever the role is called.
     """
 
     level: Literal["admin", "write", "read", "none"]
     role_name: str
+    maintains: bool = False
 
     @property
     def can_write(self) -> bool:
@@ -58,9 +60,18 @@ class Branch:
     protected: bool
 
 
+class _Rights(msgspec.Struct, frozen=True):
+    maintain: bool = False
+
+
+class _Person(msgspec.Struct, frozen=True):
+    permissions: _Rights = _Rights()
+
+
 class _Permission(msgspec.Struct):
     permission: Literal["admin", "write", "read", "none"]
     role_name: str = ""
+    user: _Person | None = None
 
 
 class _Commit(msgspec.Struct):
@@ -95,7 +106,8 @@ class Branches(RepositoryPart):
             given = await self._client.get(path, _Permission)
         except Gone:
             return Permission("none", "")
-        return Permission(given.permission, given.role_name)
+        rights = given.user.permissions if given.user else _Rights()
+        return Permission(given.permission, given.role_name, maintains=rights.maintain)
 
     async def branch(self, name: str) -> Branch:
         """Return a branch as it is now.

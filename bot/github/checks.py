@@ -36,6 +36,7 @@ class CheckRunHandle:
 
 class _Output(msgspec.Struct, frozen=True):
     title: str | None = None
+    summary: str | None = None
     annotations_count: int = 0
 
 
@@ -47,6 +48,7 @@ class CheckRunState(msgspec.Struct, frozen=True):
     head_sha: str
     status: str
     conclusion: str | None = None
+    html_url: str = ""
     external_id: str | None = None
     output: _Output = _Output()
     app: Author | None = None

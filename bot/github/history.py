@@ -1,6 +1,7 @@
-"""Finds a commit again by what its message says."""
+"""The commits of pull requests: what they say, what they stand on, who made them, and when."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -11,40 +12,71 @@ _COMMIT_PAGES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class FoundCommit:
-    """A commit with one parent."""
+class ListedCommit:
+    """A commit of a pull request.
+
+    Attributes:
+        parent_shas: what it stands on; two of a merge.
+        by_bot: an account of an app made it, as far as GitHub knows its author.
+        committed_at: with a time zone.
+    """
 
     sha: str
-    parent_sha: str
+    parent_shas: tuple[str, ...]
+    message: str
+    by_bot: bool
+    committed_at: datetime
+
+    def says(self, line: str) -> bool:
+        """Whether the message has a line, a trailer for example."""
+        return line in self.message.splitlines()
+
+    def trailer(self, name: str) -> str | None:
+        """Return what the last trailer of a name says, None without one."""
+        lines = [line for line in self.message.splitlines() if line.startswith(f"{name}: ")]
+        return lines[-1].removeprefix(f"{name}: ") if lines else None
 
 
 class _Sha(msgspec.Struct):
     sha: str
 
 
+class _Signature(msgspec.Struct):
+    date: datetime
+
+
 class _Details(msgspec.Struct):
     message: str
+    committer: _Signature
+
+
+class _Account(msgspec.Struct):
+    # Absent in the empty object that stands for an author whom GitHub does not know.
+    type: str = ""
 
 
 class _Listed(msgspec.Struct):
     sha: str
     commit: _Details
     parents: list[_Sha]
+    author: _Account | None = None
 
 
 class History(RepositoryPart):
     """Reads the commits of pull requests."""
 
-    async def find_commit(self, number: int, line: str) -> FoundCommit | None:
-        """Return the commit of a pull request whose message has `line`, None without one.
-
-        Args:
-            number: of the pull request; its branch may be in a fork.
-            line: a whole line, a trailer for example.
-        """
+    async def commits(self, number: int) -> tuple[ListedCommit, ...]:
+        """Return the commits of a pull request, the oldest first, at most 250."""
         path = self._path("pulls", number, "commits")
-        async for page in self._client.pages(path, list[_Listed], most=_COMMIT_PAGES):
-            for commit in page:
-                if line in commit.commit.message.splitlines() and len(commit.parents) == 1:
-                    return FoundCommit(commit.sha, commit.parents[0].sha)
-        return None
+        pages = self._client.pages(path, list[_Listed], most=_COMMIT_PAGES)
+        return tuple([_listed(one) async for page in pages for one in page])
+
+
+def _listed(one: _Listed) -> ListedCommit:
+    return ListedCommit(
+        sha=one.sha,
+        parent_shas=tuple(parent.sha for parent in one.parents),
+        message=one.commit.message,
+        by_bot=one.author is not None and one.author.type == "Bot",
+        committed_at=one.commit.committer.date,
+    )

@@ -16,6 +16,8 @@ from bot.jobs.commands.definitions import Command, Verb
 from bot.jobs.commands.reading import commands_in
 from bot.jobs.explain_command import ExplainCommand
 from bot.jobs.job import Job
+from bot.jobs.tell_status import TellStatus
+from bot.jobs.undo_fixes import UndoFixes
 
 
 def obey(delivery: Delivery, origin: Origin) -> Iterator[Job]:
@@ -60,7 +62,11 @@ def _job(command: Command, event: IssueCommentEvent, origin: Origin) -> Job:
             return ExplainCommand(**asked)
         case Verb.EXPLAIN:
             return ExplainCommand(**asked, rules=command.rules)
-        case _:
+        case Verb.UNDO:
+            return UndoFixes(**asked)
+        case Verb.STATUS:
+            return TellStatus(**asked)
+        case Verb.FIX:
             return ApplyFixes(
                 **asked,
                 unsafe=command.unsafe,

@@ -4,26 +4,27 @@ The commit is made only if the branch still is where it was read, and names this
 trailer. So a job that died between commit and answer finds its commit, and answers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
-from bot.analysis.fix_settings import FixMode
+from bot.analysis.fix_settings import FixAllow, FixMode
 from bot.analysis.request import Fixing, FixPlan, Narrowing, Report
-from bot.github.auth import Access
-from bot.github.errors import Forbidden, Gone, PushRefused, StaleHead
+from bot.github.errors import StaleHead
 from bot.github.gateway import RepositoryGateway
+from bot.github.history import ListedCommit
 from bot.github.pulls import PullRequest
 from bot.github.push import CommitMessage
 from bot.jobs import obstacles
 from bot.jobs.candidates import candidates, fixable, request_for
 from bot.jobs.command_job import Answer, CommandJob
 from bot.jobs.commands.definitions import Command
-from bot.jobs.configuration import configuration_of_base
+from bot.jobs.configuration import configuration_of_base, fix_settings
+from bot.jobs.own_commits import check_daily, fixed_rules, made_for, own_at
+from bot.jobs.pushing import NewCommit, NotPushed, pushed
 from bot.jobs.workbench import Workbench
-from bot.report import fix_reply
-from bot.report.markdown import prose
+from bot.report import commit_message, fix_reply
 from bot.report.patch import patches
-from bot.report.wording import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,9 @@ class Plan:
         """Give the fixes to who asked, because they cannot be pushed."""
         return Answer(fix_reply.patch_instead(self.fixes, self._diff(), reason=reason), "confused")
 
-    def as_preview(self) -> Answer:
-        """Show the fixes to who wanted to see them."""
-        return Answer(fix_reply.preview(self.fixes, self._diff()))
+    def as_preview(self, *, wanted: bool) -> Answer:
+        """Show the fixes and no more."""
+        return Answer(fix_reply.preview(self.fixes, self._diff(), wanted=wanted))
 
     def as_commit(self, sha: str) -> Answer:
         """Tell what was committed."""
@@ -67,6 +68,8 @@ class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
     paths: tuple[str, ...] = ()
     mode: FixMode = FixMode.AUTO
 
+    writes: ClassVar[bool] = True
+
     @property
     def command(self) -> Command:
         """As it could have been written, also of a button."""
@@ -88,30 +91,60 @@ class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
     async def _fixed_at_head(
         self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
     ) -> Answer:
-        if self.mode is FixMode.PATCH:
+        settings = await fix_settings(gateway, pull.base_sha)
+        mode = settings.mode if self.mode is FixMode.AUTO else self.mode
+        if mode is FixMode.PATCH:
             return await self._previewed(bench, gateway, pull)
         obstacles.check_open(pull)
-        obstacles.check_permission(self.sender, await gateway.permission(self.sender))
-        if done := await gateway.find_commit(pull.number, fix_reply.job_trailer(self.key)):
-            plan = await self._plan(bench, gateway, pull, done.parent_sha)
+        permission = await gateway.permission(self.sender)
+        obstacles.check_permission(self.sender, permission, settings.allow)
+        commits = await gateway.commits(pull.number)
+        if done := made_for(self.key, commits):
+            plan = await self._plan(bench, gateway, pull, done.parent_shas[0])
             return plan.as_commit(done.sha)
         obstacles.check_shown(self.shown_head, pull.head_sha)
+        check_daily(commits, bench.now(), bench.policy.commits_a_day)
         plan = await self._plan(bench, gateway, pull, pull.head_sha)
         if not plan.fixes.files:
-            return Answer(fix_reply.nothing_to_fix(plan.fixes, unsafe=self.unsafe))
-        if self.mode is FixMode.SUGGEST:
+            return self._nothing(plan)
+        if mode is FixMode.SUGGEST:
             return plan.as_patch("Suggestions cannot be made yet.")
-        reason = await self._obstacle(gateway, pull)
-        return plan.as_patch(reason) if reason else await self._pushed(bench, pull, plan)
+        if own := own_at(pull.head_sha, commits):
+            await self._check_progress(bench, gateway, pull, own, plan)
+        return await self._committed(bench, gateway, pull, plan, settings.allow)
 
     async def _previewed(
         self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
     ) -> Answer:
         """Write nothing, so anybody may ask for it."""
+        obstacles.check_shown(self.shown_head, pull.head_sha)
         plan = await self._plan(bench, gateway, pull, pull.head_sha)
         if not plan.fixes.files:
-            return Answer(fix_reply.nothing_to_fix(plan.fixes, unsafe=self.unsafe))
-        return plan.as_preview()
+            return self._nothing(plan)
+        return plan.as_preview(wanted=self.mode is FixMode.PATCH)
+
+    def _nothing(self, plan: Plan) -> Answer:
+        return Answer(fix_reply.nothing_to_fix(plan.fixes, unsafe=self.unsafe))
+
+    async def _check_progress(
+        self,
+        bench: Workbench,
+        gateway: RepositoryGateway,
+        pull: PullRequest,
+        own: ListedCommit,
+        plan: Plan,
+    ) -> None:
+        """Hold that fixing comes to an end: the bot's commit at the head has lessened something.
+
+        Raises:
+            Refusal: there is no less of what it repaired, and now is to be repaired again.
+        """
+        again = fixed_rules(own) & {finding.code for finding in plan.fixes.fixed}
+        if not again:
+            return
+        before = await self._plan(bench, gateway, pull, own.parent_shas[0])
+        if _count(plan.fixes.before, again) >= _count(before.fixes.before, again):
+            raise obstacles.no_progress(own.sha, sorted(again))
 
     async def _plan(
         self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest, base_sha: str
@@ -141,35 +174,28 @@ class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
             {path: content for path, content in before.items() if isinstance(content, bytes)},
         )
 
-    async def _obstacle(self, gateway: RepositoryGateway, pull: PullRequest) -> str | None:
-        if pull.from_fork:
-            return obstacles.of_fork(pull)
+    async def _committed(
+        self,
+        bench: Workbench,
+        gateway: RepositoryGateway,
+        pull: PullRequest,
+        plan: Plan,
+        allow: FixAllow,
+    ) -> Answer:
+        message = CommitMessage(
+            commit_message.fix_headline(plan.fixes),
+            commit_message.fix_body(plan.fixes, sender=self.sender, key=self.key),
+        )
+        commit = NewCommit(plan.base_sha, message, plan.fixes.files)
         try:
-            branch = await gateway.branch(pull.head_ref)
-        except Gone:
-            return obstacles.of_branch(pull, None)
-        return obstacles.of_branch(pull, branch)
-
-    async def _pushed(self, bench: Workbench, pull: PullRequest, plan: Plan) -> Answer:
-        try:
-            gateway = await self.gateway(bench, Access.WRITE)
-        except Forbidden:
-            return plan.as_patch("This app was not granted the right to write contents here.")
-        obstacles.check_permission(self.sender, await gateway.permission(self.sender))
-        try:
-            sha = await gateway.commit(
-                pull.head_ref,
-                expected_head=plan.base_sha,
-                message=CommitMessage(
-                    fix_reply.commit_headline(plan.fixes),
-                    fix_reply.commit_body(plan.fixes, sender=self.sender, key=self.key),
-                ),
-                files=plan.fixes.files,
-                repository=pull.head_repository,
-            )
-        except PushRefused as refusal:
-            return plan.as_patch(f"GitHub refused the push: {prose(sentence(refusal.reason))}")
+            sha = await pushed(self, bench, gateway, pull, commit=commit, allow=allow)
+        except NotPushed as obstacle:
+            return plan.as_patch(str(obstacle))
         return plan.as_commit(sha)
+
+
+def _count(report: Report, rules: Collection[str]) -> int:
+    return sum(1 for finding in report.findings if finding.code in rules)
 
 
 _NOTHING = FixPlan({}, (), Report((), ()), Report((), ()))

@@ -5,7 +5,7 @@ confused face where what they wanted was not to be had.
 """
 
 from abc import abstractmethod
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -60,6 +60,8 @@ class CommandJob(Job, frozen=True):
     shown_head: str | None = None
 
     priority: ClassVar[Priority] = Priority.FIX
+    writes: ClassVar[bool] = False
+    """Whether it may commit: such jobs wait for each other."""
 
     @abstractmethod
     async def answer(
@@ -92,7 +94,9 @@ class CommandJob(Job, frozen=True):
             pull = await gateway.pull_request(number)
         except Gone:
             return
-        await self._say(bench, gateway, number, await self._answer(bench, gateway, pull))
+        async with self._turn(bench, number):
+            answer = await self._answer(bench, gateway, pull)
+        await self._say(bench, gateway, number, answer)
 
     async def give_up(self, bench: Workbench, error: str) -> None:
         """Tell who asked that it was our failure."""
@@ -111,6 +115,13 @@ class CommandJob(Job, frozen=True):
             Forbidden: it was not granted these rights.
         """
         return await bench.github.repository(self.installation_id, self.repository, access)
+
+    def writing(self, number: int) -> tuple[str, str, int]:
+        """Return what only one job at a time does."""
+        return "write", self.repository, number
+
+    def _turn(self, bench: Workbench, number: int) -> AbstractAsyncContextManager[object]:
+        return bench.turns.at(self.writing(number)) if self.writes else nullcontext()
 
     @property
     def _asked(self) -> str:

@@ -4,11 +4,14 @@ Otherwise whoever opens a pull request could switch off the check that it has to
 it leaves the files alone in which configuration stands, those of its head are as good.
 """
 
+import asyncio
 from collections.abc import Sequence
 
-from bot.analysis.configuration.config_reading import CONFIG_FILES
+from bot.analysis.configuration.config_reading import CONFIG_FILES, read_fix_settings
+from bot.analysis.fix_settings import FixSettings
 from bot.analysis.request import ConfigurationFile
 from bot.github.changes import ChangedFile
+from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
 
 
@@ -28,6 +31,21 @@ async def configuration_of_base(
     """
     if not may_change_configuration(changed):
         return None
+    return await _files_of_base(gateway, base_sha)
+
+
+async def fix_settings(gateway: RepositoryGateway, base_sha: str) -> FixSettings:
+    """Return how the base has fixes made; the defaults where GitHub does not hand it out."""
+    try:
+        files = await _files_of_base(gateway, base_sha)
+    except Gone:
+        return FixSettings()
+    return await asyncio.to_thread(read_fix_settings, files)
+
+
+async def _files_of_base(
+    gateway: RepositoryGateway, base_sha: str
+) -> tuple[ConfigurationFile, ...]:
     tree = await gateway.tree(base_sha)
     contents = await gateway.contents(tree, CONFIG_FILES)
     return tuple(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.analysis.configuration.spelling import did_you_mean
+from bot.analysis.fix_settings import FixAllow
 from bot.analysis.request import Report
 from bot.github.branches import Branch, Permission
 from bot.github.pulls import PullRequest
@@ -24,16 +25,25 @@ def check_open(pull: PullRequest) -> None:
         raise Refusal(f"This pull request is {'merged' if pull.merged else 'closed'}.")
 
 
-def check_permission(login: str, permission: Permission) -> None:
+def check_permission(login: str, permission: Permission, allow: FixAllow) -> None:
     """Hold that who asks could have made the commit: the bot lends its hands, not its rights.
 
     Raises:
-        Refusal: they may not push to the repository.
+        Refusal: they may not push to the repository, or have not the role that it asks for.
     """
     if not permission.can_write:
         raise Refusal(
             f"{code(f'@{login}')} may not push to this repository, and only who may push can "
             "have fixes committed."
+        )
+    is_admin = permission.level == "admin"
+    if (allow is FixAllow.MAINTAIN and not (is_admin or permission.maintains)) or (
+        allow is FixAllow.ADMIN and not is_admin
+    ):
+        raise Refusal(
+            f"{code(f'@{login}')} has not the role {code(allow)} in this repository, which "
+            f"{code('fix.allow')} in its configuration of awaited asks of whoever has something "
+            "committed."
         )
 
 
@@ -64,6 +74,14 @@ def check_matched(unmatched: Sequence[str], report: Report) -> None:
     raise Refusal(
         f"{listed(words)} {is_none} test file that this pull request changes. "
         f"{code('/fix-async help')} says what can be written."
+    )
+
+
+def no_progress(sha: str, rules: Sequence[str]) -> Refusal:
+    """The bot's own commit at the head repaired what is there again."""
+    return Refusal(
+        f"The newest commit, {sha}, is the bot's own, and there is no less of "
+        f"{listed(rules)} than before it. Another try would not help: a person has to look."
     )
 
 

@@ -18,9 +18,11 @@ class Policy:
     Attributes:
         on_internal_error: the conclusion of a check run when the bot itself failed. `neutral`
             lets the pull request pass, `failure` closes a required gate.
+        commits_a_day: how many commits the bot makes in one pull request within 24 hours.
     """
 
     on_internal_error: Literal["neutral", "failure", "action_required"] = "neutral"
+    commits_a_day: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ text of a repository can look like that line, because it never stands on one by 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # GitHub takes 65,536 characters; the marker by which the comment is found needs a few.
 LIMIT = 65_400
@@ -19,8 +20,7 @@ _CLOSING = "</details>"
 _RULE = "\n\n---\n\n"
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     key: str
     text: str
 

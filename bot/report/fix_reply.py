@@ -9,6 +9,7 @@ from bot.analysis.finding import FileError, Finding
 from bot.analysis.fix import Safety
 from bot.analysis.request import FixPlan
 from bot.report.command_line import command_line
+from bot.report.first_runs import newly_running
 from bot.report.markdown import code, fence_around, prose, row
 from bot.report.page import Part, page
 from bot.report.patch import CLOSING
@@ -35,10 +36,11 @@ def patch_instead(plan: FixPlan, patches: Sequence[str], *, reason: str) -> str:
     return _page([Part("the answer", answer), *_patch(plan, patches), *_result(plan)])
 
 
-def preview(plan: FixPlan, patches: Sequence[str]) -> str:
-    """Return the answer to who wanted to see the fixes and no more."""
+def preview(plan: FixPlan, patches: Sequence[str], *, wanted: bool) -> str:
+    """Return the answer that shows the fixes and no more, as who asked wants it, or the base."""
+    why = ", as you asked" if wanted else ": `fix.mode` is `patch` in this repository"
     count = counted(len(plan.fixed), "problem")
-    answer = f"Nothing was changed, as you asked. Here is what would fix {count}."
+    answer = f"Nothing was changed{why}. Here is what would fix {count}."
     return _page([Part("the answer", answer), *_patch(plan, patches), *_result(plan)])
 
 
@@ -69,40 +71,6 @@ def broken(error: str) -> str:
     )
 
 
-def commit_headline(plan: FixPlan) -> str:
-    """Return the first line of the commit message."""
-    if tests := len(_newly_running(plan)):
-        return f"Make {counted(tests, 'async test')} run"
-    return f"Fix {counted(len(plan.fixed), 'problem')} in async tests"
-
-
-def commit_body(plan: FixPlan, *, sender: str, key: str) -> str:
-    """Return the rest of it: what was fixed where, and trailers.
-
-    It names rules and symbols only. A path could close an issue (`fixes #1.py`) or mention
-    somebody in the history; an identifier can do neither.
-    """
-    names = {finding.code: finding.name for finding in plan.fixed}
-    lines = [f"{rule} {names[rule]}{_symbols(plan.fixed, rule)}" for rule in sorted(names)]
-    trailers = [
-        f"Requested-by: @{sender}",
-        f"Awaited-Fixes: {', '.join(sorted(names))}",
-        job_trailer(key),
-    ]
-    return "\n".join([*lines, "", *trailers])
-
-
-def job_trailer(key: str) -> str:
-    """Return the line of the message by which a commit is known again."""
-    return f"Awaited-Job: {key}"
-
-
-def _symbols(findings: Sequence[Finding], rule: str, *, limit: int = 50) -> str:
-    symbols = sorted({each.symbol for each in findings if each.code == rule and each.symbol})
-    more = [f"{len(symbols) - limit:,} more"] if len(symbols) > limit else []
-    return f": {', '.join([*symbols[:limit], *more])}" if symbols else ""
-
-
 def _page(parts: Sequence[Part]) -> str:
     return page(parts, COMMENT_LIMIT)
 
@@ -126,15 +94,8 @@ def _place(finding: Finding) -> str:
     return code(f"{finding.path}:{finding.line}")
 
 
-def _newly_running(plan: FixPlan) -> list[tuple[str, str]]:
-    """Return path and name of the tests that ran never before and run now."""
-    before = {(each.path, test) for each in plan.fixed for test in each.reveals}
-    after = {(each.path, test) for each in plan.after.findings for test in each.reveals}
-    return sorted(before - after)
-
-
 def _may_fail(plan: FixPlan) -> list[Part]:
-    tests = _newly_running(plan)
+    tests = newly_running(plan)
     if not tests:
         return []
     subject = "This test runs" if len(tests) == 1 else "These tests run"

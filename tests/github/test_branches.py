@@ -10,18 +10,18 @@ from tests.github.stub import Answer, Stub
 
 
 @pytest.mark.parametrize(
-    ("role", "level", "can_write"),
+    ("role", "level", "can_write", "maintains"),
     [
-        ("admin", "admin", True),
-        ("maintain", "write", True),
-        ("write", "write", True),
-        ("triage", "read", False),
-        ("read", "read", False),
-        ("none", "none", False),
+        ("admin", "admin", True, True),
+        ("maintain", "write", True, True),
+        ("write", "write", True, False),
+        ("triage", "read", False, False),
+        ("read", "read", False, False),
+        ("none", "none", False, False),
     ],
 )
 async def test_a_permission_is_read_by_role(
-    shop: Shop, role: str, level: str, *, can_write: bool
+    shop: Shop, role: str, level: str, *, can_write: bool, maintains: bool
 ) -> None:
     shop.repository.private = True
     shop.repository.permissions["alice"] = role
@@ -29,15 +29,17 @@ async def test_a_permission_is_read_by_role(
     permission = await (await shop.gateway()).permission("alice")
 
     assert (permission.level, permission.can_write) == (level, can_write)
+    assert permission.maintains == maintains
 
 
-async def test_a_custom_role_counts_as_what_it_extends(shop: Shop) -> None:
-    shop.repository.custom_roles["releaser"] = "write"
+@pytest.mark.parametrize("extended", ["write", "maintain"])
+async def test_a_custom_role_counts_as_what_it_extends(shop: Shop, extended: str) -> None:
+    shop.repository.custom_roles["releaser"] = extended
     shop.repository.permissions["alice"] = "releaser"
 
     permission = await (await shop.gateway()).permission("alice")
 
-    assert permission == Permission("write", "releaser")
+    assert permission == Permission("write", "releaser", maintains=extended == "maintain")
 
 
 async def test_a_permission_is_never_remembered(shop: Shop) -> None:

@@ -8,7 +8,6 @@ import pytest
 from bot.github.auth import Access
 from bot.github.errors import PushRefused, StaleHead, Transient, UnexpectedAnswer
 from bot.github.gateway import RepositoryGateway
-from bot.github.history import FoundCommit
 from bot.github.push import CommitMessage
 from bot.sandbox.faults import Fault, Kind
 from tests.github.faults import every_fault, fault
@@ -386,22 +385,30 @@ async def test_a_look_that_is_refused_decides_nothing(shop: Shop) -> None:
     assert shop.repository.head("feature") == sha
 
 
-# Finding a commit by what it says
+# The commits of a pull request
 
 
-async def test_a_commit_is_found_by_a_line_of_its_message(shop: Shop) -> None:
+async def test_commits_are_listed_with_what_they_say_and_who_made_them(shop: Shop) -> None:
     pull = await shop.pull()
     head, number = pull.head_sha, pull.number
     gateway = await shop.gateway(Access.WRITE)
     sha = await commit(gateway, head)
-    await shop.github.push(shop.repository, "feature", {"x": "y"}, user=shop.alice)
+    later = await shop.github.push(shop.repository, "feature", {"x": "y"}, user=shop.alice)
 
-    assert await gateway.find_commit(number, "Job: 7") == FoundCommit(sha, head)
-    assert await gateway.find_commit(number, "Job: 8") is None
-    assert await gateway.find_commit(number, "Job:") is None
+    listed = await gateway.commits(number)
+
+    assert [each.sha for each in listed] == [head, sha, later]
+    assert [each.by_bot for each in listed] == [False, True, False]
+    ours = listed[1]
+    assert ours.parent_shas == (head,)
+    assert ours.says("Job: 7")
+    assert not ours.says("Job:")
+    assert (ours.trailer("Job"), ours.trailer("Requested-by")) == ("7", "@alice")
+    assert ours.trailer("Nobody") is None
+    assert ours.committed_at.tzinfo is not None
 
 
-async def test_a_commit_is_found_in_a_fork(shop: Shop) -> None:
+async def test_commits_in_a_fork_are_listed(shop: Shop) -> None:
     pull = await shop.pull_from_fork()
     head, number = pull.head_sha, pull.number
     gateway = await shop.gateway(Access.WRITE)
@@ -409,4 +416,14 @@ async def test_a_commit_is_found_in_a_fork(shop: Shop) -> None:
         "feature", expected_head=head, message=MESSAGE, files=FIXED, repository="carol/shop"
     )
 
-    assert await gateway.find_commit(number, "Job: 7") == FoundCommit(sha, head)
+    assert (await gateway.commits(number))[-1].sha == sha
+
+
+async def test_an_author_whom_github_does_not_know_is_no_bot(
+    gateway: RepositoryGateway, stub: Stub
+) -> None:
+    signature = {"date": "2026-01-02T03:04:05Z"}
+    of = {"commit": {"message": "x", "committer": signature}, "parents": []}
+    stub.answers = [Answer([of | {"sha": "a", "author": None}, of | {"sha": "b", "author": {}}])]
+
+    assert [each.by_bot for each in await gateway.commits(1)] == [False, False]

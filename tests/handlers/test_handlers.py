@@ -13,8 +13,11 @@ from bot.handlers import HANDLERS, jobs_for
 from bot.jobs.apply_fixes import ApplyFixes
 from bot.jobs.check_merge_group import CheckMergeGroup
 from bot.jobs.check_pull_request import CheckPullRequest
+from bot.jobs.command_job import CommandJob
 from bot.jobs.drop_merge_group import DropMergeGroup
 from bot.jobs.explain_command import ExplainCommand
+from bot.jobs.tell_status import TellStatus
+from bot.jobs.undo_fixes import UndoFixes
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 PARENT = "89abcdef0123456789abcdef0123456789abcdef"
@@ -277,6 +280,20 @@ EXPLAIN = ExplainCommand(
 )
 def test_what_only_needs_words_is_answered(words: str, expected: ExplainCommand) -> None:
     assert jobs_for(comment(f"/fix-async {words}")) == [expected]
+
+
+@pytest.mark.parametrize(("verb", "kind"), [("undo", UndoFixes), ("status", TellStatus)])
+def test_other_verbs_start_jobs_of_their_own(verb: str, kind: type[CommandJob]) -> None:
+    assert jobs_for(comment(f"/fix-async {verb}")) == [
+        kind(
+            installation_id=11,
+            repository="octo-org/shop",
+            number=3,
+            sender="octocat",
+            comment_id=31,
+            key="7c8e5f2a-guid",
+        )
+    ]
 
 
 def test_each_command_of_a_comment_has_a_key_of_its_own() -> None:

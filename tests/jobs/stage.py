@@ -118,6 +118,17 @@ class Stage:
         """Push one more commit and return it."""
         return await self.github.push(self.repository, branch, files, self.alice)
 
+    async def own_commit(self, files: Mapping[str, bytes | str], message: str) -> str:
+        """Push a commit to `feature` that names the app as its author."""
+        bot, before = self.app.bot, self.repository.head("feature")
+        author = (bot.login, f"{bot.id}+{bot.login}@users.noreply.github.com")
+        when = int(self.bench.now().timestamp())
+        after = self.repository.commit(
+            files, branch="feature", message=message, author=author, when=when
+        )
+        self.github.activity.moved(self.repository, "feature", before, after, sender=bot)
+        return after
+
     def check(self, number: int | None = 1, **fields: Any) -> CheckPullRequest:
         """Return the job that checks a pull request."""
         return CheckPullRequest(

@@ -13,6 +13,7 @@ from bot.analysis.fix_settings import FixMode
 from bot.github.errors import Transient
 from bot.isolation.analyser import Analyser
 from bot.isolation.errors import AnalysisTooLarge
+from bot.jobs.workbench import Policy
 from bot.sandbox.faults import Fault
 from bot.sandbox.github import GitHub
 from bot.sandbox.repository import Repository
@@ -123,7 +124,8 @@ async def test_a_change_without_python_has_nothing_to_fix(stage: Stage) -> None:
     await stage.fix().run(stage.bench)
 
     assert stage.answer().startswith("There is nothing to fix")
-    assert stage.github.requests["git/get-tree"] == 0
+    # That of the base, which says how fixes are made.
+    assert stage.github.requests["git/get-tree"] == 1
 
 
 async def test_what_has_only_an_unsafe_fix_is_left_alone_and_named(stage: Stage) -> None:
@@ -596,3 +598,129 @@ async def test_a_dry_run_without_fixes_says_so(stage: Stage) -> None:
     await stage.fix(mode=FixMode.PATCH).run(stage.bench)
 
     assert stage.answer().startswith("There is nothing to fix")
+
+
+def settle(stage: Stage, fix: str) -> None:
+    """Have the base branch say how fixes are made."""
+    stage.repository.commit({".awaited.toml": f"[fix]\n{fix}\n"})
+
+
+@pytest.mark.parametrize(
+    ("allow", "role", "is_fixed"),
+    [
+        ("write", "write", True),
+        ("maintain", "write", False),
+        ("maintain", "maintain", True),
+        ("maintain", "admin", True),
+        ("admin", "maintain", False),
+        ("admin", "admin", True),
+    ],
+)
+async def test_the_base_branch_says_who_may_have_fixes_committed(
+    stage: Stage, allow: str, role: str, *, is_fixed: bool
+) -> None:
+    settle(stage, f"allow = '{allow}'")
+    await stage.pull(BAD)
+    stage.repository.permissions["bob"] = role
+
+    await stage.fix(sender="bob").run(stage.bench)
+
+    assert (file(stage.repository, "feature") == FIXED) == is_fixed
+    refusal = f"`@bob` has not the role `{allow}` in this repository"
+    assert stage.answer().startswith("Fixed 1 problem" if is_fixed else refusal)
+
+
+async def test_a_pull_request_cannot_allow_itself_anything(stage: Stage) -> None:
+    settle(stage, "allow = 'admin'")
+    await stage.pull(BAD | {".awaited.toml": "[fix]\nallow = 'write'\n"})
+    stage.repository.permissions["bob"] = "write"
+
+    await stage.fix(sender="bob").run(stage.bench)
+
+    assert file(stage.repository, "feature") == NEVER_RUNS
+
+
+async def test_the_author_of_a_pull_request_needs_the_permission_too(stage: Stage) -> None:
+    await stage.push(BAD)
+    await stage.github.open_pull_request(stage.repository, head="feature", user=stage.bob)
+
+    await stage.fix(sender="bob").run(stage.bench)
+
+    assert file(stage.repository, "feature") == NEVER_RUNS
+
+
+async def test_a_repository_may_want_patches_only(stage: Stage, tmp_path: Path) -> None:
+    settle(stage, "mode = 'patch'")
+    await stage.pull(BAD)
+
+    await stage.fix().run(stage.bench)
+
+    assert stage.answer().startswith("Nothing was changed: `fix.mode` is `patch`")
+    assert await applied(tmp_path, stage) == FIXED
+
+
+async def test_a_command_goes_before_what_the_repository_wants(stage: Stage) -> None:
+    settle(stage, "mode = 'patch'")
+    await stage.pull(BAD)
+
+    await stage.fix(mode=FixMode.COMMIT).run(stage.bench)
+
+    assert file(stage.repository, "feature") == FIXED
+
+
+async def test_a_stale_button_shows_no_patch_either(stage: Stage) -> None:
+    settle(stage, "mode = 'patch'")
+    pull = await stage.pull(BAD)
+    shown = pull.head_sha
+    await stage.push({"README.md": "words\n"})
+
+    await stage.fix(shown_head=shown).run(stage.bench)
+
+    assert stage.answer().startswith(f"This button was shown for {shown}")
+
+
+OWN_FIX = "Fix\n\nAwaited-Fixes: AWT103\nAwaited-Job: request-0"
+
+
+async def test_a_fix_that_lessened_nothing_is_not_made_again(stage: Stage) -> None:
+    await stage.pull(BAD)
+    head = await stage.own_commit({"README.md": "words\n"}, OWN_FIX)
+
+    await stage.fix().run(stage.bench)
+
+    assert stage.repository.head("feature") == head
+    assert stage.answer().startswith(
+        f"The newest commit, {head}, is the bot's own, and there is no less of AWT103 than before"
+    )
+
+
+async def test_a_fix_that_lessened_something_may_be_followed_by_another(stage: Stage) -> None:
+    await stage.pull({"tests/unit/test_a.py": NEVER_RUNS, "tests/test_bad.py": NEVER_RUNS})
+    await stage.fix(paths=("tests/unit",)).run(stage.bench)
+
+    await stage.fix(key="request-2").run(stage.bench)
+
+    assert file(stage.repository, "feature") == FIXED
+
+
+async def test_a_fix_of_another_rule_may_follow_one_that_lessened_nothing(stage: Stage) -> None:
+    await stage.pull(TWO_RULES)
+    await stage.own_commit({"README.md": "words\n"}, OWN_FIX)
+
+    await stage.fix(rules=("AWT301",)).run(stage.bench)
+
+    assert stage.answer().startswith("Fixed 1 problem")
+
+
+async def test_the_bot_commits_only_so_often_within_a_day(stage: Stage) -> None:
+    await stage.pull(BAD)
+    await stage.own_commit({"README.md": "words\n"}, OWN_FIX.replace("103", "301"))
+    bench = stage.with_policy(Policy(commits_a_day=1))
+
+    await stage.fix().run(bench)
+    refusal = stage.answer()
+    await stage.fix(mode=FixMode.PATCH, key="request-2").run(bench)
+
+    assert refusal.startswith("Within a day the bot has made 1 commits in this pull request")
+    assert file(stage.repository, "feature") == NEVER_RUNS
+    assert stage.answer().startswith("Nothing was changed, as you asked.")

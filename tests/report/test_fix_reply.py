@@ -8,8 +8,6 @@ from bot.analysis.request import FixPlan
 from bot.report.fix_reply import (
     COMMENT_LIMIT,
     broken,
-    commit_body,
-    commit_headline,
     committed,
     nothing_to_fix,
     patch_instead,
@@ -160,36 +158,3 @@ def test_a_refusal_says_that_nothing_was_changed() -> None:
 
 def test_our_own_failure_is_called_that() -> None:
     assert broken("GitHub did not answer").startswith("awaited itself failed")
-
-
-def test_the_commit_names_rules_tests_and_who_asked() -> None:
-    of = plan(never_runs("test_b"), never_runs("test_a"), finding("AWT301", "x", symbol="db"))
-
-    assert commit_headline(of) == "Make 2 async tests run"
-    assert commit_body(of, sender="octocat", key="abc") == (
-        "AWT103 unhandled-async-test: test_a, test_b\n"
-        "AWT301 x: db\n"
-        "\n"
-        "Requested-by: @octocat\n"
-        "Awaited-Fixes: AWT103, AWT301\n"
-        "Awaited-Job: abc"
-    )
-
-
-def test_a_commit_that_makes_no_test_run_counts_problems() -> None:
-    assert commit_headline(plan(finding("AWT301"))) == "Fix 1 problem in async tests"
-
-
-def test_a_long_list_of_tests_is_cut() -> None:
-    of = plan(*(never_runs(f"test_{number:03}") for number in range(60)))
-    assert "test_049, 10 more\n" in commit_body(of, sender="octocat", key="abc")
-
-
-def test_a_rule_without_symbols_is_named_alone() -> None:
-    of = plan(finding("AWT001", "syntax-error", symbol=""))
-    assert commit_body(of, sender="o", key="k").startswith("AWT001 syntax-error\n")
-
-
-def test_a_hostile_path_never_gets_into_the_history() -> None:
-    of = plan(never_runs("test_a", path="tests/fixes #1 @octocat.py"))
-    assert "octocat" not in commit_body(of, sender="hubot", key="abc")

@@ -23,9 +23,10 @@ from bot.analysis.configuration.selection import (
 )
 from bot.analysis.configuration.toml_places import Keys, TomlText
 from bot.analysis.finding import Severity
+from bot.analysis.fix_settings import DEFAULT, FixSettings
 from bot.analysis.policy import Policy
 from bot.analysis.pytest_runs.config_files import as_list
-from bot.analysis.request import ConfigurationFile, Selection
+from bot.analysis.request import NO_SELECTION, ConfigurationFile, Selection
 from bot.analysis.rule import Rule
 
 OWN_FILE = ".awaited.toml"
@@ -54,6 +55,7 @@ class KnownKeys(msgspec.Struct, frozen=True, rename="kebab"):
     per_file_ignores: dict[str, tuple[str, ...]] = {}
     severity: dict[str, Severity] = {}
     exclude: tuple[str, ...] = ()
+    fix: FixSettings = DEFAULT
 
 
 def read_config(
@@ -77,6 +79,11 @@ def read_config(
         for other, _ in others
     )
     return ReadConfig(config, tuple(sorted(tables.problems)[:_MOST_PROBLEMS]), tuple(notes))
+
+
+def read_fix_settings(files: Sequence[ConfigurationFile]) -> FixSettings:
+    """Return how fixes are to be made; what is wrong with the files is said elsewhere."""
+    return read_config(files, (), NO_SELECTION).config.fix
 
 
 def keys_to_configuration(file: ConfigurationFile) -> Keys | None:
@@ -113,6 +120,7 @@ class _Reading(Struct, frozen=True):
             severities=tuple(self._severities(keys.severity)),
             exclude=self._globs(keys.exclude, ("exclude",)),
             policies=tuple(self._policies(kinds, table)),
+            fix=keys.fix,
         )
 
     # -- which rules -------------------------------------------------------------------------

@@ -92,6 +92,10 @@ class TableReader(Struct):
 
     def _value(self, kind: Any, value: object, keys: Keys) -> object | None:
         """Return a value of a kind, entry by entry if it is a table; None if it is of another."""
+        if (nested := _as_struct(kind)) is not None:
+            table = self.as_table(value, keys)
+            self.check_keys(table, names_of(nested), keys)
+            return self.struct(nested, table, keys)
         if get_origin(kind) is dict and isinstance(value, dict):
             entries = cast("dict[str, object]", value)
             _, inner = get_args(kind)
@@ -100,7 +104,7 @@ class TableReader(Struct):
         try:
             return cast("object", msgspec.convert(value, kind))
         except msgspec.ValidationError as error:
-            self.problem(keys, f"`{keys[-1]}`: {_explained(error, kind)}")
+            self.problem(keys, f"`{keys[-1]}`: {_explained(error, kind, value)}")
             return None
 
 
@@ -114,9 +118,15 @@ def required_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     return tuple(one.encode_name for one in msgspec.structs.fields(kind) if one.required)
 
 
-def _explained(error: msgspec.ValidationError, kind: Any) -> str:
+def _as_struct(kind: Any) -> type[msgspec.Struct] | None:
+    return kind if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else None
+
+
+def _explained(error: msgspec.ValidationError, kind: Any, value: object) -> str:
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return f"must be one of {', '.join(f'`{one.value}`' for one in kind)}"
+        names = [str(one.value) for one in kind]
+        meant = did_you_mean(value, names) if isinstance(value, str) else ""
+        return f"must be one of {', '.join(f'`{one}`' for one in names)}{meant}"
     text = str(error).replace(" | null", "")
     item = _ITEM.search(text)
     what = text[: item.start()] if item else text

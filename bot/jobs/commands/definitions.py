@@ -144,6 +144,18 @@ _ALL = (
         _FIX_OPTIONS,
     ),
     Definition(
+        Verb.UNDO,
+        Who.PUSHERS,
+        Takes.NOTHING,
+        "takes back its last fix, as long as that is the newest commit of the branch",
+    ),
+    Definition(
+        Verb.STATUS,
+        Who.EVERYBODY,
+        Takes.NOTHING,
+        "says what the check found at the newest commit, and what of it can be fixed",
+    ),
+    Definition(
         Verb.EXPLAIN,
         Who.EVERYBODY,
         Takes.RULES,

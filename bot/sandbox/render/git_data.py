@@ -9,6 +9,7 @@ import pygit2
 from bot.sandbox.diff import Diff, FileChange
 from bot.sandbox.git_store import Entry
 from bot.sandbox.model import Json
+from bot.sandbox.render import accounts
 from bot.sandbox.render.repositories import api_url, page_url
 from bot.sandbox.repository import Repository
 from bot.sandbox.world import World, timestamp
@@ -85,8 +86,8 @@ def commit(world: World, one: Repository, found: pygit2.Commit) -> Json:
         "html_url": f"{page_url(world, one)}/commit/{oid}",
         "comments_url": f"{url}/comments",
         "commit": _inner_commit(world, one, found),
-        "author": None,
-        "committer": None,
+        "author": _account(world, found.author),
+        "committer": _account(world, found.committer),
         "parents": [_parent(world, one, str(oid), "commits") for oid in found.parent_ids],
     }
 
@@ -100,6 +101,15 @@ def commit_with_files(world: World, one: Repository, found: pygit2.Commit, diff:
     }
     files = [file_change(world, one, str(found.id), change) for change in diff.files()]
     return commit(world, one, found) | {"stats": stats, "files": files}
+
+
+def _account(world: World, who: pygit2.Signature) -> Json | None:
+    """Return the account that a commit's address belongs to, None where nobody's is known."""
+    number, plus, login = who.email.partition("@")[0].partition("+")
+    known = world.accounts.get(login) if plus else None
+    if known is None or str(known.id) != number:
+        return None
+    return accounts.account(world, known)
 
 
 def _inner_commit(world: World, one: Repository, found: pygit2.Commit) -> Json:

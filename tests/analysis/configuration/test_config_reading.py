@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.analysis.configuration.config_reading import ReadConfig, read_config
+from bot.analysis.configuration.config_reading import ReadConfig, read_config, read_fix_settings
 from bot.analysis.finding import Severity
+from bot.analysis.fix_settings import FixAllow, FixMode, FixSettings
 from bot.analysis.policy import Policy, Symbol
 from bot.analysis.request import NO_SELECTION, ConfigurationFile, Selection
 from bot.analysis.rule import Enabled, Rule
@@ -248,3 +249,32 @@ def test_policies_of_different_kinds_differ_even_where_their_fields_do_not() -> 
         ).config.digest
 
     assert of(Marked) != of(Other)
+
+
+def test_the_table_of_fixes_is_read() -> None:
+    found = read("[fix]\nallow = 'maintain'\nmode = 'suggest'\n")
+
+    assert found.config.fix == FixSettings(FixAllow.MAINTAIN, FixMode.SUGGEST)
+    assert found.problems == ()
+
+
+def test_a_mistake_about_fixes_costs_only_that_key() -> None:
+    text = "[fix]\nallow = 'maintian'\nmode = 'patch'\nmodes = 1\n"
+
+    assert read(text).config.fix == FixSettings(mode=FixMode.PATCH)
+    assert messages(text) == [
+        (2, "`allow`: must be one of `write`, `maintain`, `admin`; did you mean `maintain`?"),
+        (4, "unknown key `modes`; did you mean `mode`?"),
+    ]
+
+
+def test_fixes_that_are_no_table_are_a_problem() -> None:
+    assert messages("fix = true\n") == [(1, "`fix` must be a table")]
+    assert read("fix = true\n").config.fix == FixSettings()
+
+
+def test_how_fixes_are_made_is_read_whatever_else_is_wrong() -> None:
+    text = "select = ['nothing']\n[tool]\n[house]\n[fix]\nallow = 'admin'\n"
+    assert read_fix_settings([ConfigurationFile(".awaited.toml", text)]).allow is FixAllow.ADMIN
+    assert read_fix_settings([ConfigurationFile(".awaited.toml", "[fix")]) == FixSettings()
+    assert read_fix_settings([]) == FixSettings()
