@@ -55,7 +55,8 @@ OPERATIONS = """
     pulls/list-review-comments pulls/list-reviews
     rate-limit/get
     reactions/create-for-issue-comment reactions/list-for-issue-comment
-    repos/compare-commits-with-basehead repos/get repos/get-branch repos/get-branch-rules
+    repos/compare-commits-with-basehead repos/create-repo-ruleset repos/get repos/get-branch
+    repos/get-branch-rules
     repos/get-collaborator-permission-level repos/get-commit repos/get-content
     repos/list-pull-requests-associated-with-commit
 """

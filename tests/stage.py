@@ -17,6 +17,7 @@ PERMISSIONS = {
     "issues": "read",
     "merge_queues": "read",
     "pull_requests": "write",
+    "statuses": "write",
 }
 EVENTS = ("pull_request", "check_run", "check_suite", "issue_comment", "merge_group", "push")
 

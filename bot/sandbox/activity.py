@@ -6,7 +6,7 @@ follow their heads and webhooks are sent whatever the way.
 
 from collections.abc import Iterable, Mapping
 
-from bot.sandbox.errors import invalid, not_found
+from bot.sandbox.errors import ApiError, invalid, not_found
 from bot.sandbox.merge_queue import MergeQueue
 from bot.sandbox.model import (
     Account,
@@ -22,6 +22,7 @@ from bot.sandbox.model import (
 )
 from bot.sandbox.moves import Moves
 from bot.sandbox.repository import Repository
+from bot.sandbox.required_checks import Standing, has_queue, standing
 from bot.sandbox.threads import opinions
 
 
@@ -175,7 +176,13 @@ class Activity(Moves):
         self.events.pull_request("closed", target, pull, sender)
 
     def merge(self, target: Repository, pull: PullRequest, sender: Account) -> str:
-        """Merge a pull request with a merge commit, and return that commit."""
+        """Merge a pull request with a merge commit, and return that commit.
+
+        Raises:
+            ApiError: 405, it conflicts, or a required check has not passed.
+        """
+        if standing(target, pull.base_ref, pull.head_sha) is not Standing.PASSED:
+            raise ApiError(405, "Required status checks have not passed.")
         base = target.head(pull.base_ref) or pull.base_sha
         oid = self.merge_commit(target, base, pull, sender)
         self.queue.dequeue(target, pull, sender)
@@ -193,6 +200,20 @@ class Activity(Moves):
         self.queue.merged(target, group, pull, sender)
         self.events.pull_request("closed", target, pull, sender)
         return pull
+
+    def _advance(self, repository: Repository, base: str) -> None:
+        """Merge from the front of a queue what has passed, and throw out what has failed."""
+        line = repository.queues[base]
+        while line:
+            group = line[0]
+            judged = standing(repository, base, group.head_sha)
+            if judged is Standing.WAITING:
+                return
+            if judged is Standing.PASSED:
+                self.merge_next(repository, base, repository.owner)
+            else:
+                pull = repository.pulls[group.number]
+                self.queue.dequeue(repository, pull, repository.owner, reason="CI_FAILURE")
 
     def reopen(self, target: Repository, pull: PullRequest, sender: Account) -> None:
         """Open a closed pull request again, at what its branch is now."""
@@ -309,6 +330,9 @@ class Activity(Moves):
         if all(one.status == "completed" for one in repository.runs_of(run.suite)):
             run.suite.updated_at = self.world.now()
             self.events.check_suite("completed", repository, run.suite, run.app.bot)
+        for branch in repository.queues:
+            if has_queue(repository, branch):
+                self._advance(repository, branch)
 
     def press_button(
         self, repository: Repository, run: CheckRun, identifier: str, sender: Account

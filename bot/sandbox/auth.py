@@ -28,6 +28,7 @@ USER_ROLES = {
     "issues=write": "read",
     "pull_requests=read": "read",
     "pull_requests=write": "read",
+    "administration=write": "admin",
 }
 
 

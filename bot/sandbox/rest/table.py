@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from bot.sandbox.rest import apps, checks, commits, conversation, git_data, pulls, repositories
+from bot.sandbox.rest import (
+    apps,
+    checks,
+    commits,
+    conversation,
+    git_data,
+    pulls,
+    repositories,
+    rulesets,
+)
 from bot.sandbox.rest.call import Answer
 
 ANSWERS: Mapping[str, Answer] = {
@@ -13,4 +22,5 @@ ANSWERS: Mapping[str, Answer] = {
     **git_data.operations.answers,
     **pulls.operations.answers,
     **repositories.operations.answers,
+    **rulesets.operations.answers,
 }
