@@ -111,6 +111,8 @@ def recall_of(
             continue
         was = truth_of(project, cache)
         now = truth_of_changed(project, changed, concerned, cache)
+        if not now.tests:
+            continue  # pytest did not come to collect: that tells nothing
         if kind in OF_FIXTURES:
             lost, found = _lost_fixtures(was, now), _found_fixtures(after.report.findings)
         else:

@@ -114,6 +114,8 @@ def _kept(
     kept = cache / "truth" / f"{project.label}-{_key(project, changed, given)}.json"
     if not kept.is_file():
         recording = _recorded(project, changed, given, cache)
+        if not recording.records:
+            return judged((), Path(recording.root), recording.said)
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(msgspec.json.encode(recording))
     recording = msgspec.json.decode(kept.read_bytes(), type=Recording)

@@ -64,6 +64,9 @@ rule = Rule(
                             pass
                         result = total()  # error
                         assert result
+                        parts = total()  # error
+                        print(parts)
+                        assert "sum" in parts
                 """,
             },
             fixed={
@@ -84,6 +87,9 @@ rule = Rule(
                         pass
                     result = await total()
                     assert result
+                    parts = await total()
+                    print(parts)
+                    assert "sum" in parts
                 """
             },
             safety=Safety.SAFE,

@@ -328,16 +328,9 @@ rule = Rule(
                     return await call
                 return call.real
 
-            def later(call):
-                async def look():
-                    return await call
-
-                return look() if call else call.real
-
             @pytest.mark.asyncio
             async def test_handed_on():
                 await either(fetch())
-                later(fetch())
                 await keep(fetch())
                 await join(fetch())
                 perhaps(fetch())
@@ -608,6 +601,9 @@ rule = Rule(
                     class Window:
                         async def open(self): ...
 
+                    class Gate:
+                        async def open(self): ...
+
                     synchronous(Till)
                     for one in (Shop,):
                         all_synchronous(one)
@@ -619,10 +615,12 @@ rule = Rule(
                     synchronous(shop.Door)
                 """,
                 "test_shop.py": """
-                    from elsewhere import synchronous
-                    from shop import Door, Shop, Till, Window
+                    from elsewhere import Tools, synchronous
+                    from shop import Door, Gate, Shop, Till, Window
 
                     synchronous(Window)
+                    tools = [Tools()]
+                    tools[0].make_synchronous(Gate)
 
                     class Strong(Till): ...
 
@@ -632,6 +630,7 @@ rule = Rule(
                         Door().open()
                         Window().open()
                         Strong().open()
+                        Gate().open()
                 """,
             },
             because="a call between the definitions may have made the methods synchronous",

@@ -224,9 +224,7 @@ class Body:
         may also await it, or asks whether it can, nothing is said.
         """
         uses = [one for one in own_nodes_of(self.node, ast.Name) if one.id == name]
-        if len(self._scope.bindings.get(name, ())) != 1 or name in self._names_in_nested:
-            return False
-        if any(map(self._may_await, uses)):
+        if len(self._scope.bindings.get(name, ())) != 1 or any(map(self._may_await, uses)):
             return False
         return any(map(self._is_used_at_once, uses))
 

@@ -28,12 +28,13 @@ from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import Assigned
 
 _ASYNC = re.compile(r"async|aio|trio|curio|tornado|twisted|loop|coroutine")
-_FAR_REACHING = ("asyncio_mode", "asyncio-mode", "pytest_fixture_setup")
 _TRIO_MODE = "pytest_trio.enable_trio_mode"
-# Without one of these words, a conftest file does nothing to tests that do not lie below it.
-_FAR = re.compile(
-    rb"pytest_(?:collection|sessionstart|runtestloop)|asyncio.mode|pluginmanager|TestCase|runtest"
+# Without one of these words, a conftest file changes no tests of other folders, ...
+_CHANGES_TESTS = re.compile(
+    rb"pytest_(?:collection|sessionstart|runtestloop)|pluginmanager|TestCase|runtest"
 )
+# ... and without one of these neither the mode nor how fixtures are set up.
+_CHANGES_SETUP = re.compile(rb"asyncio.mode|pytest_fixture_setup")
 # Where there are more conftest files, those that lie deepest are left aside.
 _MAX_CONFTESTS = 300
 
@@ -104,13 +105,18 @@ class PluginReader:
         )
 
     def _join_all(self, run: PytestRun) -> Hooks:
-        project, result = self._resolver.project, NO_HOOKS
-        paths = sorted(one for one in project.library.paths if one.endswith("conftest.py"))
-        for path in paths if run.reads_conftests else ():
-            if any(word in (project.text(path) or "") for word in _FAR_REACHING):
-                if (module := project.module(path)) is not None:
-                    result |= self._hooks.of_module(module)
+        result = NO_HOOKS
+        for module in self._all_conftests(run, _CHANGES_SETUP):
+            result |= self._hooks.of_module(module)
         return result
+
+    def _all_conftests(self, run: PytestRun, words: re.Pattern[bytes]) -> Iterator[Module]:
+        """Yield the conftest files that pytest comes to and that hold one of some words."""
+        project = self._resolver.project
+        paths = project.library.layout.conftests if run.reads_conftests else ()
+        for path in paths[:_MAX_CONFTESTS]:
+            if run.collected.enters(parent(path)) and words.search(project.content(path) or b""):
+                yield from self._conftest(parent(path))
 
     def _compute(self, run: PytestRun, test: Module, folder: str) -> Plugins:
         conftests = tuple(self._conftests(run, folder))
@@ -173,27 +179,19 @@ class PluginReader:
                 yield folder
 
     def _elsewhere(self, run: PytestRun) -> Hooks:
-        """Return what conftest files do to tests of other folders, whenever pytest reads them.
+        """Return what conftest files do to the items of other folders, whenever pytest reads them.
 
-        What they do to items they do to all, at the end. A mode that one of them sets while
-        pytest collects counts from there on, which source cannot tell.
+        The mode is left to `anywhere`: it counts from where it is set, in the order of collection.
         """
         return self._resolver.project.remember(
             ("hooks elsewhere", id(run)), lambda: self._compute_elsewhere(run), cyclic=NO_HOOKS
         )
 
     def _compute_elsewhere(self, run: PytestRun) -> Hooks:
-        project, hooks = self._resolver.project, NO_HOOKS
-        paths = project.library.layout.conftests if run.reads_conftests else ()
-        for path in paths[:_MAX_CONFTESTS]:
-            if run.collected.enters(parent(path)) and _FAR.search(project.content(path) or b""):
-                if (module := project.module(path)) is not None:
-                    hooks |= self._hooks.everywhere(module)
-        return (
-            hooks
-            if hooks.asyncio_mode is Answer.NO
-            else replace(hooks, asyncio_mode=Answer.UNKNOWN)
-        )
+        hooks = NO_HOOKS
+        for module in self._all_conftests(run, _CHANGES_TESTS):
+            hooks |= self._hooks.everywhere(module)
+        return replace(hooks, asyncio_mode=Answer.NO)
 
     def _entry_points(self, run: PytestRun) -> Iterator[str]:
         """Plugins that the checked project itself registers, once it is installed."""
