@@ -152,4 +152,34 @@ CASES = (
             """,
         },
     ),
+    Case(
+        "A file overrides the autouse fixture by which anyio runs tests",
+        {
+            "conftest.py": """
+                import pytest
+
+                @pytest.fixture
+                def anyio_backend():
+                    return "asyncio"
+
+                @pytest.fixture(autouse=True)
+                async def lease(anyio_backend):
+                    ran()
+            """,
+            "test_all.py": """
+                async def test_all():
+                    ran()
+            """,
+            "test_own.py": """
+                import pytest
+
+                @pytest.fixture(autouse=True)
+                def lease(): ...
+
+                async def test_own():
+                    ran()
+            """,
+        },
+        plugins=frozenset({"anyio"}),
+    ),
 )
