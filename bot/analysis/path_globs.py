@@ -5,6 +5,8 @@ for any folders, and `!` in front takes out again what an earlier glob took in (
 folder that was taken in whole, which git itself does not look into any more).
 """
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,8 +24,21 @@ def matches(path: str, globs: tuple[str, ...]) -> bool:
     return bool(globs) and _compiled(globs).match_file(path)
 
 
+def is_glob(text: str) -> bool:
+    r"""Whether a glob means anything: `[z-a]` and `a\` do not, and name no file."""
+    try:
+        _spec((text,))
+    except (ValueError, re.error):
+        return False
+    return True
+
+
 @lru_cache(maxsize=256)
 def _compiled(globs: tuple[str, ...]) -> "PathSpec[Pattern]":
+    return _spec(filter(is_glob, globs))
+
+
+def _spec(globs: Iterable[str]) -> "PathSpec[Pattern]":
     from pathspec import PathSpec  # noqa: PLC0415 - slow to load, and most have no globs
 
     return PathSpec.from_lines("gitignore", globs)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.github.history import ListedCommit
 from bot.jobs.obstacles import Refusal
 from bot.report import commit_message
+from bot.report.wording import counted
 
 _DAY = timedelta(days=1)
 
@@ -39,8 +40,9 @@ def check_daily(commits: Sequence[ListedCommit], now: datetime, most: int) -> No
     """
     recent = [each for each in commits if _is_own(each) and now - each.committed_at < _DAY]
     if len(recent) >= most:
+        made = counted(len(recent), "commit")
         raise Refusal(
-            f"Within a day the bot has made {len(recent)} commits in this pull request, and it "
+            f"Within a day the bot has made {made} in this pull request, and it "
             "makes no more. `/fix-async --dry-run` shows what it would change."
         )
 

@@ -721,6 +721,6 @@ async def test_the_bot_commits_only_so_often_within_a_day(stage: Stage) -> None:
     refusal = stage.answer()
     await stage.fix(mode=FixMode.PATCH, key="request-2").run(bench)
 
-    assert refusal.startswith("Within a day the bot has made 1 commits in this pull request")
+    assert refusal.startswith("Within a day the bot has made 1 commit in this pull request")
     assert file(stage.repository, "feature") == NEVER_RUNS
     assert stage.answer().startswith("Nothing was changed, as you asked.")

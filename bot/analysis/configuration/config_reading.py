@@ -24,6 +24,7 @@ from bot.analysis.configuration.selection import (
 from bot.analysis.configuration.toml_places import Keys, TomlText
 from bot.analysis.finding import Severity
 from bot.analysis.fix_settings import DEFAULT, FixSettings
+from bot.analysis.path_globs import is_glob
 from bot.analysis.policy import Policy
 from bot.analysis.pytest_runs.config_files import as_list
 from bot.analysis.request import NO_SELECTION, ConfigurationFile, Selection
@@ -167,6 +168,8 @@ class _Reading(Struct, frozen=True):
                 right = glob.removeprefix("!").lstrip("./")
                 what = f"`{glob}` names no file: globs are relative to the root, `{right}`"
                 self.tables.problem(keys, what)
+            elif not is_glob(glob):
+                self.tables.problem(keys, f"`{keys[-1]}`: `{glob}` is no glob, and names no file")
         return globs
 
     # -- house rules -------------------------------------------------------------------------

@@ -9,10 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from bot.analysis.configuration.selection import ALL, names_exactly, refusal
 from bot.analysis.configuration.spelling import did_you_mean
 from bot.analysis.fix_settings import FixMode
+from bot.analysis.path_globs import is_glob
 from bot.jobs.commands.definitions import DEFINITIONS, Command, Takes, Verb
 from bot.jobs.commands.own_lines import own_lines
 from bot.rules import ALL_RULES
@@ -27,6 +29,9 @@ _AROUND = "`,;\"'"
 _NAMED_VERBS = [verb.value for verb in DEFINITIONS if verb is not Verb.FIX]
 
 MOST_COMMANDS = 5
+# A hostile comment must not be a long read.
+_LINES_LIMIT = 20
+_WORDS_READ = 30
 _WORDS_LIMIT = 5
 _WORD_LENGTH_LIMIT = 40
 _TARGETS_LIMIT = 20
@@ -40,9 +45,10 @@ def commands_in(body: str, previous: str = "") -> tuple[Command, ...]:
         body: the comment.
         previous: what it was before an edit; commands that were there are not repeated.
     """
-    new = Counter(_commands(body)) - Counter(_commands(previous))
+    new = Counter(_lines(body)) - Counter(_lines(previous))
     found: dict[tuple[Verb, tuple[str, ...], tuple[str, ...]], Command] = {}
-    for command in new:
+    for words in islice(new, _LINES_LIMIT):
+        command = _command(list(words))
         key = (command.verb, command.rules, command.paths)
         found[key] = _together(found[key], command) if key in found else command
     return tuple(found.values())[:MOST_COMMANDS]
@@ -62,10 +68,12 @@ def _together(one: Command, other: Command) -> Command:
     )
 
 
-def _commands(body: str) -> Iterator[Command]:
+def _lines(body: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words behind each command."""
     for line in own_lines(body):
         if match := _COMMAND.fullmatch(line):
-            yield _command([word.strip(_AROUND) for word in match["words"].split()])
+            words = (word.strip(_AROUND) for word in match["words"].split())
+            yield tuple(word for word in words if word)
 
 
 def _command(words: list[str]) -> Command:
@@ -73,11 +81,12 @@ def _command(words: list[str]) -> Command:
     if words and words[0].lower() in _NAMED_VERBS:
         verb = Verb(words.pop(0).lower())
     command = Command(verb)
-    for word in filter(None, words):
+    for word in words[:_WORDS_READ]:
         command = _with_word(command, word)
     if verb is Verb.HELP:
         return Command(verb)
-    return replace(command, unknown=command.unknown[:_WORDS_LIMIT])
+    beyond = tuple(word[:_WORD_LENGTH_LIMIT] for word in words[_WORDS_READ:])
+    return replace(command, unknown=(*command.unknown, *beyond)[:_WORDS_LIMIT])
 
 
 def _with_word(command: Command, word: str) -> Command:
@@ -113,6 +122,7 @@ def _path(word: str) -> str | None:
         or len(path) > _PATH_LENGTH_LIMIT
         or path.startswith("!")
         or ".." in path.split("/")
+        or not is_glob(path)
     ):
         return None
     looks_like_one = re.search(r"[/.*?\[]", word) is not None

@@ -278,3 +278,15 @@ def test_how_fixes_are_made_is_read_whatever_else_is_wrong() -> None:
     assert read_fix_settings([ConfigurationFile(".awaited.toml", text)]).allow is FixAllow.ADMIN
     assert read_fix_settings([ConfigurationFile(".awaited.toml", "[fix")]) == FixSettings()
     assert read_fix_settings([]) == FixSettings()
+
+
+def test_a_glob_that_means_nothing_is_a_problem_and_names_no_file() -> None:
+    text = "exclude = ['tests/data', 'a[z-a]', 'b\\\\']\n"
+
+    assert messages(text.replace("\\\\", "\\")) == [
+        (1, "`exclude`: `a[z-a]` is no glob, and names no file"),
+        (1, "`exclude`: `b\\` is no glob, and names no file"),
+    ]
+    config = read(text).config
+    assert config.excludes("tests/data/test_a.py")
+    assert not config.excludes("az")

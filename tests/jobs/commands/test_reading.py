@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.fix_settings import FixMode
+from bot.jobs.commands import reading
 from bot.jobs.commands.definitions import DEFINITIONS, Command, Verb
 from bot.jobs.commands.reading import commands_in, hint
 
@@ -122,6 +123,8 @@ def test_words_behind_the_command_say_what_is_wanted(words: str, expected: Comma
         ("../tests", ""),
         ("/", ""),
         ("x/" * 101, ""),
+        ("tests/[z-a].py", ""),
+        ("tests\\", ""),
     ],
 )
 def test_what_cannot_be_meant_is_unknown(word: str, meant: str) -> None:
@@ -160,6 +163,11 @@ def test_rules_and_paths_are_bounded() -> None:
     (command,) = commands_in("/fix-async " + " ".join(f"tests/{each}" for each in range(30)))
     assert len(command.paths) == 20
     assert command.unknown == ("tests/20", "tests/21", "tests/22", "tests/23", "tests/24")
+
+
+def test_words_beyond_what_anybody_writes_are_unknown() -> None:
+    (command,) = commands_in("/fix-async " + "--unsafe " * 30 + "more")
+    assert command == Command(unsafe=True, unknown=("more",))
 
 
 def test_an_edit_counts_only_for_what_it_adds() -> None:
@@ -203,3 +211,19 @@ def test_a_hostile_comment_is_read_in_no_time() -> None:
     assert commands_in(f"{runs} <!--\n/fix-async") == ()
     assert commands_in(f"{tags}\n/fix-async") == ()
     assert commands_in("<!-- -->" * 8_000 + "\n/fix-async") == (SAFE,)
+
+
+@pytest.mark.parametrize("separator", [" ", "\n/fix-async "])
+def test_few_words_of_a_hostile_comment_are_weighed(
+    separator: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weighed: list[str] = []
+
+    def weigh(word: str) -> str:
+        weighed.append(word)
+        return ""
+
+    monkeypatch.setattr(reading, "hint", weigh)
+    commands_in("/fix-async " + separator.join(f"w{number}" for number in range(5_000)))
+
+    assert len(weighed) <= 30
