@@ -86,13 +86,14 @@ def _false_alarms(judgement: Judgement, said: Said) -> Iterator[str]:
 
 
 def _unknown_names(judgement: Judgement, said: Said) -> Iterator[str]:
+    """What failed to be collected, a file or a class in it, says nothing of what is inside."""
     collected = {(test.path, test.symbol) for test in judgement.tests}
-    judged = {path for path, _ in collected}
+    judged = {(path, symbol.partition(".")[0]) for path, symbol in collected}
     for finding in said.report.findings:
         name = (finding.path, finding.symbol)
         if finding.code in NEVER_RUNS and name not in collected:
-            unsure = finding.path in judgement.uncollected and finding.path not in judged
-            if not unsure:
+            outermost = (finding.path, finding.symbol.partition(".")[0])
+            if finding.path not in judgement.uncollected or outermost in judged:
                 yield f"{finding.path}::{finding.symbol} is reported and never collected"
 
 
