@@ -23,6 +23,9 @@ FROM: Mapping[str, Mapping[str, str]] = {
         "A marker added when tests are generated comes too late": (
             "pytest-asyncio before 0.22 sees some marks that hooks add, so all of them are unknown"
         ),
+        "A mode that is set while collecting comes too late for what is collected already": (
+            "pytest-asyncio before 0.22 looks at the mode once everything is collected"
+        ),
     }
     | dict.fromkeys(
         (

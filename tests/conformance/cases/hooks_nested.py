@@ -10,6 +10,10 @@ FIXTURE = """
         ran()
         return 1
 """
+MODE = """
+    def pytest_configure(config):
+        config.option.asyncio_mode = "auto"
+"""
 
 CASES = (
     Case(
@@ -17,11 +21,7 @@ CASES = (
         {
             "conftest.py": FIXTURE,
             "tests/test_plain.py": "def test_it(number): ran()\n",
-            "tests/a/test_before.py": "async def test_before(): ran()\n",
-            "tests/b/conftest.py": """
-                def pytest_configure(config):
-                    config.option.asyncio_mode = "auto"
-            """,
+            "tests/b/conftest.py": MODE,
             "tests/b/test_below.py": "async def test_it(number): ran()\n",
             "tests/c/test_after.py": """
                 import pytest
@@ -33,8 +33,16 @@ CASES = (
                 async def test_it(number, price): ran()
             """,
         },
+    ),
+    Case(
+        "A mode that is set while collecting comes too late for what is collected already",
+        {
+            "tests/a/test_before.py": "async def test_it(): ran()\n",
+            "tests/b/conftest.py": MODE,
+            "tests/b/test_below.py": "async def test_below(): ran()\n",
+        },
         unknown_ok="in which order files are collected is not followed",
-        unknown=("test_before",),
+        unknown=("test_it",),
     ),
     Case(
         "A hook below sets up the fixtures of the folders above",
