@@ -23,7 +23,8 @@ reported.
 (`await client`) uses the value itself. Safe, except where anyio or trio have a hand in the tests
 here, no async plugin is among the declared dependencies, not everybody who may await the value
 could be looked at, or tests have to move to the loop of a wider fixture. None is offered where
-the value is awaited in another file, or is otherwise used as a coroutine (`asyncio.run(client)`).
+the value is awaited in another file, or is otherwise used as a coroutine (`asyncio.run(client)`),
+and none where pytest-asyncio is switched off.
 """
 
 from collections.abc import Iterator
@@ -453,6 +454,22 @@ rule = Rule(
                 pass
             """,
             says="pytest refuses `test_refused`",
+        ),
+        Bad(
+            {
+                "pytest.ini": "[pytest]\naddopts = -p no:asyncio\n",
+                "test_price.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    async def price():  # error
+                        return 3
+
+                    def test_price(price):
+                        assert price == 3
+                """,
+            },
+            says="pytest-asyncio is switched off here",
         ),
         Good(
             {

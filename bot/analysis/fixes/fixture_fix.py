@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
+from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.errors import FixError
 from bot.analysis.evidence.framework import uses_other_frameworks
@@ -18,13 +19,15 @@ _TITLE = "Use `@pytest_asyncio.fixture`"
 def asyncio_fixture_fix(
     fixture: Fixture, file: CheckedFile, *, without: Sequence[ast.expr] = ()
 ) -> Fix | None:
-    """Return the fix; none where somebody takes the value for a coroutine in another way.
+    """Return the fix; none where it would do nothing, or where a coroutine is what is wanted.
 
     `without` are decorators that are removed with it.
 
     Unsafe where anyio or trio have a hand in the tests, where no async plugin is declared, and
     where not everybody who may await the value by hand was looked at.
     """
+    if _is_switched_off(file):
+        return None
     uses = file.facts.fixture_uses(fixture)
     safety = file.framework.safety
     if uses_other_frameworks(file.module, file.facts) or not uses.complete:
@@ -37,6 +40,8 @@ def asyncio_fixture_fix(
 
 def asyncio_fixture_advice(fixture: Fixture, file: CheckedFile) -> str:
     """Return what a person has to see to besides the decorator."""
+    if _is_switched_off(file):
+        return "pytest-asyncio is switched off here: remove `-p no:asyncio`, or load the plugin"
     uses = file.facts.fixture_uses(fixture)
     places = [
         *(
@@ -51,6 +56,15 @@ def asyncio_fixture_advice(fixture: Fixture, file: CheckedFile) -> str:
     return (
         "use `@pytest_asyncio.fixture`, and the value itself where now its coroutine is used: "
         + ", ".join(dict.fromkeys(places))
+    )
+
+
+def _is_switched_off(file: CheckedFile) -> bool:
+    """Whether no run loads pytest-asyncio, and not only because a lock file lacks it."""
+    return all(
+        run.asyncio_active is Answer.NO
+        and (run.versions.declared("pytest-asyncio") or not run.versions.locked)
+        for run in file.facts.setup.runs_for(file.path)
     )
 
 
