@@ -21,6 +21,7 @@ from bot.analysis.configuration.suppression import MARK
 from bot.analysis.evidence.vain_settings import SettingsFile, all_vain_settings
 from bot.analysis.facts import Facts, Setup
 from bot.analysis.finding import FileError, Finding
+from bot.analysis.fingerprint import fingerprint
 from bot.analysis.progress import working_on
 from bot.analysis.pytest_runs.config_files import ConfigFiles, parent
 from bot.analysis.pytest_runs.config_paths import configuration_paths
@@ -28,7 +29,7 @@ from bot.analysis.pytest_runs.hints import hint_paths, sets_mode_elsewhere
 from bot.analysis.pytest_runs.ini_files import configures_by_text
 from bot.analysis.pytest_runs.runs import resolve_all
 from bot.analysis.pytest_runs.versions import read_versions
-from bot.analysis.request import Asking, ConfigurationFile, Report, Request, Unreadable
+from bot.analysis.request import Asking, ConfigurationFile, Report, Request, Suppressed, Unreadable
 from bot.analysis.rule import Rule
 from bot.analysis.shelf import Shelf
 from bot.analysis.source.module import Module
@@ -52,6 +53,7 @@ class Verdicts(Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     error: FileError | None = None
     read: frozenset[str] = frozenset()
+    suppressions: tuple[Suppressed, ...] = ()
 
 
 class Analysis(Struct, frozen=True):
@@ -138,6 +140,8 @@ def report_of(analysis: Analysis, verdicts: dict[str, Verdicts]) -> Report:
         read={path: tuple(sorted(one.read)) for path, one in verdicts.items()},
         notes=tuple(_notes(analysis)),
         read_by_all=tuple(sorted(analysis.shelf.read_by_all | analysis.configuring)),
+        suppressions=tuple(one for each in verdicts.values() for one in each.suppressions),
+        gate=analysis.setup.config.gate,
     )
 
 
@@ -252,19 +256,28 @@ def _settled(
 
     What rules found depends on files alone; this depends on the day as well.
     """
-    config = analysis.setup.config
+    config, request = analysis.setup.config, analysis.request
     ignored = config.ignored_in(path)
     findings = [one for one in verdicts.findings if one.code not in ignored]
+    suppressed: tuple[Suppressed, ...] = ()
     module = facts.project.library.parsed(path) if _may_suppress(path, verdicts, facts) else None
     if isinstance(module, Module):
         looked_for = {rule.code for rule in analysis.rules} - ignored
         catalogue = Catalogue.of(analysis.known_rules, looked_for)
-        suppressing = Suppressing(module, catalogue, analysis.request.today)
-        findings = suppressing.kept(findings)
+        suppressing = Suppressing(module, catalogue, request.today, request.holding)
+        findings, suppressed = suppressing.kept(findings), suppressing.found
         file = CheckedFile(module, facts, wants_fixes=fixing)
         remarks = _dispatch(analysis.rules, suppressing.remarks(), file)
         findings += [one for one in remarks if one.code not in ignored]
-    return replace(verdicts, findings=tuple(config.weighed(one) for one in findings))
+    told = (config.weighed(_marked(one, facts)) for one in findings)
+    return replace(verdicts, findings=tuple(told), suppressions=suppressed)
+
+
+def _marked(finding: Finding, facts: Facts) -> Finding:
+    """Return a finding with what it is known by again."""
+    module = facts.project.library.parsed(finding.path)
+    known = module if isinstance(module, Module) else None
+    return replace(finding, fingerprint=fingerprint(finding, known))
 
 
 def _may_suppress(path: str, verdicts: Verdicts, facts: Facts) -> bool:

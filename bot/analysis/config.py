@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix_settings import DEFAULT, FixSettings
+from bot.analysis.gate import Gate
 from bot.analysis.path_globs import matches
 from bot.analysis.policy import Policy
 
@@ -47,6 +48,7 @@ class Config(Struct, frozen=True):
         exclude: globs of files that are not checked unless they are named.
         policies: what the house rules are told.
         fix: how fixes are brought into a pull request.
+        gate: what of a pull request turns its check red.
     """
 
     enabled: tuple[str, ...] = ()
@@ -55,6 +57,7 @@ class Config(Struct, frozen=True):
     exclude: tuple[str, ...] = ()
     policies: tuple[Policy, ...] = ()
     fix: FixSettings = DEFAULT
+    gate: Gate = Gate()
 
     @property
     def digest(self) -> str:

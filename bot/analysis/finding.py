@@ -37,6 +37,7 @@ class Finding(Struct, frozen=True):
     `symbol` is the innermost enclosing test, fixture or class, qualified (`TestMocks.test_x`).
     `advice` says what a person can do where no fix, or only an unsafe one, is offered.
     `reveals` names the tests that run for the first time once this is repaired.
+    `fingerprint` is the same for the same problem in another version of the file.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Finding(Struct, frozen=True):
     fix: Fix | None = None
     advice: str = ""
     reveals: tuple[str, ...] = ()
+    fingerprint: str = ""
 
     @property
     def path(self) -> str:

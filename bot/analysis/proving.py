@@ -36,7 +36,7 @@ def with_proofs(analysis: Analysis, verdicts: dict[str, Verdicts]) -> Asking[dic
             for finding in one.findings
         )
         read = one.read.union(analysis.shelf.read_by_proofs.pop(path, ()))
-        result[path] = Verdicts(kept, one.error, read)
+        result[path] = replace(one, findings=kept, read=read)
     return result
 
 

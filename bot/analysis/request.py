@@ -12,6 +12,7 @@ from typing import TypeVar
 from msgspec import Struct, field
 
 from bot.analysis.finding import FileError, Finding
+from bot.analysis.gate import Gate
 
 
 class Unreadable(Struct, frozen=True):
@@ -70,6 +71,14 @@ EVERYTHING = Narrowing()
 """Every rule, every file."""
 
 
+class Suppressed(Struct, frozen=True):
+    """A comment that takes findings back."""
+
+    path: str
+    line: int
+    text: str
+
+
 class Request(Struct, frozen=True):
     """What to check.
 
@@ -88,6 +97,7 @@ class Request(Struct, frozen=True):
         reviews_configuration: whether, beside those, the tree's own are looked at for mistakes.
         selection: what holds beside the configuration, and before it: the command line.
         today: the day on which suppressions may have expired; None lets none expire.
+        holding: the suppressions that hold, each as often as it stands there; None for all.
     """
 
     paths: tuple[str, ...]
@@ -101,6 +111,7 @@ class Request(Struct, frozen=True):
     reviews_configuration: bool = False
     selection: Selection = NO_SELECTION
     today: date | None = None
+    holding: tuple[Suppressed, ...] | None = None
 
 
 class Report(Struct, frozen=True):
@@ -113,6 +124,8 @@ class Report(Struct, frozen=True):
         read: what each checked file's verdict depended on, itself included.
         notes: what a reader must know of the whole (which configuration won, what was assumed).
         read_by_all: what it depended on which files were checked, and how pytest is started.
+        suppressions: the comments in the checked files that may take findings back.
+        gate: how the configuration that held sets the gate.
     """
 
     checked: tuple[str, ...]
@@ -121,6 +134,8 @@ class Report(Struct, frozen=True):
     read: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     notes: tuple[str, ...] = ()
     read_by_all: tuple[str, ...] = ()
+    suppressions: tuple[Suppressed, ...] = ()
+    gate: Gate = Gate()
 
 
 class FixPlan(Struct, frozen=True):

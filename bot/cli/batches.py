@@ -95,6 +95,8 @@ def merged(reports: Iterable[Report]) -> Report:
         read={path: read for part in parts for path, read in part.read.items()},
         read_by_all=tuple(sorted({path for part in parts for path in part.read_by_all})),
         notes=tuple(dict.fromkeys(chain.from_iterable(part.notes for part in parts))),
+        suppressions=tuple(chain.from_iterable(part.suppressions for part in parts)),
+        gate=parts[0].gate,
     )
 
 
@@ -128,5 +130,7 @@ def updated(report: Report, part: Report) -> Report:
         read={path: read for path, read in report.read.items() if path not in known},
         notes=report.notes,
         read_by_all=report.read_by_all,
+        suppressions=tuple(one for one in report.suppressions if one.path not in known),
+        gate=report.gate,
     )
     return merged([rest, part])

@@ -8,12 +8,11 @@ believed only if it has the very hash of the blob; everything else comes from RE
 import hashlib
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
 from bot.analysis.request import Content, Unreadable
-from bot.github.client import parsed
+from bot.github.client import Client, parsed
 from bot.github.errors import Gone, UnexpectedAnswer
 from bot.github.query_errors import QueryFailed
 from bot.github.repository import together
@@ -28,6 +27,7 @@ _LARGEST_TEXT = 400_000  # bytes, safely below where GraphQL cuts off
 
 class _Blob(msgspec.Struct):
     # Absent if the object is no blob.
+    oid: str | None = None
     text: str | None = None
 
 
@@ -41,7 +41,11 @@ class _RestBlob(msgspec.Struct):
 
 
 class Contents(Trees):
-    """Reads files."""
+    """Reads files, each content once."""
+
+    def __init__(self, client: Client, repository: str, app_id: str) -> None:
+        super().__init__(client, repository, app_id)
+        self._known: dict[str, Content] = {}
 
     async def contents(self, tree: Tree, paths: Iterable[str]) -> Mapping[str, Content]:
         """Return the content of each path; None for what is not in the tree.
@@ -58,33 +62,41 @@ class Contents(Trees):
                 found[path] = Unreadable(reason)
             else:
                 wanted[path] = entry
-        blobs = await self._blobs({entry.oid: entry.size or 0 for entry in wanted.values()})
-        return found | {path: blobs[entry.oid] for path, entry in wanted.items()}
+        sizes = {entry.oid: entry.size or 0 for entry in wanted.values()}
+        missing = {name: size for name, size in sizes.items() if name not in self._known}
+        self._known |= await self._blobs(missing)
+        return found | {path: self._known[entry.oid] for path, entry in wanted.items()}
 
     async def _blobs(self, sizes: Mapping[str, int]) -> dict[str, Content]:
-        """Return the contents of blobs by oid, given their sizes."""
-        small = {oid: size for oid, size in sizes.items() if size <= _LARGEST_TEXT}
-        texts: dict[str, Content] = {}
-        for batch in await together(map(self._texts, _batches(small))):
-            texts |= batch
-        rest = [oid for oid in sizes if oid not in texts]
-        return texts | dict(zip(rest, await together(map(self._blob, rest)), strict=True))
+        """Return the contents of blobs by oid or by what else names them, given their sizes."""
+        asked = {n: size for n, size in sizes.items() if size <= _LARGEST_TEXT or _is_path(n)}
+        found: dict[str, Content] = {}
+        oids = {name: name for name in sizes if not _is_path(name)}
+        for names, blobs in await together(map(self._texts, _batches(asked))):
+            for name, blob in zip(names, blobs, strict=True):
+                if _is_path(name) and blob.oid is None:
+                    found[name] = None
+                elif (text := _faithful(blob, oids.get(name))) is not None:
+                    found[name] = text
+                else:
+                    oids.setdefault(name, blob.oid or name)
+        rest = [name for name in sizes if name not in found]
+        contents = await together(self._blob(oids[name]) for name in rest)
+        return found | dict(zip(rest, contents, strict=True))
 
-    async def _texts(self, oids: Sequence[str]) -> dict[str, Content]:
-        """Return those of the blobs that are faithful as UTF-8 text."""
-        variables = {f"o{number}": oid for number, oid in enumerate(oids)}
+    async def _texts(self, names: Sequence[str]) -> tuple[Sequence[str], list[_Blob]]:
+        """Return what GraphQL says of blobs, empty for one that it says nothing of."""
+        variables = {f"o{number}": name for number, name in enumerate(names)}
         try:
             data = await self._client.graphql(
-                _query(len(oids)), owner=self._owner, name=self._name, **variables
+                _query(len(names)), owner=self._owner, name=self._name, **variables
             )
         except QueryFailed as failure:
+            if any(map(_is_path, names)):  # whether there is such a file cannot be told
+                raise UnexpectedAnswer(200, str(failure)) from failure
             data = failure.data
-        texts = _texts_of(data, len(oids))
-        return {
-            oid: text
-            for oid, text in zip(oids, texts, strict=True)
-            if text is not None and blob_oid(text) == oid
-        }
+        answer = parsed(data or {}, _Answer, "POST graphql").repository or {}
+        return names, [answer.get(f"b{number}") or _Blob() for number in range(len(names))]
 
     async def _blob(self, oid: str) -> Content:
         """Return one blob, whatever is in it."""
@@ -128,20 +140,26 @@ def _batches(sizes: Mapping[str, int]) -> Iterator[list[str]]:
         yield batch
 
 
+def _is_path(name: str) -> bool:
+    """Whether a blob is named by a path in a commit, and not by its oid."""
+    return ":" in name
+
+
+def _faithful(blob: _Blob, oid: str | None) -> bytes | None:
+    """Return the text of a blob if it is all that is in it."""
+    if blob.text is None:
+        return None
+    text = blob.text.encode()
+    return text if blob_oid(text) == (oid or blob.oid) else None
+
+
 def _query(count: int) -> str:
-    declared = "".join(f", $o{number}: GitObjectID!" for number in range(count))
+    declared = "".join(f", $o{number}: String!" for number in range(count))
     objects = " ".join(
-        f"b{number}: object(oid: $o{number}) {{ ... on Blob {{ text }} }}"
+        f"b{number}: object(expression: $o{number}) {{ ... on Blob {{ oid text }} }}"
         for number in range(count)
     )
     return (
         f"query Blobs($owner: String!, $name: String!{declared}) "
         f"{{ repository(owner: $owner, name: $name) {{ {objects} }} }}"
     )
-
-
-def _texts_of(data: Any, count: int) -> list[bytes | None]:
-    """Return the text of each blob, None where GitHub gave none."""
-    answer = parsed(data or {}, _Answer, "POST graphql").repository or {}
-    blobs = (answer.get(f"b{number}") or _Blob() for number in range(count))
-    return [None if blob.text is None else blob.text.encode() for blob in blobs]

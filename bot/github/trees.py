@@ -30,7 +30,12 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TreeEntry:
-    """A file, symbolic link or submodule. Its size is in bytes; a submodule has none."""
+    """A file, symbolic link or submodule.
+
+    Attributes:
+        oid: of its content; or what names it, `COMMIT:PATH`, where that is all that is known.
+        size: in bytes; a submodule has none.
+    """
 
     oid: str
     mode: str
@@ -43,6 +48,18 @@ class Tree:
 
     entries: Mapping[str, TreeEntry]
     truncated: bool = False
+
+
+def at_commit(sha: str, path: str, like: TreeEntry | None = None) -> TreeEntry:
+    """Return a file of a commit whose tree nobody has listed; one that is not there is no file.
+
+    Args:
+        sha: of the commit.
+        path: of the file.
+        like: the same file in another commit.
+    """
+    mode, size = (like.mode, like.size) if like is not None else (Mode.FILE, None)
+    return TreeEntry(f"{sha}:{path}", mode, size)
 
 
 class _Entry(msgspec.Struct):

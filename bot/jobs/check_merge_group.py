@@ -13,9 +13,10 @@ from bot.github.auth import Access
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
 from bot.github.tree_changes import changed_between
+from bot.jobs.change import Change
 from bot.jobs.claimed_runs import ClaimedRuns
 from bot.jobs.job import Job, Priority
-from bot.jobs.judging import Change, verdict_on
+from bot.jobs.judging import verdict_on
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CHECK_NAME, Conclusion
 from bot.report.subject import Subject
@@ -96,7 +97,7 @@ class CheckMergeGroup(Job, frozen=True, tag="check_merge_group"):
             # It has been merged meanwhile, so its branch gets nothing with it any more.
             found = await gateway.comparison(self.base_sha, self.head_sha)
         if not found.may_lack_files:
-            return Change(self.head_sha, found.merge_base, found.files)
+            return Change(self.head_sha, found.merge_base, found.files, began=found.merge_base)
         before = await gateway.tree(found.merge_base)
         after = await gateway.tree(self.head_sha)
         return Change(
@@ -104,4 +105,5 @@ class CheckMergeGroup(Job, frozen=True, tag="check_merge_group"):
             found.merge_base,
             changed_between(before, after),
             is_complete=not before.truncated,
+            began=found.merge_base,
         )

@@ -9,9 +9,10 @@ from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import PullRequest
 from bot.jobs.candidates import LISTED_FILES
+from bot.jobs.change import Change
 from bot.jobs.claimed_runs import ClaimedRuns
 from bot.jobs.job import Job, Priority
-from bot.jobs.judging import Change, verdict_on
+from bot.jobs.judging import verdict_on
 from bot.jobs.shared_heads import is_new_to, pulls_at, under_way
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CHECK_NAME, CheckRun, Conclusion
@@ -147,5 +148,14 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
 
 
 async def _change(gateway: RepositoryGateway, pull: PullRequest) -> Change:
-    files = await gateway.changed_files(pull)
-    return Change(pull.head_sha, pull.base_sha, files, is_complete=len(files) < LISTED_FILES)
+    """Return what a pull request changes; who shares no commit with its base changes all."""
+    try:
+        found = await gateway.comparison(pull.base_sha, pull.head_sha)
+    except Gone:
+        began, files = None, await gateway.changed_files(pull)
+    else:
+        began, files = found.merge_base, found.files
+        if found.may_lack_files:
+            files = await gateway.changed_files(pull)
+    is_complete = len(files) < LISTED_FILES
+    return Change(pull.head_sha, pull.base_sha, files, is_complete=is_complete, began=began)

@@ -13,6 +13,7 @@ from bot.analysis.request import ConfigurationFile
 from bot.github.changes import ChangedFile
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
+from bot.github.trees import Tree, at_commit
 
 
 def may_change_configuration(changed: Sequence[ChangedFile]) -> bool:
@@ -46,7 +47,7 @@ async def fix_settings(gateway: RepositoryGateway, base_sha: str) -> FixSettings
 async def _files_of_base(
     gateway: RepositoryGateway, base_sha: str
 ) -> tuple[ConfigurationFile, ...]:
-    tree = await gateway.tree(base_sha)
+    tree = Tree({path: at_commit(base_sha, path) for path in CONFIG_FILES})
     contents = await gateway.contents(tree, CONFIG_FILES)
     return tuple(
         ConfigurationFile(path, content.decode(errors="replace"))

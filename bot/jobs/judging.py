@@ -1,37 +1,25 @@
 """The verdict on a change: what is to be checked of it is fetched, analysed and rendered."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from functools import partial
 
+from msgspec.structs import replace
+
+from bot.analysis.baseline import compared
 from bot.analysis.errors import UserError
-from bot.analysis.request import Fixing, Report
-from bot.github.changes import ChangedFile
+from bot.analysis.gate import Scope, SuppressionPolicy
+from bot.analysis.request import Fixing, Report, Request
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
 from bot.isolation.errors import AnalysisTooLarge
+from bot.jobs.baseline import Baseline, baseline_of, needs_baseline
 from bot.jobs.candidates import candidates, request_for, with_unlisted
+from bot.jobs.change import Change
 from bot.jobs.configuration import configuration_of_base, may_change_configuration
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CheckRun
 from bot.report.subject import Subject
-from bot.report.verdict import check_run_of, not_analysed, rejected, unreadable
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a pull request, or a group of them, does to a branch.
-
-    Attributes:
-        head_sha: the commit that is judged.
-        base_sha: the commit whose configuration holds.
-        files: what is different.
-        is_complete: whether these are all of them.
-    """
-
-    head_sha: str
-    base_sha: str
-    files: tuple[ChangedFile, ...]
-    is_complete: bool = True
+from bot.report.verdict import Judged, check_run_of, not_analysed, rejected, unreadable
 
 
 async def verdict_on(
@@ -47,27 +35,52 @@ async def verdict_on(
     """
     try:
         change = await read()
-        report = await _report(bench, gateway, change)
+        judged = await _judged(bench, gateway, change)
     except AnalysisTooLarge as failure:
         return not_analysed(failure.reason)
     except UserError as error:
         return rejected(str(error))
     except Gone:
         return unreadable(subject)
-    return check_run_of(report, head_sha=change.head_sha, subject=subject)
+    return check_run_of(judged, head_sha=change.head_sha, subject=subject)
 
 
-async def _report(bench: Workbench, gateway: RepositoryGateway, change: Change) -> Report:
+async def _judged(bench: Workbench, gateway: RepositoryGateway, change: Change) -> Judged:
     paths = candidates(change.files)
     if not paths and not may_change_configuration(change.files):
-        return with_unlisted(_EMPTY, is_complete=change.is_complete, tree=None)
+        return Judged(with_unlisted(_EMPTY, is_complete=change.is_complete, tree=None))
     tree = await gateway.tree(change.head_sha)
     configuration = await configuration_of_base(gateway, change.base_sha, change.files)
-    request = request_for(
-        paths, tree, Fixing.UNSAFE, today=bench.now().date(), configuration=configuration
+    today = bench.now().date()
+    request = request_for(paths, tree, Fixing.UNSAFE, today=today, configuration=configuration)
+
+    async def report_on(request: Request) -> Report:
+        fetch = partial(gateway.contents, tree)
+        report = await bench.analyser.analyse(request, fetch)
+        return with_unlisted(report, is_complete=change.is_complete, tree=tree)
+
+    report = await report_on(request)
+    if report.gate.scope is Scope.ALL:
+        request = replace(request, candidates=None)
+        report = await report_on(request)
+    if not needs_baseline(report):
+        return Judged(report)
+    base = await baseline_of(
+        bench.analyser, gateway, change, tree, today=today, configuration=configuration
     )
-    report = await bench.analyser.analyse(request, lambda wanted: gateway.contents(tree, wanted))
-    return with_unlisted(report, is_complete=change.is_complete, tree=tree)
+    if report.gate.suppressions is SuppressionPolicy.BASE_ONLY:
+        report = await report_on(replace(request, holding=base.suppressions()))
+    return judged_against(report, base)
+
+
+def judged_against(report: Report, base: Baseline) -> Judged:
+    """Part what counts from what was there before."""
+    gate = report.gate
+    added = () if gate.suppressions is SuppressionPolicy.ALLOW else base.lacks(report.suppressions)
+    if gate.scope is not Scope.NEW or base.report is None:
+        return Judged(report, added=added, lacks_base=base.report is None)
+    parted = compared(report.findings, base.report.findings, base.moved)
+    return Judged(replace(report, findings=parted.new), parted.known, added)
 
 
 _EMPTY = Report(checked=(), findings=())

@@ -1,14 +1,16 @@
 """A report becomes a check run: what ends red, what its page says, which buttons it has."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.analysis.finding import FileError, Finding, Severity
 from bot.analysis.fix import Safety
-from bot.analysis.request import Report
+from bot.analysis.gate import SuppressionPolicy
+from bot.analysis.request import Report, Suppressed
 from bot.report.annotations import ANNOTATIONS_LIMIT, annotations_of
 from bot.report.buttons import buttons
 from bot.report.check_run import SUMMARY_LIMIT, CheckRun, Conclusion
@@ -19,17 +21,43 @@ from bot.report.subject import Subject
 from bot.report.wording import counted, listed, sentence
 
 
+class Judged(Struct, frozen=True):
+    """A report, and what of it the change did not bring.
+
+    Attributes:
+        report: with the findings that count.
+        known: findings that were there where the branch began.
+        added: suppressions that were not.
+        lacks_base: whether nobody could see what was there.
+    """
+
+    report: Report
+    known: tuple[Finding, ...] = ()
+    added: tuple[Suppressed, ...] = ()
+    lacks_base: bool = False
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """All findings, those that are known as notices."""
+        return (*self.report.findings, *map(_as_notice, self.known))
+
+
+def _as_notice(known: Finding) -> Finding:
+    message = f"{known.message} (this was there before)"
+    return replace(known, severity=Severity.NOTICE, message=message)
+
+
 def check_run_of(
-    report: Report, *, head_sha: str, subject: Subject = Subject.PULL_REQUEST
+    judged: Judged, *, head_sha: str, subject: Subject = Subject.PULL_REQUEST
 ) -> CheckRun:
     """Return the verdict on the commit `head_sha`. Nobody can push to that of a merge group."""
-    tally = Tally.of(report)
+    tally = Tally.of(judged)
     return CheckRun(
         conclusion=tally.conclusion,
         title=tally.title,
-        summary=page(_parts(report, tally, subject), SUMMARY_LIMIT),
-        annotations=annotations_of(report.findings),
-        actions=buttons(report.findings, head_sha) if subject is Subject.PULL_REQUEST else (),
+        summary=page(_parts(judged, tally, subject), SUMMARY_LIMIT),
+        annotations=annotations_of(judged.shown),
+        actions=buttons(judged.shown, head_sha) if subject is Subject.PULL_REQUEST else (),
     )
 
 
@@ -42,6 +70,7 @@ class Tally(Struct, frozen=True):
         remarks: findings that do not.
         unchecked: files that should have been checked and were not.
         checked: files that were.
+        known: findings that would turn the check red, had they not been there before.
     """
 
     never_run: int
@@ -49,10 +78,12 @@ class Tally(Struct, frozen=True):
     remarks: int
     unchecked: int
     checked: int
+    known: int
 
     @classmethod
-    def of(cls, report: Report) -> Self:
+    def of(cls, judged: Judged) -> Self:
         """Count."""
+        report = judged.report
         red = [finding for finding in report.findings if finding.severity is Severity.FAILURE]
         return cls(
             never_run=len({(each.path, test) for each in red for test in each.reveals}),
@@ -60,6 +91,7 @@ class Tally(Struct, frozen=True):
             remarks=len(report.findings) - len(red),
             unchecked=len(report.errors),
             checked=len(report.checked),
+            known=sum(one.severity is Severity.FAILURE for one in judged.known),
         )
 
     @property
@@ -73,6 +105,8 @@ class Tally(Struct, frozen=True):
     def title(self) -> str:
         """The one line that the list of checks shows."""
         clauses = self._clauses()
+        if self.known and not (self.never_run or self.failures or self.unchecked):
+            return ", ".join(["No new problems", *clauses])
         if clauses:
             return ", ".join(clauses)
         if not self.checked:
@@ -86,25 +120,49 @@ class Tally(Struct, frozen=True):
             *([counted(self.failures, f"{more}problem")] if self.failures else []),
             *([f"{counted(self.unchecked, 'file')} not checked"] if self.unchecked else []),
             *([counted(self.remarks, "remark")] if self.remarks else []),
+            *([f"{self.known} known before"] if self.known else []),
         ]
 
 
-def _parts(report: Report, tally: Tally, subject: Subject) -> list[Part]:
+def _parts(judged: Judged, tally: Tally, subject: Subject) -> list[Part]:
+    report, shown = judged.report, judged.shown
+    is_well = not (tally.never_run or tally.failures or tally.unchecked or tally.known)
     return [
         *([_unchecked(report.errors)] if report.errors else []),
-        *(
-            [_rules(report.findings), *_what_to_do(report.findings, subject)]
-            if report.findings
-            else []
-        ),
-        *(
-            []
-            if tally.never_run or tally.failures or tally.unchecked
-            else [_all_well(tally, subject)]
-        ),
+        *([_rules(shown), *_what_to_do(shown, subject)] if shown else []),
+        *([_known(tally.known)] if tally.known else []),
+        *([_added(judged)] if judged.added else []),
+        *([_all_well(tally, subject)] if is_well else []),
         *([_command(report)] if tally.checked or tally.unchecked else []),
-        *([_notes(report.notes)] if report.notes else []),
+        *([_notes(notes)] if (notes := [*_on_base(judged), *report.notes]) else []),
     ]
+
+
+def _known(count: int) -> Part:
+    were = "1 of these was" if count == 1 else f"{count:,} of these were"
+    return Part(
+        "what was known",
+        f"{were} there before this change: shown as a notice, it turns nothing red. "
+        'With `scope = "changed-files"` in `[tool.awaited]` it would.',
+    )
+
+
+def _added(judged: Judged) -> Part:
+    holds = judged.report.gate.suppressions is not SuppressionPolicy.BASE_ONLY
+    effect = "They hold." if holds else "They do not hold before they are merged."
+    return Part(
+        "added suppressions",
+        f"### Suppressions that this change adds\n\n{effect}\n",
+        tuple(f"- {code(f'{one.path}:{one.line}')}: {code(one.text)}" for one in judged.added),
+    )
+
+
+def _on_base(judged: Judged) -> Iterator[str]:
+    if judged.lacks_base:
+        yield (
+            "The files could not be read as they were before this change, so whatever is found in "
+            "the changed files counts."
+        )
 
 
 def _all_well(tally: Tally, subject: Subject) -> Part:

@@ -15,7 +15,7 @@ from bot.github import trees as trees_module
 from bot.github.contents import LARGEST_FILE, blob_oid
 from bot.github.errors import Gone, Transient, UnexpectedAnswer
 from bot.github.gateway import RepositoryGateway
-from bot.github.trees import Tree, TreeEntry
+from bot.github.trees import Tree, TreeEntry, at_commit
 from bot.sandbox.faults import Fault
 from bot.sandbox.repository import Repository
 from tests.github.shop import Shop
@@ -343,3 +343,38 @@ def test_oids_are_git_s(content: bytes) -> None:
     assert empty == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
     assert hello == "ce013625030ba8dba906f756967f9e9ca394464a"
     assert (blob_oid(content) == empty) == (content == b"")
+
+
+async def test_a_file_of_a_commit_is_read_by_its_path_without_a_tree(shop: Shop) -> None:
+    sha = shop.repository.commit(ODD)
+    gateway = await shop.gateway()
+    shop.github.requests.clear()
+    paths = [*ODD, "not there.py"]
+
+    contents = await gateway.contents(Tree({path: at_commit(sha, path) for path in paths}), paths)
+
+    assert contents == {**ODD, "not there.py": None}
+    assert shop.github.requests["git/get-tree"] == 0
+    assert shop.github.requests["graphql/repository"] == 1
+
+
+async def test_a_content_is_fetched_once(shop: Shop) -> None:
+    sha = shop.repository.commit({"one.py": "x = 1\n", "other.py": "x = 1\n", "new.py": "y = 2\n"})
+    gateway = await shop.gateway()
+    tree = await gateway.tree(sha)
+    await gateway.contents(tree, ["one.py"])
+    shop.github.requests.clear()
+
+    contents = await gateway.contents(tree, ["one.py", "other.py"])
+
+    assert contents == {"one.py": b"x = 1\n", "other.py": b"x = 1\n"}
+    assert not shop.github.requests
+
+
+async def test_a_failed_query_says_of_no_path_that_it_is_not_there(shop: Shop) -> None:
+    sha = shop.repository.commit({"one.py": "x = 1\n"})
+    gateway = await shop.gateway()
+    shop.github.faults.add(Fault("/graphql", "status", status=500, times=99))
+
+    with pytest.raises((UnexpectedAnswer, Transient)):
+        await gateway.contents(Tree({"one.py": at_commit(sha, "one.py")}), ["one.py"])

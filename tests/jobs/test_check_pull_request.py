@@ -59,7 +59,7 @@ async def test_a_check_is_seen_to_be_under_way_before_anything_is_read(stage: St
     await stage.check().run(stage.bench)
 
     asked = [exchange.operation for exchange in stage.github.exchanges]
-    assert asked.index("checks/create") < asked.index("pulls/list-files")
+    assert asked.index("checks/create") < asked.index("repos/compare-commits-with-basehead")
     created = next(each for each in stage.github.exchanges if each.operation == "checks/create")
     assert created.body["status"] == "in_progress"
 

@@ -7,7 +7,7 @@ from bot.report.annotations import ANNOTATIONS_LIMIT, annotation_of
 from bot.report.buttons import Pressed, buttons
 from bot.report.check_run import MESSAGE_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, CheckRun, Conclusion
 from bot.report.subject import Subject
-from bot.report.verdict import broken, check_run_of, not_analysed, rejected, unreadable
+from bot.report.verdict import Judged, broken, check_run_of, not_analysed, rejected, unreadable
 from tests.report.builders import finding, never_runs, report
 
 HEAD = "0123456789abcdef0123456789abcdef01234567"
@@ -15,7 +15,7 @@ TOO_LARGE = FileError("tests/test_big.py", "larger than 1 MiB")
 
 
 def verdict(of: Report) -> CheckRun:
-    return check_run_of(of, head_sha=HEAD)
+    return check_run_of(Judged(of), head_sha=HEAD)
 
 
 def remark(**changes: object) -> Finding:
@@ -24,7 +24,7 @@ def remark(**changes: object) -> Finding:
 
 def test_a_merge_group_has_no_branch_that_a_fix_could_be_pushed_to() -> None:
     found = report(never_runs("test_a"))
-    run = check_run_of(found, head_sha=HEAD, subject=Subject.MERGE_GROUP)
+    run = check_run_of(Judged(found), head_sha=HEAD, subject=Subject.MERGE_GROUP)
 
     assert (run.conclusion, run.title) == (verdict(found).conclusion, verdict(found).title)
     assert run.actions == ()
@@ -35,7 +35,7 @@ def test_a_merge_group_has_no_branch_that_a_fix_could_be_pushed_to() -> None:
 
 def test_what_changes_no_test_is_named() -> None:
     nothing = report(checked=())
-    group = check_run_of(nothing, head_sha=HEAD, subject=Subject.MERGE_GROUP)
+    group = check_run_of(Judged(nothing), head_sha=HEAD, subject=Subject.MERGE_GROUP)
 
     assert group.summary == "This merge group changes no file that pytest collects."
     assert verdict(nothing).summary == "This pull request changes no file that pytest collects."

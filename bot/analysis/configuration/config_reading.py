@@ -24,6 +24,7 @@ from bot.analysis.configuration.selection import (
 from bot.analysis.configuration.toml_places import Keys, TomlText
 from bot.analysis.finding import Severity
 from bot.analysis.fix_settings import DEFAULT, FixSettings
+from bot.analysis.gate import Gate, Scope, SuppressionPolicy
 from bot.analysis.path_globs import is_glob
 from bot.analysis.policy import Policy
 from bot.analysis.pytest_runs.config_files import as_list
@@ -57,6 +58,8 @@ class KnownKeys(msgspec.Struct, frozen=True, rename="kebab"):
     severity: dict[str, Severity] = {}
     exclude: tuple[str, ...] = ()
     fix: FixSettings = DEFAULT
+    scope: Scope = Scope.NEW
+    suppressions: SuppressionPolicy = SuppressionPolicy.REPORT
 
 
 def read_config(
@@ -122,6 +125,7 @@ class _Reading(Struct, frozen=True):
             exclude=self._globs(keys.exclude, ("exclude",)),
             policies=tuple(self._policies(kinds, table)),
             fix=keys.fix,
+            gate=Gate(keys.scope, keys.suppressions),
         )
 
     # -- which rules -------------------------------------------------------------------------

@@ -5,7 +5,7 @@ it is in, and, for a finding about a whole function or class, on its decorators 
 """
 
 import ast
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from bot.analysis.configuration.suppression import Malformed, Suppression, suppressions
 from bot.analysis.finding import Finding, Location
+from bot.analysis.request import Suppressed
 from bot.analysis.rule import Enabled, Rule
 from bot.analysis.source.module import Module
 from bot.analysis.source.scopes import DefinitionNode
@@ -76,20 +77,46 @@ Remark = Unused | UnknownRule | Expired | Malformed
 
 
 class Suppressing:
-    """The suppressions of one file, and what they were used for."""
+    """The suppressions of one file, and what they were used for.
 
-    def __init__(self, module: Module, catalogue: Catalogue, today: date | None) -> None:
+    Attributes:
+        found: all that are written there, whether they hold or not.
+    """
+
+    def __init__(
+        self,
+        module: Module,
+        catalogue: Catalogue,
+        today: date | None,
+        holding: Sequence[Suppressed] | None = None,
+    ) -> None:
         self._module = module
         self._catalogue = catalogue
         found = list(suppressions(module.source))
         self._malformed = [one for one in found if isinstance(one, Malformed)]
-        valid = [one for one in found if isinstance(one, Suppression)]
+        written = [one for one in found if isinstance(one, Suppression)]
+        self.found = tuple(self._written(one) for one in written)
+        valid = written if holding is None else [*self._among(written, holding)]
         self._expired = [one for one in valid if one.is_expired(today)]
         self._holding = [one for one in valid if not one.is_expired(today)]
         self._by_line: defaultdict[int, list[Suppression]] = defaultdict(list)
         for one in self._holding:
             self._by_line[_WHOLE_FILE if one.whole_file else one.location.line].append(one)
         self._used: defaultdict[int, set[str]] = defaultdict(set)
+
+    def _written(self, one: Suppression) -> Suppressed:
+        text = " ".join(self._module.source.text[one.start : one.end].split())
+        return Suppressed(self._module.path, one.location.line, text)
+
+    def _among(
+        self, written: Sequence[Suppression], holding: Sequence[Suppressed]
+    ) -> Iterator[Suppression]:
+        """Yield those that hold, each text as often as it may."""
+        left = Counter(one.text for one in holding if one.path == self._module.path)
+        for one, told in zip(written, self.found, strict=True):
+            if left[told.text] > 0:
+                left[told.text] -= 1
+                yield one
 
     def kept(self, findings: Sequence[Finding]) -> list[Finding]:
         """Return the findings that no suppression is about."""

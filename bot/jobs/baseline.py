@@ -1,0 +1,113 @@
+"""What was there before a change: the same files, checked at the commit where the branch began."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.analysis.finding import Severity
+from bot.analysis.gate import Scope, SuppressionPolicy
+from bot.analysis.pytest_runs.ini_files import is_checkable
+from bot.analysis.request import ConfigurationFile, Fixing, Report, Suppressed
+from bot.github.errors import Gone
+from bot.github.gateway import RepositoryGateway
+from bot.github.trees import Tree, at_commit
+from bot.isolation.analyser import Analyser
+from bot.isolation.errors import AnalysisTooLarge
+from bot.jobs.candidates import request_for
+from bot.jobs.change import Change
+
+_KEPT = frozenset({"added", "copied"})  # what these name was not there before
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The report on the files as they were; None where they cannot be read."""
+
+    report: Report | None
+    moved: Mapping[str, str]
+
+    def suppressions(self) -> tuple[Suppressed, ...]:
+        """Return those that were there, under the paths that their files have now."""
+        found = self.report.suppressions if self.report is not None else ()
+        return tuple(
+            Suppressed(self.moved.get(one.path, one.path), one.line, one.text) for one in found
+        )
+
+    def lacks(self, suppressions: Iterable[Suppressed]) -> tuple[Suppressed, ...]:
+        """Return those of the head that were not there."""
+        left = Counter((one.path, one.text) for one in self.suppressions())
+        return tuple(_beyond(suppressions, left))
+
+
+def _beyond(
+    suppressions: Iterable[Suppressed], left: Counter[tuple[str, str]]
+) -> Iterator[Suppressed]:
+    for one in suppressions:
+        if left[one.path, one.text] > 0:
+            left[one.path, one.text] -= 1
+        else:
+            yield one
+
+
+def needs_baseline(report: Report) -> bool:
+    """Whether what was there before makes a difference to the verdict."""
+    gate = report.gate
+    if gate.suppressions is not SuppressionPolicy.ALLOW and report.suppressions:
+        return True
+    fails = any(one.severity is Severity.FAILURE for one in report.findings)
+    return gate.scope is Scope.NEW and fails
+
+
+async def baseline_of(
+    analyser: Analyser,
+    gateway: RepositoryGateway,
+    change: Change,
+    head: Tree,
+    *,
+    today: date,
+    configuration: tuple[ConfigurationFile, ...] | None,
+) -> Baseline:
+    """Check the changed files as they were.
+
+    Args:
+        analyser: checks.
+        gateway: of the repository.
+        change: what was done to them.
+        head: the tree of its head.
+        today: when suppressions expire.
+        configuration: what the head was checked with, None for that of the tree.
+    """
+    files = change.files
+    moved = {one.previous_path: one.path for one in files if one.previous_path is not None}
+    paths = [one.previous_path or one.path for one in files if one.status not in _KEPT]
+    try:
+        tree = await _tree_before(gateway, change, head)
+        request = request_for(
+            [path for path in paths if is_checkable(path)],
+            tree,
+            Fixing.NONE,
+            today=today,
+            configuration=configuration,
+        )
+        report = await analyser.analyse(request, lambda wanted: gateway.contents(tree, wanted))
+    except (Gone, AnalysisTooLarge):
+        return Baseline(None, moved)
+    return Baseline(None if tree.truncated else report, moved)
+
+
+async def _tree_before(gateway: RepositoryGateway, change: Change, head: Tree) -> Tree:
+    """Return the tree of the commit where a branch began: that of its head, turned back."""
+    if change.began is None:
+        raise Gone("nobody knows where the branch began")
+    if not change.is_complete:
+        return await gateway.tree(change.began)
+    entries = dict(head.entries)
+    for file in change.files:
+        now = entries.get(file.path)
+        if file.previous_path is not None or file.status in _KEPT:
+            entries.pop(file.path, None)
+        if file.status not in _KEPT:
+            path = file.previous_path or file.path
+            entries[path] = at_commit(change.began, path, now)
+    return replace(head, entries=entries)
