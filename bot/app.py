@@ -27,6 +27,7 @@ from bot.jobs.workbench import Policy, Workbench
 from bot.settings import Settings
 from bot.store.claims import Claims
 from bot.store.database import Database
+from bot.store.turns import Turns
 from bot.web.health import Health
 from bot.web.webhook import Webhook, route
 
@@ -117,6 +118,7 @@ async def _engine(settings: Settings, analyser: Analyser, parts: AsyncExitStack)
         analyser=analyser,
         claims=Claims(database.engine, _now),
         now=_now,
+        turns=Turns(database.engine),
         policy=Policy(on_internal_error=settings.on_internal_error),
     )
     engine = DbosEngine(

@@ -11,6 +11,7 @@ from bot.jobs.dbos_engine import DbosEngine
 from bot.jobs.engine import Accepted
 from bot.store.claims import Claims
 from bot.store.database import Database
+from bot.store.turns import Turns
 from tests.jobs.errands import BENCH, KINDS, Errand, lines
 
 HEAD = "a" * 40
@@ -54,6 +55,24 @@ async def test_of_several_workers_one_creates_the_check_run(workers: list[Databa
     )
 
     assert sorted(claim.created for claim in made) == [False, False, False, True]
+
+
+async def test_workers_take_turns_at_one_thing(workers: list[Database]) -> None:
+    inside, most = 0, 0
+
+    async def work(worker: Database) -> None:
+        nonlocal inside, most
+        async with Turns(worker.engine).everywhere("reply octo/shop 1"):
+            inside += 1
+            most = max(most, inside)
+            # Long enough for the others to come in, if anything let them.
+            async with worker.engine.connect() as connection:
+                await connection.exec_driver_sql("SELECT count(*) FROM awaited_check_claims")
+            inside -= 1
+
+    await asyncio.gather(*map(work, workers))
+
+    assert (inside, most) == (0, 1)
 
 
 async def test_jobs_are_done_once_and_failed_ones_repeated(server: str, tmp_path: Path) -> None:

@@ -116,12 +116,12 @@ class CommandJob(Job, frozen=True):
         """
         return await bench.github.repository(self.installation_id, self.repository, access)
 
-    def writing(self, number: int) -> tuple[str, str, int]:
-        """Return what only one job at a time does."""
-        return "write", self.repository, number
+    def writing(self, number: int) -> str:
+        """Return what only one job of a worker does at a time."""
+        return f"write {self.repository} {number}"
 
     def _turn(self, bench: Workbench, number: int) -> AbstractAsyncContextManager[object]:
-        return bench.turns.at(self.writing(number)) if self.writes else nullcontext()
+        return bench.turns.here(self.writing(number)) if self.writes else nullcontext()
 
     @property
     def _asked(self) -> str:
@@ -143,7 +143,7 @@ class CommandJob(Job, frozen=True):
         self, bench: Workbench, gateway: RepositoryGateway, number: int, answer: Answer
     ) -> None:
         page = f"{answer.text}\n\n<sub>Asked for by {code(f'@{self.sender}')}: {self._asked}</sub>"
-        async with bench.turns.at(("reply", self.repository, number)):
+        async with bench.turns.everywhere(f"reply {self.repository} {number}"):
             await gateway.reply(number, partial(with_answer, answer=page, key=self.key))
         with suppress(Gone):
             await self._react(gateway, answer.reaction)

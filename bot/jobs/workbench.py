@@ -7,8 +7,8 @@ from typing import Literal
 
 from bot.github.gateway import GitHubApp
 from bot.isolation.analyser import Analyser
-from bot.jobs.turns import Turns
 from bot.store.claims import Claims
+from bot.store.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Workbench:
 
     Attributes:
         now: the clock, in UTC with a time zone.
-        turns: keeps jobs of this process apart that write to the same thing.
+        turns: keeps jobs apart that write to the same thing.
     """
 
     github: GitHubApp
