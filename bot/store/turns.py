@@ -5,7 +5,7 @@ locks; a SQLite file has one worker.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from weakref import WeakValueDictionary
 
@@ -30,7 +30,7 @@ class Turns:
         return lock is not None and lock.locked()
 
     @asynccontextmanager
-    async def everywhere(self, thing: str) -> AsyncIterator[None]:
+    async def everywhere(self, thing: str) -> AsyncGenerator[None]:
         """Keep the jobs of all workers apart. Takes a connection, so not for long."""
         async with self.here(thing):
             if self._engine is None or self._engine.dialect.name != "postgresql":
