@@ -22,11 +22,13 @@ from bot.jobs.drop_merge_group import DropMergeGroup
 from bot.jobs.engine import Engine
 from bot.jobs.explain_command import ExplainCommand
 from bot.jobs.tell_status import TellStatus
+from bot.jobs.tidy_threads import TidyThreads
 from bot.jobs.undo_fixes import UndoFixes
 from bot.jobs.workbench import Policy, Workbench
 from bot.settings import Settings
 from bot.store.claims import Claims
 from bot.store.database import Database
+from bot.store.suggested_pulls import SuggestedPulls
 from bot.store.turns import Turns
 from bot.web.health import Health
 from bot.web.webhook import Webhook, route
@@ -40,6 +42,7 @@ KINDS = (
     UndoFixes,
     TellStatus,
     ExplainCommand,
+    TidyThreads,
 )
 
 # Seconds that another process has to leave the database: a predecessor that finishes its jobs.
@@ -117,6 +120,7 @@ async def _engine(settings: Settings, analyser: Analyser, parts: AsyncExitStack)
         github=GitHubApp(session, credentials, api_url=settings.github_api_url),
         analyser=analyser,
         claims=Claims(database.engine, _now),
+        suggested=SuggestedPulls(database.engine),
         now=_now,
         turns=Turns(database.engine),
         policy=Policy(on_internal_error=settings.on_internal_error),

@@ -1,5 +1,6 @@
 """The main job from end to end: signed webhooks over HTTP, a durable queue, git, and the bot."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -215,7 +216,44 @@ async def test_another_base_gives_a_new_verdict(stage: Stage) -> None:
     assert len(stage.github.check_runs(stage.repository, stage.head)) == 2
 
 
-async def test_a_fork_that_lets_nobody_push_gets_a_patch(stage: Stage) -> None:
+async def test_suggestions_are_applied_by_whoever_wants_them(stage: Stage) -> None:
+    opened = stage.head
+
+    await says(stage, "/fix-async --unsafe --suggest")
+
+    assert stage.head == opened
+    assert reactions(stage, "/fix-async --unsafe --suggest") == ["eyes", "rocket"]
+    (review,) = stage.repository.reviews.values()
+    (reply,) = stage.replies()
+    suggested = {finding for one in review.comments for finding in _codes(one.body)}
+    assert {"AWT101", "AWT103", "AWT301"} <= suggested <= set(FINDINGS)
+    assert f"#pullrequestreview-{review.id}." in reply.body
+    assert stage.github.requests["pulls/create-review"] == 1
+
+    ids = [one.id for one in review.comments]
+    head = await stage.github.apply_suggestions(stage.repository, 1, ids, stage.author)
+    await stage.settled()
+
+    assert stage.head == head
+    assert set(codes(verdict(stage))) == set(FINDINGS) - suggested
+
+
+def _codes(body: str) -> list[str]:
+    return re.findall(r"\*\*(AWT\d+)\*\*", body)
+
+
+async def test_a_new_commit_settles_what_it_makes_of_the_suggestions(stage: Stage) -> None:
+    await says(stage, "/fix-async --unsafe --suggest")
+    (review,) = stage.repository.reviews.values()
+    assert not any(one.resolved for one in review.comments)
+
+    await says(stage, "/fix-async --unsafe --commit")
+
+    assert verdict(stage).conclusion == "success"
+    assert all(one.resolved for one in review.comments)
+
+
+async def test_a_fork_that_lets_nobody_push_gets_suggestions(stage: Stage) -> None:
     fork = stage.github.fork(stage.repository, stage.visitor)
     test = {"tests/test_more.py": "async def test_more():\n    assert True\n"}
     head = await stage.github.push(fork, "more", test, stage.visitor)
@@ -230,5 +268,6 @@ async def test_a_fork_that_lets_nobody_push_gets_a_patch(stage: Stage) -> None:
     (run,) = stage.github.check_runs(stage.repository, head)
     assert run.conclusion == "failure"
     assert pull.head_sha == head
-    comments = stage.repository.comments_on(pull.number)
-    assert "+@pytest.mark.asyncio\n" in comments[-1].body
+    assert "1 suggestion fixes 1 problem" in stage.repository.comments_on(pull.number)[-1].body
+    (review,) = stage.repository.reviews.values()
+    assert "```suggestion\n" in review.comments[0].body

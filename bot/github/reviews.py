@@ -26,10 +26,11 @@ _CONTINUED = "(More of the same.)"
 _THREADS = """query Threads($owner: String!, $name: String!, $number: Int!) {
   repository(owner: $owner, name: $name) {
     pullRequest(number: $number) {
+      headRefOid
       latestOpinionatedReviews(last: 100, writersOnly: true) { nodes { state } }
       reviewThreads(last: 100) {
         nodes {
-          id isResolved isOutdated
+          id isResolved isOutdated path line startLine
           comments(first: 10) {
             totalCount
             nodes { body viewerDidAuthor pullRequestReview { body url } }
@@ -46,6 +47,8 @@ class Thread:
     """A conversation about lines that we began.
 
     Attributes:
+        path: of the file.
+        lines: the first and the last line, as they are numbered at the head; None if outdated.
         outdated: the lines have changed since.
         answered: somebody else has written in it.
         body: of our comment.
@@ -54,6 +57,8 @@ class Thread:
     """
 
     id: str
+    path: str
+    lines: tuple[int, int] | None
     resolved: bool
     outdated: bool
     answered: bool
@@ -67,10 +72,12 @@ class ReviewState:
     """Where the review of a pull request stands.
 
     Attributes:
+        head_sha: its head at this moment.
         approved: somebody who may write approves of it.
         threads: ours, the newest hundred of all.
     """
 
+    head_sha: str
     approved: bool
     threads: tuple[Thread, ...]
 
@@ -108,7 +115,10 @@ class _Thread(msgspec.Struct, frozen=True, rename="camel"):
     id: str
     is_resolved: bool
     is_outdated: bool
+    path: str
     comments: _Remarks
+    line: int | None = None
+    start_line: int | None = None
 
 
 class _Threads(msgspec.Struct, frozen=True):
@@ -124,6 +134,7 @@ class _Opinions(msgspec.Struct, frozen=True):
 
 
 class _Pull(msgspec.Struct, frozen=True, rename="camel"):
+    head_ref_oid: str
     latest_opinionated_reviews: _Opinions | None
     review_threads: _Threads
 
@@ -161,7 +172,9 @@ class Reviews(RepositoryPart):
         opinions = pull.latest_opinionated_reviews
         approved = opinions is not None and any(one.state == "APPROVED" for one in opinions.nodes)
         return ReviewState(
-            approved, tuple(_ours(one) for one in pull.review_threads.nodes if _is_ours(one))
+            pull.head_ref_oid,
+            approved,
+            tuple(_ours(one) for one in pull.review_threads.nodes if _is_ours(one)),
         )
 
     async def create_review(
@@ -270,6 +283,8 @@ def _ours(thread: _Thread) -> Thread:
     review = nodes[0].pull_request_review or _Reviewed("", "")
     return Thread(
         id=thread.id,
+        path=thread.path,
+        lines=(thread.start_line or thread.line, thread.line) if thread.line else None,
         resolved=thread.is_resolved,
         outdated=thread.is_outdated,
         answered=thread.comments.total_count > len(nodes)

@@ -14,7 +14,7 @@ Handler = Callable[[Delivery, Origin], Iterable[Job]]
 HANDLERS: Mapping[str, Handler] = {
     "pull_request.opened": pull_request.check_head,
     "pull_request.reopened": pull_request.check_head,
-    "pull_request.synchronize": pull_request.check_head,
+    "pull_request.synchronize": pull_request.check_new_head,
     "pull_request.ready_for_review": pull_request.check_head,
     "pull_request.edited": pull_request.check_against_new_base,
     "check_run.rerequested": check_run.check_run_again,

@@ -6,12 +6,25 @@ from bot.github.delivery import Delivery
 from bot.handlers.origin import Origin
 from bot.handlers.payloads import PullRequestEvent, parse
 from bot.jobs.check_pull_request import CheckPullRequest
+from bot.jobs.job import Job
+from bot.jobs.tidy_threads import TidyThreads
 
 
 def check_head(delivery: Delivery, origin: Origin) -> Iterator[CheckPullRequest]:
     """The head is checked unless it has its verdict."""
     event = parse(delivery, PullRequestEvent)
     yield CheckPullRequest(
+        installation_id=origin.installation_id,
+        repository=origin.repository,
+        number=event.pull_request.number,
+    )
+
+
+def check_new_head(delivery: Delivery, origin: Origin) -> Iterator[Job]:
+    """And what was suggested on lines that are gone is settled."""
+    event = parse(delivery, PullRequestEvent)
+    yield from check_head(delivery, origin)
+    yield TidyThreads(
         installation_id=origin.installation_id,
         repository=origin.repository,
         number=event.pull_request.number,

@@ -4,8 +4,7 @@ The commit is made only if the branch still is where it was read, and names this
 trailer. So a job that died between commit and answer finds its commit, and answers.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import ClassVar
 
 from bot.analysis.fix_settings import FixAllow, FixMode
@@ -20,35 +19,12 @@ from bot.jobs.candidates import candidates, fixable, request_for
 from bot.jobs.command_job import Answer, CommandJob
 from bot.jobs.commands.definitions import Command
 from bot.jobs.configuration import configuration_of_base, fix_settings
+from bot.jobs.fix_plan import Plan
 from bot.jobs.own_commits import check_daily, fixed_rules, made_for, own_at
 from bot.jobs.pushing import NewCommit, NotPushed, pushed
+from bot.jobs.ways import by_suggestions, reason_to_suggest
 from bot.jobs.workbench import Workbench
 from bot.report import commit_message, fix_reply
-from bot.report.patch import patches
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A fix plan, the commit that it was made from, and what its files were there."""
-
-    fixes: FixPlan
-    base_sha: str
-    before: Mapping[str, bytes]
-
-    def as_patch(self, reason: str) -> Answer:
-        """Give the fixes to who asked, because they cannot be pushed."""
-        return Answer(fix_reply.patch_instead(self.fixes, self._diff(), reason=reason), "confused")
-
-    def as_preview(self, *, wanted: bool) -> Answer:
-        """Show the fixes and no more."""
-        return Answer(fix_reply.preview(self.fixes, self._diff(), wanted=wanted))
-
-    def as_commit(self, sha: str) -> Answer:
-        """Tell what was committed."""
-        return Answer(fix_reply.committed(self.fixes, commit=sha))
-
-    def _diff(self) -> tuple[str, ...]:
-        return patches(self.before, self.fixes.files)
 
 
 class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
@@ -103,12 +79,19 @@ class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
             plan = await self._plan(bench, gateway, pull, done.parent_shas[0])
             return plan.as_commit(done.sha)
         obstacles.check_shown(self.shown_head, pull.head_sha)
-        check_daily(commits, bench.now(), bench.policy.commits_a_day)
         plan = await self._plan(bench, gateway, pull, pull.head_sha)
         if not plan.fixes.files:
             return self._nothing(plan)
         if mode is FixMode.SUGGEST:
-            return plan.as_patch("Suggestions cannot be made yet.")
+            wish = "" if self.mode is mode else "`fix.mode` is `suggest` in this repository."
+            return await by_suggestions(
+                self, bench, gateway, pull, plan, reason=wish, can_commit=True
+            )
+        if mode is FixMode.AUTO and (reason := await reason_to_suggest(bench, gateway, pull)):
+            return await by_suggestions(
+                self, bench, gateway, pull, plan, reason=reason, can_commit=True
+            )
+        check_daily(commits, bench.now(), bench.policy.commits_a_day)
         if own := own_at(pull.head_sha, commits):
             await self._check_progress(bench, gateway, pull, own, plan)
         return await self._committed(bench, gateway, pull, plan, settings.allow)
@@ -153,7 +136,7 @@ class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
         paths = fixable(candidates(changed))
         if not paths:
             obstacles.check_matched(self.paths, _NOTHING.before)
-            return Plan(_NOTHING, base_sha, {})
+            return Plan(_NOTHING, base_sha, {}, {})
         tree = await gateway.tree(base_sha)
         request = request_for(
             paths,
@@ -172,6 +155,7 @@ class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
             fixes,
             base_sha,
             {path: content for path, content in before.items() if isinstance(content, bytes)},
+            {file.path: file.patch for file in changed},
         )
 
     async def _committed(
@@ -190,7 +174,14 @@ class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
         try:
             sha = await pushed(self, bench, gateway, pull, commit=commit, allow=allow)
         except NotPushed as obstacle:
-            return plan.as_patch(str(obstacle))
+            if obstacle.is_of_fork:
+                bench.closed_forks.add(pull.head_repository or "")
+            if obstacle.to_everybody:
+                return plan.as_patch(str(obstacle))
+            return await by_suggestions(
+                self, bench, gateway, pull, plan, reason=str(obstacle), can_commit=False
+            )
+        bench.closed_forks.remove(pull.head_repository or "")
         return plan.as_commit(sha)
 
 

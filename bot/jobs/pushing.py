@@ -17,7 +17,19 @@ from bot.report.wording import sentence
 
 
 class NotPushed(Exception):
-    """The branch is closed to the bot; the message is Markdown of ours for who asked."""
+    """The branch is closed to the bot; the message is Markdown of ours for who asked.
+
+    Attributes:
+        is_of_fork: GitHub itself refused it, and the branch is in a fork.
+        to_everybody: nobody else can push there either, so that suggestions are of no use.
+    """
+
+    def __init__(
+        self, reason: str, *, is_of_fork: bool = False, to_everybody: bool = False
+    ) -> None:
+        super().__init__(reason)
+        self.is_of_fork = is_of_fork
+        self.to_everybody = to_everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +57,7 @@ async def pushed(
         Refusal: who asked may not push any more.
         StaleHead: the branch is somewhere else by now.
     """
-    if reason := await _obstacle(gateway, pull):
-        raise NotPushed(reason)
+    await _check_branch(gateway, pull)
     try:
         writer = await job.gateway(bench, Access.WRITE)
     except Forbidden:
@@ -62,14 +73,22 @@ async def pushed(
         )
     except PushRefused as refusal:
         reason = f"GitHub refused the push: {prose(sentence(refusal.reason))}"
-        raise NotPushed(reason) from None
+        raise NotPushed(reason, is_of_fork=pull.from_fork) from None
 
 
-async def _obstacle(gateway: RepositoryGateway, pull: PullRequest) -> str | None:
+async def _check_branch(gateway: RepositoryGateway, pull: PullRequest) -> None:
+    """Hold that a push makes sense, as far as that can be told before.
+
+    Raises:
+        NotPushed: it does not.
+    """
     if pull.from_fork:
-        return obstacles.of_fork(pull)
+        if reason := obstacles.of_fork(pull):
+            raise NotPushed(reason, to_everybody=pull.head_repository is None)
+        return
     try:
         branch = await gateway.branch(pull.head_ref)
     except Gone:
-        return obstacles.of_branch(pull, None)
-    return obstacles.of_branch(pull, branch)
+        branch = None
+    if reason := obstacles.of_branch(pull, branch):
+        raise NotPushed(reason, to_everybody=branch is None or branch.protected)

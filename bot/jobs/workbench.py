@@ -7,7 +7,9 @@ from typing import Literal
 
 from bot.github.gateway import GitHubApp
 from bot.isolation.analyser import Analyser
+from bot.jobs.closed_forks import ClosedForks
 from bot.store.claims import Claims
+from bot.store.suggested_pulls import SuggestedPulls
 from bot.store.turns import Turns
 
 
@@ -37,6 +39,8 @@ class Workbench:
     github: GitHubApp
     analyser: Analyser
     claims: Claims
+    suggested: SuggestedPulls
     now: Callable[[], datetime]
     policy: Policy = Policy()
     turns: Turns = field(default_factory=Turns)
+    closed_forks: ClosedForks = field(default_factory=ClosedForks)

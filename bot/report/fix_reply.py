@@ -33,7 +33,7 @@ def patch_instead(plan: FixPlan, patches: Sequence[str], *, reason: str) -> str:
     answer = (
         f"{reason} So nothing was committed. Here is what fixes {count}, to be applied by hand."
     )
-    return _page([Part("the answer", answer), *_patch(plan, patches), *_result(plan)])
+    return _page([Part("the answer", answer), *patch_parts(plan, patches), *_result(plan)])
 
 
 def preview(plan: FixPlan, patches: Sequence[str], *, wanted: bool) -> str:
@@ -41,7 +41,7 @@ def preview(plan: FixPlan, patches: Sequence[str], *, wanted: bool) -> str:
     why = ", as you asked" if wanted else ": `fix.mode` is `patch` in this repository"
     count = counted(len(plan.fixed), "problem")
     answer = f"Nothing was changed{why}. Here is what would fix {count}."
-    return _page([Part("the answer", answer), *_patch(plan, patches), *_result(plan)])
+    return _page([Part("the answer", answer), *patch_parts(plan, patches), *_result(plan)])
 
 
 def nothing_to_fix(plan: FixPlan, *, unsafe: bool) -> str:
@@ -73,6 +73,11 @@ def broken(error: str) -> str:
 
 def _page(parts: Sequence[Part]) -> str:
     return page(parts, COMMENT_LIMIT)
+
+
+def beside(plan: FixPlan) -> list[Part]:
+    """Return what there is to say of a plan whichever way its fixes go."""
+    return [*_may_fail(plan), *_left(plan)]
 
 
 def _result(plan: FixPlan) -> list[Part]:
@@ -151,7 +156,8 @@ def _not_checked(errors: Sequence[FileError]) -> list[Part]:
     return [Part("files that were not checked", "### Not checked\n", lines)]
 
 
-def _patch(plan: FixPlan, patches: Sequence[str]) -> list[Part]:
+def patch_parts(plan: FixPlan, patches: Sequence[str]) -> list[Part]:
+    """Return how to make all fixes of a plan in a checkout."""
     fence = fence_around("".join(patches))
     head = (
         "<details><summary>The patch</summary>\n\n"

@@ -14,6 +14,9 @@ from bot.report.suggestions import Suggestion
 from bot.report.wording import counted, listed, sentence
 
 _FINGERPRINT = re.compile(r"<!-- awaited:suggestion:([0-9a-f]{16}) -->")
+_BLOCK = re.compile(
+    r"^(?P<fence>`{3,})suggestion\n(?P<new>.*?)^(?P=fence)$", re.DOTALL | re.MULTILINE
+)
 _KEY = re.compile(r"[\w.:/-]{1,200}", re.ASCII)
 # More are counted, not named.
 _NAMED = 5
@@ -53,6 +56,28 @@ def fingerprint_in(body: str) -> str | None:
     """Return the fingerprint in a comment of ours; None if it is no suggestion."""
     found = _FINGERPRINT.search(body)
     return found[1] if found else None
+
+
+def is_made(body: str, content: bytes, start: int, end: int) -> bool:
+    """Whether a file already has what a comment of ours suggests for some of its lines.
+
+    A line that was put above or below those lines leaves them as they are, and so GitHub takes
+    the suggestion for one that can still be applied.
+    """
+    block = _BLOCK.search(body)
+    if block is None:
+        return False
+    lines, new = _lines(content.decode(errors="replace")), _lines(block["new"])[:-1]
+    old = lines[start - 1 : end]
+    return any(
+        new[above : above + len(old)] == old
+        and lines[start - 1 - above : start - 1 - above + len(new)] == new
+        for above in range(min(start, len(new) - len(old) + 1))
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def request_mark(key: str) -> str:

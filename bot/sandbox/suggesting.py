@@ -39,6 +39,8 @@ def apply_suggestions(
         raise SuggestionRefusedError("Suggestions cannot be applied on a closed pull request.")
     if activity.queue.group_of(repository, pull) is not None:
         raise SuggestionRefusedError("Suggestions cannot be applied while it is in a merge queue.")
+    if source.refuses_push(pull.head_ref):
+        raise SuggestionRefusedError("The branch is protected.")
     if not _may_push(repository, source, pull, user):
         raise SuggestionRefusedError("Only who may push to the branch can apply suggestions.")
     threads = [one for one in threads_of(repository, pull) if one.first.id in comments]

@@ -35,3 +35,12 @@ check_claims = sa.Table(
     sa.UniqueConstraint("repository", "head_sha", "name", "attempt"),
     sa.Index("ix_awaited_check_claims_repository_number", "repository", "number"),
 )
+
+# One row for each pull request in which fixes were suggested.
+suggested_pulls = sa.Table(
+    "awaited_suggested_pulls",
+    metadata,
+    sa.Column("repository", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.PrimaryKeyConstraint("repository", "number"),
+)

@@ -17,6 +17,7 @@ from bot.jobs.command_job import CommandJob
 from bot.jobs.drop_merge_group import DropMergeGroup
 from bot.jobs.explain_command import ExplainCommand
 from bot.jobs.tell_status import TellStatus
+from bot.jobs.tidy_threads import TidyThreads
 from bot.jobs.undo_fixes import UndoFixes
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
@@ -112,9 +113,17 @@ FIX = ApplyFixes(
 )
 
 
-@pytest.mark.parametrize("name", ["opened", "reopened", "synchronize", "ready_for_review"])
-def test_a_pull_request_with_a_new_head_is_checked(name: str) -> None:
+@pytest.mark.parametrize("name", ["opened", "reopened", "ready_for_review"])
+def test_a_pull_request_that_opens_is_checked(name: str) -> None:
     assert jobs_for(pull_request(name)) == [CHECK]
+
+
+def test_a_new_head_is_checked_and_outdated_suggestions_are_settled() -> None:
+    check, tidy = jobs_for(pull_request("synchronize"))
+
+    assert check == CHECK
+    assert isinstance(tidy, TidyThreads)
+    assert (tidy.repository, tidy.number) == (CHECK.repository, CHECK.number)
 
 
 @pytest.mark.parametrize("name", ["closed", "labeled", "assigned", "review_requested"])

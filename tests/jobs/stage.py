@@ -23,6 +23,7 @@ from bot.sandbox.model import App, CheckRun, Comment, MergeGroup, PullRequest, U
 from bot.sandbox.repository import Repository
 from bot.store.claims import Claims
 from bot.store.database import Database
+from bot.store.suggested_pulls import SuggestedPulls
 
 PERMISSIONS = {
     "checks": "write",
@@ -228,5 +229,6 @@ async def staged(github: GitHub, folder: Path, analyser: Analyser) -> AsyncItera
             api_url=github.api_url,
             sleep=sleep,
         )
-        bench = Workbench(gateways, analyser, Claims(database.engine, _utc), _utc)
+        claims, suggested = Claims(database.engine, _utc), SuggestedPulls(database.engine)
+        bench = Workbench(gateways, analyser, claims, suggested, _utc)
         yield Stage(github, repository, app, installation_id, alice, bob, bench, slept)

@@ -194,7 +194,7 @@ async def test_a_merged_pull_request_is_called_that(stage: Stage) -> None:
     assert stage.answer().startswith("This pull request is merged.")
 
 
-async def test_the_default_branch_is_never_pushed_to(stage: Stage, tmp_path: Path) -> None:
+async def test_the_default_branch_is_never_pushed_to(stage: Stage) -> None:
     stage.repository.commit({"a.txt": "1"}, branch="release")
     await stage.github.push(stage.repository, "main", BAD, stage.alice)
     pull = await stage.github.open_pull_request(
@@ -206,7 +206,7 @@ async def test_the_default_branch_is_never_pushed_to(stage: Stage, tmp_path: Pat
 
     assert pull.head_sha == before
     assert stage.answer().startswith("`main` is the default branch")
-    assert await applied(tmp_path, stage) == FIXED
+    assert "1 suggestion fixes 1 problem" in stage.answer()
 
 
 async def test_a_protected_branch_is_never_pushed_to(stage: Stage, tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ async def test_a_branch_that_was_deleted_is_not_made_anew(stage: Stage) -> None:
     assert stage.answer().startswith("The branch `feature` has been deleted.")
 
 
-async def test_an_app_that_may_only_read_gives_a_patch(stage: Stage, tmp_path: Path) -> None:
+async def test_an_app_that_may_only_read_gives_suggestions(stage: Stage) -> None:
     pull = await stage.pull(BAD)
     before = pull.head_sha
     stage.github.world.installations[stage.installation_id].permissions["contents"] = "read"
@@ -253,7 +253,7 @@ async def test_an_app_that_may_only_read_gives_a_patch(stage: Stage, tmp_path: P
 
     assert pull.head_sha == before
     assert stage.answer().startswith("This app was not granted the right to write contents here.")
-    assert await applied(tmp_path, stage) == FIXED
+    assert "1 suggestion fixes 1 problem" in stage.answer()
 
 
 async def test_a_fork_that_lets_maintainers_push_is_pushed_to(stage: Stage) -> None:
@@ -265,17 +265,17 @@ async def test_a_fork_that_lets_maintainers_push_is_pushed_to(stage: Stage) -> N
     assert stage.answer().startswith("Fixed 1 problem")
 
 
-async def test_a_fork_that_github_keeps_from_us_gets_a_patch(stage: Stage, tmp_path: Path) -> None:
+async def test_a_fork_that_github_keeps_from_us_gets_suggestions(stage: Stage) -> None:
     await stage.fork_pull(BAD)
     stage.github.limits.push_to_forks = False
 
     await stage.fix().run(stage.bench)
 
     assert stage.answer().startswith("GitHub refused the push:")
-    assert await applied(tmp_path, stage) == FIXED
+    assert "1 suggestion fixes 1 problem" in stage.answer()
 
 
-async def test_a_fork_that_lets_nobody_push_gets_a_patch(stage: Stage, tmp_path: Path) -> None:
+async def test_a_fork_that_lets_nobody_push_gets_suggestions(stage: Stage) -> None:
     _, fork = await stage.fork_pull(BAD, allow_edits=False)
 
     await stage.fix().run(stage.bench)
@@ -283,7 +283,7 @@ async def test_a_fork_that_lets_nobody_push_gets_a_patch(stage: Stage, tmp_path:
     assert file(fork, "feature") == NEVER_RUNS
     assert stage.answer().startswith("The branch is in the fork `bob/shop`")
     assert "“Allow edits by maintainers”" in stage.answer()
-    assert await applied(tmp_path, stage) == FIXED
+    assert "1 suggestion fixes 1 problem" in stage.answer()
 
 
 async def test_a_deleted_fork_gets_a_patch(stage: Stage, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from bot.report.suggestion_review import (
     comments_of,
     fingerprint,
     fingerprint_in,
+    is_made,
     missing,
     request_mark,
     review_body,
@@ -156,3 +157,28 @@ def test_a_request_marks_its_review() -> None:
 def test_what_would_end_the_mark_is_no_key(key: str) -> None:
     with pytest.raises(ValueError, match="cannot stand"):
         request_mark(key)
+
+
+@pytest.mark.parametrize(
+    ("content", "made"),
+    [
+        (b"x\n@mark\ndef f(): ...\n", True),
+        (b"x\n\ndef f(): ...\n", False),
+        (b"@mark\n\ndef f(): ...\n", False),
+        (b"x\r\n@mark\r\ndef f(): ...\r\n", True),
+    ],
+)
+def test_what_has_been_done_meanwhile_is_known(content: bytes, *, made: bool) -> None:
+    assert is_made(body_of(suggestion()), content, 3, 3) is made
+
+
+def test_what_goes_below_a_line_is_known_too() -> None:
+    body = body_of(suggestion(after=b"def f(): ...\nnew\n"))
+
+    assert is_made(body, b"def f(): ...\nnew\n", 1, 1)
+    assert not is_made(body, b"def f(): ...\n", 1, 1)
+
+
+def test_lines_that_are_to_go_are_there_as_long_as_they_are() -> None:
+    assert not is_made(body_of(suggestion(after=b"")), b"def f(): ...\n", 1, 1)
+    assert not is_made("words", b"def f(): ...\n", 1, 1)

@@ -26,7 +26,11 @@ async def test_an_opened_database_has_our_tables_and_keeps_to_its_prefix(tmp_pat
     async with await Database.open(f"sqlite:///{file}"):
         pass
 
-    assert tables_of(file) == {"awaited_check_claims", VERSION_TABLE}
+    assert tables_of(file) == {
+        "awaited_check_claims",
+        "awaited_suggested_pulls",
+        VERSION_TABLE,
+    }
 
 
 async def test_an_embedded_database_is_in_wal_mode(tmp_path: Path) -> None:
