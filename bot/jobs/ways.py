@@ -6,7 +6,7 @@ When suggestions are the better way is decided here, too.
 from contextlib import suppress
 
 from bot.github.auth import Access
-from bot.github.errors import Forbidden
+from bot.github.errors import Forbidden, StaleHead
 from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import PullRequest
 from bot.github.reviews import ReviewState
@@ -69,6 +69,8 @@ async def by_suggestions(
         StaleHead: the branch is somewhere else by now.
     """
     state = await gateway.review_state(pull.number)
+    if state.head_sha != plan.base_sha:
+        raise StaleHead("the branch moved while suggestions were prepared")
     wanted = Wanted(pull.number, plan.base_sha, plan.fixes.fixed, plan.head_files(), job.key)
     # Before, because a worker may die in between.
     await bench.suggested.add(job.repository, pull.number)

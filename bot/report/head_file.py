@@ -36,11 +36,16 @@ class Obstacle(Enum):
 
 
 class HeadFile(msgspec.Struct, frozen=True):
-    """Its content, where its lines start in bytes, and which of them the diff shows."""
+    """Its content, where its lines start in bytes, and which of them the diff shows.
+
+    Attributes:
+        ending: how all its lines end; empty if they differ.
+    """
 
     path: str
     content: bytes
     starts: tuple[int, ...]
+    ending: bytes
     hunks: tuple[range, ...] = ()
     obstacle: Obstacle | None = None
 
@@ -70,8 +75,9 @@ def head_file(path: str, content: bytes, patch: str | None) -> HeadFile:
         patch: None where GitHub leaves it out (binary and very large files).
     """
     starts = (0, *(at.end() for at in re.finditer(b"\n", content))) if content else ()
-    file = HeadFile(path, content, tuple(at for at in starts if at < len(content)))
-    obstacle = _obstacle(path, content)
+    starts = tuple(at for at in starts if at < len(content))
+    file = HeadFile(path, content, starts, line_ending(content))
+    obstacle = _obstacle(file)
     if obstacle is not None:
         return replace(file, obstacle=obstacle)
     hunks = hunks_of(patch or "", content.decode().split("\n"))
@@ -80,14 +86,14 @@ def head_file(path: str, content: bytes, patch: str | None) -> HeadFile:
     return replace(file, hunks=hunks)
 
 
-def _obstacle(path: str, content: bytes) -> Obstacle | None:
+def _obstacle(file: HeadFile) -> Obstacle | None:
     try:
-        encoding = decode(path, content).encoding
+        encoding = decode(file.path, file.content).encoding
     except UndecodableSource:
         return Obstacle.CHARACTERS
     if encoding != "utf-8":
         return Obstacle.CHARACTERS
-    return None if line_ending(content) else Obstacle.LINE_ENDS
+    return None if file.ending else Obstacle.LINE_ENDS
 
 
 def line_ending(text: bytes) -> bytes:

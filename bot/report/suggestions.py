@@ -153,7 +153,7 @@ def _ends_alike(before: bytes, after: bytes) -> bool:
 
 
 def _unsuitable(file: HeadFile, piece: _Piece, after: bytes) -> Obstacle | None:
-    if after and line_ending(file.content + after) != line_ending(file.content):
+    if (b"\n" in after or b"\r" in after) and line_ending(after) != file.ending:
         return Obstacle.LINE_ENDS
     hidden = piece.start == 1 and starts_with_mark(file)
     if hidden or _UNCARRIED.search(after) or len(after) > _LONGEST:

@@ -205,6 +205,23 @@ async def test_a_job_that_died_after_its_review_finds_it(stage: Stage) -> None:
     assert "there already" not in stage.answer()
 
 
+async def test_a_branch_that_moves_meanwhile_gets_suggestions_where_it_is_then(
+    stage: Stage,
+) -> None:
+    pull = await stage.pull({PATH: NEVER_RUNS})
+    pushed: list[str] = []
+
+    async def push_once() -> None:
+        if not pushed:
+            pushed.append(await stage.push({PATH: f"import os\n{NEVER_RUNS}"}))
+
+    await stage.fix(mode=FixMode.SUGGEST).run(stage.interrupted(push_once))
+
+    (review,) = stage.repository.reviews.values()
+    assert review.commit_id == pull.head_sha
+    assert [one.line for one in review.comments] == [5]
+
+
 async def test_unsafe_fixes_are_suggested_to_who_asks_for_them(stage: Stage) -> None:
     await stage.pull({"tests/test_case.py": IN_TESTCASE})
 
