@@ -33,7 +33,8 @@ def patch_instead(plan: FixPlan, patches: Sequence[str], *, reason: str) -> str:
     answer = (
         f"{reason} So nothing was committed. Here is what fixes {count}, to be applied by hand."
     )
-    return _page([Part("the answer", answer), *patch_parts(plan, patches), *_result(plan)])
+    parts = [*patch_parts(plan, patches), *_result(plan, done=False)]
+    return _page([Part("the answer", answer), *parts])
 
 
 def preview(plan: FixPlan, patches: Sequence[str], *, wanted: bool) -> str:
@@ -41,7 +42,8 @@ def preview(plan: FixPlan, patches: Sequence[str], *, wanted: bool) -> str:
     why = ", as you asked" if wanted else ": `fix.mode` is `patch` in this repository"
     count = counted(len(plan.fixed), "problem")
     answer = f"Nothing was changed{why}. Here is what would fix {count}."
-    return _page([Part("the answer", answer), *patch_parts(plan, patches), *_result(plan)])
+    parts = [*patch_parts(plan, patches), *_result(plan, done=False)]
+    return _page([Part("the answer", answer), *parts])
 
 
 def nothing_to_fix(plan: FixPlan, *, unsafe: bool) -> str:
@@ -76,16 +78,16 @@ def _page(parts: Sequence[Part]) -> str:
 
 
 def beside(plan: FixPlan) -> list[Part]:
-    """Return what there is to say of a plan whichever way its fixes go."""
-    return [*_may_fail(plan), *_left(plan)]
+    """Return what there is to say of a plan that somebody else carries out."""
+    return [*_may_fail(plan, done=False), *_left(plan)]
 
 
-def _result(plan: FixPlan) -> list[Part]:
-    return [*_may_fail(plan), _fixed(plan.fixed), *_left(plan)]
+def _result(plan: FixPlan, *, done: bool = True) -> list[Part]:
+    return [*_may_fail(plan, done=done), _fixed(plan.fixed), *_left(plan)]
 
 
 def _fixed(findings: Sequence[Finding]) -> Part:
-    head = f"{row(['Rule', 'Where', 'Test', 'What was done'])}\n|---|---|---|---|"
+    head = f"{row(['Rule', 'Where', 'Test', 'Fix'])}\n|---|---|---|---|"
     return Part("problems that were fixed", head, tuple(_fixed_row(each) for each in findings))
 
 
@@ -99,13 +101,15 @@ def _place(finding: Finding) -> str:
     return code(f"{finding.path}:{finding.line}")
 
 
-def _may_fail(plan: FixPlan) -> list[Part]:
+def _may_fail(plan: FixPlan, *, done: bool = True) -> list[Part]:
     tests = newly_running(plan)
     if not tests:
         return []
-    subject = "This test runs" if len(tests) == 1 else "These tests run"
+    subject = "this test runs" if len(tests) == 1 else "these tests run"
+    runs = f"{subject.capitalize()} for the first time now"
+    would_run = f"With the fixes, {subject} for the first time"
     head = (
-        f"**{subject} for the first time now, and so may fail**, "
+        f"**{runs if done else would_run}, and so may fail**, "
         "for reasons that nobody could see before:\n"
     )
     lines = (f"- {code(test)} in {code(path)}" for path, test in tests)
@@ -137,7 +141,7 @@ _SAFE_HEAD = "Ask once more to have them made on top.\n"
 def _group(title: str, head: str, findings: Sequence[Finding]) -> list[Part]:
     if not findings:
         return []
-    heading = f"### {title}\n\n{head}"
+    heading = f"### {title}\n\n{head}" if head else f"### {title}\n"
     return [Part(title.lower(), heading, tuple(_left_line(each) for each in findings))]
 
 

@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 
 from markdown_it import MarkdownIt
+from msgspec import structs
 
 from bot.analysis.finding import FileError, Finding
 from bot.analysis.fix import Safety
@@ -11,6 +12,7 @@ from bot.report.fix_reply import (
     committed,
     nothing_to_fix,
     patch_instead,
+    preview,
     refused,
 )
 from bot.report.patch import patches
@@ -61,6 +63,37 @@ def test_tests_that_run_for_the_first_time_are_named() -> None:
     assert "**These tests run for the first time now, and so may fail**" in several
     assert "- `test_a` in `tests/test_pay.py`\n- `test_b` in `tests/test_pay.py`" in several
     assert "**This test runs for the first time now, and so may fail**" in one
+
+
+def test_tests_that_would_run_for_the_first_time_are_named_as_such() -> None:
+    several = preview(plan(never_runs("test_b"), never_runs("test_a")), (), wanted=True)
+    one = patch_instead(plan(never_runs("test_a")), (), reason="No.")
+
+    assert "**With the fixes, these tests run for the first time, and so may fail**" in several
+    assert "**With the fixes, this test runs for the first time, and so may fail**" in one
+
+
+def test_a_preview_says_why_nothing_was_changed() -> None:
+    diff = ("diff --git a/a.py b/a.py\n",)
+
+    wanted = preview(plan(never_runs("test_a")), diff, wanted=True)
+    settled = preview(plan(never_runs("test_a")), diff, wanted=False)
+
+    assert wanted.startswith("Nothing was changed, as you asked. Here is what would fix 1 problem")
+    assert settled.startswith("Nothing was changed: `fix.mode` is `patch` in this repository.")
+    assert diff[0] in wanted
+
+
+def test_what_was_not_asked_for_is_named_apart() -> None:
+    left = never_runs("test_b", line=9)
+    of = structs.replace(plan(never_runs("test_a"), left=(left, MOCK)), passed_over=(left,))
+
+    answer = committed(of, commit=COMMIT)
+
+    assert "### Left alone: not asked for\n\n- `tests/test_pay.py:9` AWT103 `test_b`" in answer
+    assert "does not go together" not in answer
+    assert "### Left alone: the fix is unsafe" in answer
+    assert nothing_to_fix(of, unsafe=False).startswith("There is no safe fix for what you named")
 
 
 def test_a_test_that_something_else_still_keeps_from_running_is_not_announced() -> None:

@@ -33,7 +33,7 @@ def said(made: Suggested, *, reason: str = "", can_commit: bool = True) -> str:
 def test_one_suggestion_needs_no_batch() -> None:
     answer = said(outcome(suggestion("test_a")))
 
-    assert answer.startswith(f"1 suggestion fixes 1 problem: {URL}.\n\n**This test runs for the")
+    assert answer.startswith(f"1 suggestion fixes 1 problem: {URL}.\n\n**With the fixes, this")
     assert "batch" not in answer
 
 
