@@ -135,6 +135,21 @@ async def test_more_files_than_github_compares_are_all_checked(stage: Stage) -> 
     assert "Not checked" not in (run.summary or "")
 
 
+async def test_a_base_that_is_too_large_to_be_listed_never_lets_a_group_pass(
+    stage: Stage,
+) -> None:
+    stage.github.limits.tree_entries = 350
+    many = {f"a_{number:03}.txt": f"{number}\n" for number in range(400)}
+    stage.repository.commit(many)
+    await stage.github.push(stage.repository, "few", FINE, stage.alice, deleted=many)
+    pull = await stage.github.open_pull_request(stage.repository, head="few", user=stage.alice)
+    (group,) = await stage.queued(pull)
+
+    await stage.check_group(group).run(stage.bench)
+
+    assert stage.run(group.head_sha).conclusion == "action_required"
+
+
 async def test_a_group_that_was_merged_meanwhile_gets_the_verdict_that_it_would_have_had(
     stage: Stage,
 ) -> None:
@@ -197,7 +212,9 @@ async def test_re_run_makes_one_new_run(stage: Stage) -> None:
 async def test_a_pull_request_in_the_queue_leaves_its_group_alone(stage: Stage) -> None:
     pull = await stage.pull(UNMARKED)
     (group,) = await stage.queued(pull)
-    await begun(stage, group)
+    stage.github.faults.add(Fault(r"PATCH .*/check-runs/", "status", times=4, status=503))
+    with pytest.raises(Transient):
+        await stage.check_group(group).run(stage.bench)
 
     await stage.check(pull.number).run(stage.bench)
 
@@ -244,10 +261,12 @@ async def test_a_verdict_outlives_its_group(stage: Stage) -> None:
     await stage.check_group(group).run(stage.bench)
     await stage.github.merge_next(stage.repository, stage.alice)
 
-    for _ in range(2):
-        await stage.drop_group(group, "merged").run(stage.bench)
+    await stage.drop_group(group, "merged").run(stage.bench)
 
     assert stage.run(group.head_sha).conclusion == "success"
+    latest = await stage.bench.claims.latest("octo-org/shop", group.head_sha, CHECK_NAME)
+    assert latest is not None
+    assert latest.conclusion == "success"
 
 
 async def test_a_group_of_a_reason_that_is_new_is_dropped_too(stage: Stage) -> None:
