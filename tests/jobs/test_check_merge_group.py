@@ -84,6 +84,19 @@ async def test_what_the_base_branch_has_is_not_the_groups(stage: Stage) -> None:
     assert stage.run(group.head_sha).conclusion == "success"
 
 
+async def test_what_was_in_a_file_before_the_group_changed_it_is_not_the_groups(
+    stage: Stage,
+) -> None:
+    stage.repository.commit({"tests/test_old.py": NEVER_RUNS})
+    group = await group_of(stage, {"tests/test_old.py": f"{NEVER_RUNS}\n\nTOTAL = 1\n"})
+
+    await stage.check_group(group).run(stage.bench)
+
+    run = stage.run(group.head_sha)
+    assert run.conclusion == "success"
+    assert [each["annotation_level"] for each in run.annotations] == ["notice"]
+
+
 async def test_a_group_without_tests_is_green(stage: Stage) -> None:
     group = await group_of(stage, WORDS)
 
