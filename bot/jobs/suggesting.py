@@ -43,7 +43,7 @@ async def suggest(
         StaleHead: the commit is not one of the pull request's any more.
         Forbidden: the installation may not write reviews.
     """
-    applicable = [one for one in state.threads if not one.outdated]
+    applicable = [one for one in state.threads if _stands(one, wanted.head_sha)]
     packing = next_packing(wanted, [*_fingerprints(applicable)])
     new = missing(packing.suggestions, _fingerprints(applicable))
     refused: tuple[Suggestion, ...] = ()
@@ -86,6 +86,15 @@ async def settled(gateway: RepositoryGateway, state: ReviewState) -> tuple[Threa
     if paths:
         contents = await gateway.contents(await gateway.tree(state.head_sha), paths)
     return tuple(one for one in ours if one.outdated or _is_made(one, contents.get(one.path)))
+
+
+def _stands(thread: Thread, head_sha: str) -> bool:
+    """Whether a suggestion need not be made again.
+
+    A resolved one cannot be applied any more. It was applied and that was taken back, or somebody
+    did not want it: at the same head they are not asked twice.
+    """
+    return not thread.outdated and (not thread.resolved or head_sha in thread.review_body)
 
 
 def _is_made(thread: Thread, content: Content) -> bool:

@@ -132,7 +132,7 @@ def _spans(file: HeadFile, edit: Edit) -> Iterator[tuple[int, int]]:
     start = file.line_at(edit.start)
     yield start, file.line_at(max(edit.start, edit.end - 1))
     between = edit.start == edit.end == file.start_of(start)
-    if between and start > 1 and edit.replacement.endswith("\n"):
+    if between and start > 1:
         yield start - 1, start - 1
 
 

@@ -179,6 +179,30 @@ async def test_the_same_is_not_suggested_twice(stage: Stage) -> None:
     assert "2 of them were there already." in stage.answer()
 
 
+async def test_what_somebody_resolved_is_not_suggested_again_at_the_same_head(
+    stage: Stage,
+) -> None:
+    await stage.pull({PATH: many(2)})
+    await suggest(stage, key="one")
+    remarks(stage)[0].resolved = True
+
+    await suggest(stage, key="two")
+
+    assert len(remarks(stage)) == 2
+
+
+async def test_what_was_applied_and_taken_back_is_suggested_again(stage: Stage) -> None:
+    await stage.pull({PATH: many(1)})
+    await suggest(stage, key="one")
+    await apply_all(stage)
+    await stage.push({PATH: many(1)})
+
+    await suggest(stage, key="two")
+
+    assert [one.resolved for one in remarks(stage)] == [True, False]
+    assert "there already" not in stage.answer().partition("<details>")[0]
+
+
 async def test_a_push_elsewhere_leaves_suggestions_where_they_are(stage: Stage) -> None:
     await stage.pull({PATH: NEVER_RUNS})
     await suggest(stage, key="one")
