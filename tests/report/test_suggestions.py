@@ -391,3 +391,22 @@ def test_the_other_lines_of_a_file_with_a_byte_order_mark_can_be_suggested_on() 
 
 def test_a_finding_without_a_fix_is_neither_suggested_nor_left_out() -> None:
     assert packed([finding(safety=None)], {}) == Packing((), ())
+
+
+def test_edits_near_each_other_in_two_hunks_stay_two_suggestions() -> None:
+    old = "".join(LINES)
+    new = old.replace("line 10\n", "line XX\n").replace("line 18\n", "line YY\n")
+    edits = (
+        (offset_of(13), offset_of(13) + 4, "LINE"),
+        (offset_of(15), offset_of(15) + 4, "LINE"),
+    )
+
+    packing = packed([fixed_by(*edits)], head_of(new, old))
+
+    assert [(one.start, one.end) for one in packing.suggestions] == [(13, 13), (15, 15)]
+
+
+def test_what_is_too_long_for_a_comment_needs_a_commit() -> None:
+    packing = packed([fixed_by((0, 0, f"{'x' * 50_000}\n"))], head_of("".join(LINES)))
+
+    assert obstacle_of(packing) is Obstacle.CHARACTERS

@@ -26,7 +26,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A comment on lines of a file; outdated once the head has other lines there."""
+    """A comment on lines of a file, where they are now; outdated once they are not there."""
 
     anchor: str
     author: Account
@@ -36,6 +36,7 @@ class Remark:
     start_line: int
     side: str
     outdated: bool
+    resolved: bool
     code: tuple[tuple[int, Markup], ...]
     parts: tuple[Part, ...]
 
@@ -57,16 +58,19 @@ def remark(
     base = repository.store.merge_base(pull.base_sha, comment.commit_id) or pull.base_sha
     before = base if left else comment.commit_id
     old = _lines(repository, before, comment.path)[start - 1 : comment.line]
+    now = lines_now(repository, pull, comment)
+    first, last = now or (start, comment.line)
     return Remark(
         anchor=f"discussion_r{comment.id}",
         author=review.author,
         when=review.submitted_at,
         path=comment.path,
-        line=comment.line,
-        start_line=start,
+        line=last,
+        start_line=first,
         side=comment.side,
-        outdated=lines_now(repository, pull, comment) is None,
-        code=tuple(enumerate(old, start)),
+        outdated=now is None,
+        resolved=comment.resolved,
+        code=tuple(enumerate(old, first)),
         parts=tuple(_parts(references, comment, old)),
     )
 

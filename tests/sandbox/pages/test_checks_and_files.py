@@ -302,6 +302,18 @@ async def test_a_remark_on_lines_that_changed_is_outdated(scene: Scene) -> None:
     assert "Mark it." not in await scene.read("files")
 
 
+async def test_a_remark_follows_its_line_and_says_when_it_is_resolved(scene: Scene) -> None:
+    await review(scene, remark(4, "Mark it."))
+    changed = {PATH: f"import os\n{TESTS}"}
+    await scene.shop.github.push(scene.shop.repository, "feature", changed, scene.shop.alice)
+
+    assert "line 5" in await scene.read()
+    assert "Mark it." in await scene.read("files")
+    (given,) = scene.shop.repository.reviews.values()
+    given.comments[0].resolved = True
+    assert "line 5 Resolved" in await scene.read()
+
+
 async def test_a_remark_on_a_removed_line_stays_there(scene: Scene) -> None:
     changed = {"a.txt": "".join(f"line {n}\n" for n in range(2, 31))}
     await scene.shop.github.push(scene.shop.repository, "feature", changed, scene.shop.alice)
