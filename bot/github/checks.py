@@ -80,18 +80,39 @@ class Checks(RepositoryPart):
         Raises:
             Gone: there is no such commit.
         """
+        body = {"name": name, "external_id": external_id, "status": "in_progress"}
+        return await self._created(head_sha, body, fresh=fresh)
+
+    async def publish_check_run(
+        self, head_sha: str, check: CheckRun, *, name: str, external_id: str, fresh: bool
+    ) -> CheckRunHandle:
+        """Publish a verdict in one request, if its annotations fit into one.
+
+        The arguments, and what is raised, are those of `start_check_run`.
+        """
+        body = {"name": name, "external_id": external_id}
+        if len(check.annotations) > BATCH:
+            handle = await self._created(head_sha, body | {"status": "in_progress"}, fresh=fresh)
+        else:
+            body |= _completed(check, check.annotations)
+            handle = await self._created(head_sha, body, fresh=fresh)
+            if handle.untouched:
+                return handle
+        await self.complete_check_run(handle, check)
+        return handle
+
+    async def _created(
+        self, head_sha: str, body: Mapping[str, Any], *, fresh: bool
+    ) -> CheckRunHandle:
+        """Make a check run, or return the one that an earlier attempt made."""
+        name, external_id = str(body["name"]), str(body["external_id"])
         if not fresh and (found := await self._run_of(head_sha, name, external_id)):
             return found
-        body = {
-            "name": name,
-            "head_sha": head_sha,
-            "external_id": external_id,
-            "status": "in_progress",
-        }
         path = self._path("check-runs")
 
         async def create() -> CheckRunHandle:
-            run = await self._client.send("POST", path, body, CheckRunState, repeatable=False)
+            given = {**body, "head_sha": head_sha}
+            run = await self._client.send("POST", path, given, CheckRunState, repeatable=False)
             return CheckRunHandle(run.id, external_id, untouched=True)
 
         async def look() -> CheckRunHandle | None:
@@ -110,20 +131,7 @@ class Checks(RepositoryPart):
             await self._append(handle.id, {"output": _output(check, batch)}, arrived, len(batch))
             arrived += BATCH
         batch = check.annotations[arrived:]
-        body = {
-            "status": "completed",
-            "conclusion": check.conclusion,
-            "output": _output(check, batch),
-            "actions": [
-                {
-                    "label": action.label,
-                    "description": action.description,
-                    "identifier": action.identifier,
-                }
-                for action in check.actions
-            ],
-        }
-        await self._append(handle.id, body, arrived, len(batch))
+        await self._append(handle.id, _completed(check, batch), arrived, len(batch))
 
     async def cancel_check_run(self, run_id: int, reason: str) -> None:
         """Complete a run that nobody waits for any more; what it shows already stays."""
@@ -173,6 +181,22 @@ class Checks(RepositoryPart):
     async def _update(self, run_id: int, body: Mapping[str, Any], *, repeatable: bool) -> None:
         path = self._path("check-runs", run_id)
         await self._client.send("PATCH", path, body, CheckRunState, repeatable=repeatable)
+
+
+def _completed(check: CheckRun, batch: Sequence[Annotation]) -> dict[str, Any]:
+    return {
+        "status": "completed",
+        "conclusion": check.conclusion,
+        "output": _output(check, batch),
+        "actions": [
+            {
+                "label": action.label,
+                "description": action.description,
+                "identifier": action.identifier,
+            }
+            for action in check.actions
+        ],
+    }
 
 
 def _output(check: CheckRun, batch: Sequence[Annotation]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The contents of files, fetched by oid in batches.
 
-GraphQL gives text of about 50 files for one point, but only text: it decodes as UTF-8, whatever
-the file says of itself, and cuts off after some 500 KB (observed, not documented). So a text is
-believed only if it has the very hash of the blob; everything else comes from REST.
+GraphQL gives the text of a hundred files for one point, but only text: it decodes as UTF-8,
+whatever the file says of itself, and cuts off after some 500 KB (observed, not documented). So a
+text is believed only if it has the very hash of the blob; everything else comes from REST.
 """
 
 import hashlib
@@ -10,9 +10,10 @@ from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
+from cachetools import LRUCache
 
 from bot.analysis.request import Content, Unreadable
-from bot.github.client import Client, parsed
+from bot.github.client import parsed
 from bot.github.errors import Gone, UnexpectedAnswer
 from bot.github.query_errors import QueryFailed
 from bot.github.repository import together
@@ -20,9 +21,10 @@ from bot.github.trees import Mode, Tree, TreeEntry, Trees
 
 LARGEST_FILE = 1024 * 1024  # bytes; nothing larger is fetched
 
-_BATCH_FILES = 50
+_BATCH_FILES = 100
 _BATCH_BYTES = 4 * 1024 * 1024
 _LARGEST_TEXT = 400_000  # bytes, safely below where GraphQL cuts off
+_MOST_BYTES = 8 * 1024 * 1024  # remembered of one repository
 
 
 class _Blob(msgspec.Struct):
@@ -43,10 +45,6 @@ class _RestBlob(msgspec.Struct):
 class Contents(Trees):
     """Reads files, each content once."""
 
-    def __init__(self, client: Client, repository: str, app_id: str) -> None:
-        super().__init__(client, repository, app_id)
-        self._known: dict[str, Content] = {}
-
     async def contents(self, tree: Tree, paths: Iterable[str]) -> Mapping[str, Content]:
         """Return the content of each path; None for what is not in the tree.
 
@@ -63,9 +61,19 @@ class Contents(Trees):
             else:
                 wanted[path] = entry
         sizes = {entry.oid: entry.size or 0 for entry in wanted.values()}
-        missing = {name: size for name, size in sizes.items() if name not in self._known}
-        self._known |= await self._blobs(missing)
-        return found | {path: self._known[entry.oid] for path, entry in wanted.items()}
+        blobs = await self._remembered(sizes)
+        return found | {path: blobs[entry.oid] for path, entry in wanted.items()}
+
+    async def _remembered(self, sizes: Mapping[str, int]) -> dict[str, Content]:
+        """Return the contents of blobs, given their sizes; what can be had is remembered."""
+        known: LRUCache[str, Content] = self._memory.of("blobs", _MOST_BYTES, _size)
+        found = {name: known[name] for name in sizes if name in known}
+        missing = {name: size for name, size in sizes.items() if name not in found}
+        fetched = await self._blobs(missing) if missing else {}
+        for name, content in fetched.items():
+            if not isinstance(content, Unreadable):
+                known[name] = content
+        return found | fetched
 
     async def _blobs(self, sizes: Mapping[str, int]) -> dict[str, Content]:
         """Return the contents of blobs by oid or by what else names them, given their sizes."""
@@ -110,6 +118,10 @@ class Contents(Trees):
         if blob_oid(content) != oid:
             raise UnexpectedAnswer(200, f"blob {oid} has another content")
         return content
+
+
+def _size(content: Content) -> int:
+    return len(content) + 1 if isinstance(content, bytes) else 1
 
 
 def blob_oid(content: bytes) -> str:

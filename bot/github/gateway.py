@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 import aiohttp
+from cachetools import LRUCache
 
 from bot.github.auth import (
     Access,
@@ -27,6 +28,7 @@ from bot.github.contents import Contents
 from bot.github.conversation import Conversation
 from bot.github.governor import Governor
 from bot.github.history import History
+from bot.github.memory import Memory
 from bot.github.pulls import PullRequests
 from bot.github.reviews import Reviews
 
@@ -35,6 +37,10 @@ class RepositoryGateway(
     PullRequests, Changes, Contents, Checks, Branches, Commits, History, Conversation, Reviews
 ):
     """One repository, seen with the rights of one job. Cheap, and made for each job anew."""
+
+
+# Whose trees and files are remembered.
+_REPOSITORIES = 32
 
 
 class GitHubApp:
@@ -62,6 +68,7 @@ class GitHubApp:
         self._clock = clock
         self._client = partial(Client, session, api_url=api_url, sleep=sleep, seconds=seconds)
         self._governors: dict[int, Governor] = {}
+        self._memories: LRUCache[tuple[int, str], Memory] = LRUCache(_REPOSITORIES)
         app_client = self._client(AppIdentity(credentials, clock), Governor(clock))
         self._tokens = InstallationTokens(app_client, clock)
 
@@ -78,7 +85,8 @@ class GitHubApp:
         scope = Scope(installation_id, repository, access)
         identity = InstallationIdentity(self._tokens, scope, self._clock)
         client = self._client(identity, self._governor(installation_id))
-        gateway = RepositoryGateway(client, repository, self._credentials.app_id)
+        memory = self._memories.setdefault((installation_id, repository), Memory())
+        gateway = RepositoryGateway(client, repository, self._credentials.app_id, memory)
         await self._tokens.get(scope)
         return gateway
 

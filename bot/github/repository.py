@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from bot.github.client import Client
+from bot.github.memory import Memory
 
 _NAME = re.compile(r"[\w-]+/(?!\.\.?\Z)[\w.-]+\Z", re.ASCII)
 
@@ -28,12 +29,15 @@ class RepositoryPart:
         ValueError: the repository is not `owner/name`.
     """
 
-    def __init__(self, client: Client, repository: str, app_id: str) -> None:
+    def __init__(
+        self, client: Client, repository: str, app_id: str, memory: Memory | None = None
+    ) -> None:
         if not _NAME.match(repository):
             raise ValueError(f"{repository!r} is no repository")
         self.repository = repository
         self._client = client
         self._app_id = app_id
+        self._memory = memory or Memory()
         self._owner, _, self._name = repository.partition("/")
 
     def _path(self, *segments: str | int) -> tuple[str, ...]:

@@ -10,12 +10,14 @@ from enum import StrEnum
 from typing import Literal
 
 import msgspec
+from cachetools import LRUCache
 
-from bot.github.client import Client
 from bot.github.repository import RepositoryPart
 
 # Listed apart for one commit, so that a monorepo doesn't eat the hourly budget.
 _MOST_DIRECTORIES = 200
+# Remembered of one repository; some 40 MB.
+_MOST_ENTRIES = 200_000
 
 
 class Mode(StrEnum):
@@ -78,19 +80,19 @@ class _Tree(msgspec.Struct):
 class Trees(RepositoryPart):
     """Reads trees, each commit's once: a commit never changes."""
 
-    def __init__(self, client: Client, repository: str, app_id: str) -> None:
-        super().__init__(client, repository, app_id)
-        self._trees: dict[str, Tree] = {}
-
     async def tree(self, commit_sha: str) -> Tree:
         """Return the tree of a commit, whole unless it is enormous.
 
         Raises:
             Gone: there is no such commit.
         """
-        if commit_sha not in self._trees:
-            self._trees[commit_sha] = await self._read(commit_sha)
-        return self._trees[commit_sha]
+        trees: LRUCache[str, Tree] = self._memory.of("trees", _MOST_ENTRIES, _entries)
+        tree = trees.get(commit_sha)
+        if tree is None:
+            tree = await self._read(commit_sha)
+            if len(tree.entries) < _MOST_ENTRIES:
+                trees[commit_sha] = tree
+        return tree
 
     async def _read(self, sha: str) -> Tree:
         """List all at once, and directory by directory where that is cut off."""
@@ -118,6 +120,10 @@ class Trees(RepositoryPart):
         # Any value, even 0, makes it recursive.
         query = {"recursive": 1} if recursive else {}
         return await self._client.get(path, _Tree, **query)
+
+
+def _entries(tree: Tree) -> int:
+    return len(tree.entries) + 1
 
 
 def _files(prefix: str, listed: _Tree) -> dict[str, TreeEntry]:

@@ -8,16 +8,18 @@ from datetime import date
 from bot.analysis.finding import Severity
 from bot.analysis.gate import Scope, SuppressionPolicy
 from bot.analysis.pytest_runs.ini_files import is_checkable
-from bot.analysis.request import ConfigurationFile, Fixing, Report, Suppressed
+from bot.analysis.request import ConfigurationFile, Content, Fixing, Report, Suppressed
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
-from bot.github.trees import Tree, at_commit
-from bot.isolation.analyser import Analyser
+from bot.github.trees import Tree, TreeEntry, at_commit
+from bot.isolation.analyser import Analyser, Fetch
 from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs.candidates import request_for
 from bot.jobs.change import Change
 
 _KEPT = frozenset({"added", "copied"})  # what these name was not there before
+_BEFORE = "before\0"  # no path has it
+_MOST_ALONG = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,39 @@ async def _tree_before(gateway: RepositoryGateway, change: Change, head: Tree) -
         return await gateway.tree(change.began)
     entries = dict(head.entries)
     for file in change.files:
-        now = entries.get(file.path)
         if file.previous_path is not None or file.status in _KEPT:
             entries.pop(file.path, None)
-        if file.status not in _KEPT:
-            path = file.previous_path or file.path
-            entries[path] = at_commit(change.began, path, now)
-    return replace(head, entries=entries)
+    return replace(head, entries=entries | _as_they_were(change, head))
+
+
+def _as_they_were(change: Change, head: Tree) -> dict[str, TreeEntry]:
+    """Return the changed files that were there before."""
+    if change.began is None:
+        return {}
+    before = {file.previous_path or file.path: file for file in change.files}
+    return {
+        path: at_commit(change.began, path, head.entries.get(file.path))
+        for path, file in before.items()
+        if file.status not in _KEPT
+    }
+
+
+def fetching(gateway: RepositoryGateway, change: Change, head: Tree) -> Fetch:
+    """Return what fetches files of the head, and with the first of them those that they were.
+
+    Whether these are needed turns out once the head is analysed; in one batch with files that are
+    needed in any case they cost no request of their own.
+    """
+    waiting = {
+        f"{_BEFORE}{path}": entry
+        for path, entry in _as_they_were(change, head).items()
+        if path.endswith(".py")
+    }
+
+    async def fetch(wanted: frozenset[str]) -> Mapping[str, Content]:
+        along, both = [*waiting][:_MOST_ALONG], Tree({**head.entries, **waiting})
+        waiting.clear()
+        contents = await gateway.contents(both, [*wanted, *along])
+        return {path: contents[path] for path in wanted}
+
+    return fetch

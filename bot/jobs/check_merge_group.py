@@ -71,12 +71,9 @@ class CheckMergeGroup(Job, frozen=True, tag="check_merge_group"):
 
     async def _check(self, bench: Workbench, gateway: RepositoryGateway, claim: Claim) -> None:
         runs = ClaimedRuns(bench.claims, gateway)
-        handle = await runs.started(claim)
-        if handle is not None:
-            read = partial(self._change, gateway)
-            await runs.finish(
-                handle, await verdict_on(bench, gateway, read, subject=Subject.MERGE_GROUP)
-            )
+        read = partial(self._change, gateway)
+        find = partial(verdict_on, bench, gateway, read, subject=Subject.MERGE_GROUP)
+        await runs.judge(claim, find, patience=bench.patience)
 
     async def _claim(self, bench: Workbench) -> Claim:
         latest = await bench.claims.latest(self.repository, self.head_sha, CHECK_NAME)

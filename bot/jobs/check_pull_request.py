@@ -101,9 +101,8 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         if claim.conclusion is not None:
             return
         runs = ClaimedRuns(bench.claims, gateway)
-        handle = await runs.started(claim)
-        if handle is not None:
-            await runs.finish(handle, await self._verdict(bench, gateway, pull))
+        find = partial(self._verdict, bench, gateway, pull)
+        await runs.judge(claim, find, patience=bench.patience)
 
     async def _verdict(
         self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest

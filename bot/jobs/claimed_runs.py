@@ -4,6 +4,8 @@ Each step may be done twice, or half and then from the start: the claim says whi
 meant, and the gateway finds it again.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -40,11 +42,48 @@ class ClaimedRuns:
         await self.gateway.complete_check_run(handle, check)
         await self.claims.finished(handle.external_id, check.conclusion)
 
+    async def judge(
+        self, claim: Claim, find: Callable[[], Awaitable[CheckRun]], *, patience: float
+    ) -> None:
+        """Find a verdict and publish it; if that takes a while, show that it is under way.
+
+        Args:
+            claim: what is to be judged.
+            find: finds the verdict.
+            patience: seconds to wait for it before anything is shown; a verdict that comes by
+                then is published in one request.
+        """
+        begun = await self.started(claim) if patience <= 0 else None
+        if patience <= 0 and begun is None:
+            return
+        finding = asyncio.ensure_future(find())
+        try:
+            done, _ = await asyncio.wait({finding}, timeout=max(patience, 0))
+            if not done and begun is None and (begun := await self.started(claim)) is None:
+                return
+            check = await finding
+        finally:
+            finding.cancel()
+        await (self.conclude(claim, check) if begun is None else self.finish(begun, check))
+
     async def conclude(self, claim: Claim, check: CheckRun) -> None:
         """Publish a verdict that is there already, on a run that need not have been started."""
-        handle = await self.started(claim)
-        if handle is not None:
-            await self.finish(handle, check)
+        if claim.check_run_id is not None:
+            await self.finish(CheckRunHandle(claim.check_run_id, claim.external_id), check)
+            return
+        try:
+            handle = await self.gateway.publish_check_run(
+                claim.head_sha,
+                check,
+                name=claim.name,
+                external_id=claim.external_id,
+                fresh=claim.created,
+            )
+        except Gone:
+            await self.claims.finished(claim.external_id, Conclusion.CANCELLED)
+            return
+        await self.claims.record(claim.external_id, handle.id)
+        await self.claims.finished(claim.external_id, check.conclusion)
 
     async def cancel(self, claim: Claim, reason: str) -> None:
         """End what nobody waits for any more."""

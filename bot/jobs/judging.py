@@ -1,7 +1,6 @@
 """The verdict on a change: what is to be checked of it is fetched, analysed and rendered."""
 
 from collections.abc import Awaitable, Callable
-from functools import partial
 
 from msgspec.structs import replace
 
@@ -12,7 +11,7 @@ from bot.analysis.request import Fixing, Report, Request
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
 from bot.isolation.errors import AnalysisTooLarge
-from bot.jobs.baseline import Baseline, baseline_of, needs_baseline
+from bot.jobs.baseline import Baseline, baseline_of, fetching, needs_baseline
 from bot.jobs.candidates import candidates, request_for, with_unlisted
 from bot.jobs.change import Change
 from bot.jobs.configuration import configuration_of_base, may_change_configuration
@@ -54,8 +53,9 @@ async def _judged(bench: Workbench, gateway: RepositoryGateway, change: Change) 
     today = bench.now().date()
     request = request_for(paths, tree, Fixing.UNSAFE, today=today, configuration=configuration)
 
+    fetch = fetching(gateway, change, tree)
+
     async def report_on(request: Request) -> Report:
-        fetch = partial(gateway.contents, tree)
         report = await bench.analyser.analyse(request, fetch)
         return with_unlisted(report, is_complete=change.is_complete, tree=tree)
 

@@ -33,6 +33,7 @@ class Workbench:
 
     Attributes:
         now: the clock, in UTC with a time zone.
+        patience: seconds that a verdict may take before its check run is shown to be under way.
         turns: keeps jobs apart that write to the same thing.
     """
 
@@ -42,5 +43,6 @@ class Workbench:
     suggested: SuggestedPulls
     now: Callable[[], datetime]
     policy: Policy = Policy()
+    patience: float = 2.0
     turns: Turns = field(default_factory=Turns)
     closed_forks: ClosedForks = field(default_factory=ClosedForks)

@@ -85,3 +85,17 @@ async def test_every_request_names_the_version_and_who_asks(shop: Shop) -> None:
     ]
     told = Counter((one["x-github-api-version"], one["user-agent"]) for one in sent)
     assert told == {("2022-11-28", "awaited"): 4}
+
+
+async def test_what_never_changes_is_asked_for_once_by_each_installation(shop: Shop) -> None:
+    head = shop.repository.commit({"one.py": "x = 1\n"})
+    fork = shop.github.fork(shop.repository, shop.github.create_user("dave"))
+    installation_id = shop.github.install(shop.app, fork)
+    await (await shop.gateway()).tree(head)
+    shop.github.requests.clear()
+
+    await (await shop.gateway()).tree(head)
+    assert shop.github.requests["git/get-tree"] == 0
+
+    await (await shop.bot.repository(installation_id, fork.full_name)).tree(head)
+    assert shop.github.requests["git/get-tree"] == 1

@@ -1,6 +1,9 @@
 """A head gets its verdict: real gateway, real analysis, a GitHub on localhost."""
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -550,3 +553,30 @@ async def test_a_check_under_way_for_one_pull_request_is_not_taken_for_anothers(
 
     first, second = stage.runs(pull.head_sha)
     assert (first.status, second.conclusion) == ("completed", "failure")
+
+
+async def test_a_verdict_that_takes_a_while_is_seen_to_be_under_way(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    shown = asyncio.Event()
+
+    async def until_shown() -> None:
+        while not stage.runs(pull.head_sha):  # noqa: ASYNC110 - the sandbox has no event of it
+            await asyncio.sleep(0)
+        shown.set()
+
+    bench = replace(stage.interrupted(until_shown), patience=0.01)
+    await stage.check().run(bench)
+
+    assert shown.is_set()
+    asked = Counter(exchange.operation for exchange in stage.github.exchanges)
+    assert (asked["checks/create"], asked["checks/update"]) == (1, 1)
+    assert stage.run(pull.head_sha).conclusion == "failure"
+
+
+async def test_a_commit_that_goes_before_its_verdict_is_published_is_left(stage: Stage) -> None:
+    await stage.pull(BAD)
+    stage.github.faults.add(Fault("POST .*/check-runs", "status", status=404, times=9))
+
+    await stage.check().run(replace(stage.bench, patience=600))
+
+    assert not await stage.bench.claims.unfinished("octo-org/shop", 1)

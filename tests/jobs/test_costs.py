@@ -1,0 +1,108 @@
+"""What a check costs in requests to GitHub, until its check run is completed."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.isolation.analyser import Analyser
+from bot.sandbox.github import GitHub
+from bot.sandbox.model import CheckRun
+from tests.jobs.stage import NEVER_RUNS, Stage, staged
+
+MINTING = "apps/create-installation-access-token"
+# The base of the tests, two imports away.
+REACH = {
+    "tests/base.py": "from shop.cases import Case\n",
+    "shop/__init__.py": "",
+    "shop/cases.py": "import unittest\n\n\nclass Case(unittest.TestCase):\n    pass\n",
+}
+GREEN = """from tests.base import Case
+
+
+class Test{n}(Case):
+    def test_{n}(self):
+        self.assertTrue({n})
+"""
+RED = GREEN.replace("    def test", "    async def test")
+
+
+@pytest.fixture
+async def stage(github: GitHub, tmp_path: Path, analyser: Analyser) -> AsyncIterator[Stage]:
+    async with staged(github, tmp_path, analyser) as set_up:
+        set_up.repository.commit(REACH)
+        # The verdict comes in time, however slow the machine is.
+        yield replace(set_up, bench=replace(set_up.bench, patience=600))
+
+
+def files_of(count: int, text: str = GREEN) -> dict[str, bytes | str]:
+    return {f"tests/test_{n}.py": text.format(n=n) for n in range(count)}
+
+
+async def cost(stage: Stage, number: int, **fields: object) -> tuple[CheckRun, Counter[str]]:
+    """Check, and return the newest check run and what was asked for it."""
+    stage.github.requests.clear()
+    await stage.check(number, **fields).run(stage.bench)
+    asked = Counter(stage.github.requests)
+    del asked[MINTING]
+    head = stage.repository.pulls[number].head_sha
+    return stage.runs(head)[-1], asked
+
+
+@pytest.mark.parametrize(("count", "most"), [(1, 7), (10, 7), (100, 9)])
+@pytest.mark.parametrize(("before", "after"), [(GREEN, GREEN + "\n"), (RED, RED + RED), ("", RED)])
+async def test_a_check_costs_a_handful_of_requests_however_many_files_change(
+    stage: Stage, count: int, most: int, before: str, after: str
+) -> None:
+    if before:
+        stage.repository.commit(files_of(count, before))
+    pull = await stage.pull(files_of(count, after))
+
+    run, asked = await cost(stage, pull.number)
+
+    # Beyond fifty annotations each fifty more are a request; the run is begun before them.
+    annotations = len(run.annotations)
+    further = 1 + (annotations - 1) // 50 if annotations > 50 else 0
+    assert run.status == "completed"
+    assert asked.total() <= most + further, asked
+
+
+async def test_a_verdict_that_comes_at_once_is_published_at_once(stage: Stage) -> None:
+    pull = await stage.pull({"tests/test_bad.py": NEVER_RUNS})
+
+    run, asked = await cost(stage, pull.number)
+
+    assert run.conclusion == "failure"
+    assert len(run.annotations) == 1
+    assert [action["label"] for action in run.actions]
+    assert asked["checks/create"] == 1
+    assert "checks/update" not in asked
+
+
+async def test_the_same_head_once_more_costs_two_requests(stage: Stage) -> None:
+    pull = await stage.pull(files_of(10, RED))
+    first, _ = await cost(stage, pull.number)
+
+    again, asked = await cost(stage, pull.number, again_at=pull.head_sha)
+
+    assert again.id != first.id
+    assert again.summary == first.summary
+    assert asked == {"pulls/get": 1, "checks/create": 1}
+
+
+async def test_the_same_files_under_another_head_cost_four_requests(stage: Stage) -> None:
+    pull = await stage.pull(files_of(10, RED))
+    await cost(stage, pull.number)
+    await stage.push({"README.md": "More words.\n"})
+
+    run, asked = await cost(stage, pull.number)
+
+    assert run.conclusion == "failure"
+    assert asked == {
+        "pulls/get": 1,
+        "repos/compare-commits-with-basehead": 1,
+        "git/get-tree": 1,
+        "checks/create": 1,
+    }
