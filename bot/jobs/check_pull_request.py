@@ -1,5 +1,6 @@
 """Check a pull request's head: what is there now, whatever the event was about."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import ClassVar
@@ -100,20 +101,18 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         claim = await self._claim(bench, pull)
         if claim.conclusion is not None:
             return
-        runs = ClaimedRuns(bench.claims, gateway)
-        find = partial(self._verdict, bench, gateway, pull)
-        await runs.judge(claim, find, patience=bench.patience)
 
-    async def _verdict(
-        self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
-    ) -> CheckRun:
-        claims = await bench.claims.of_head(self.repository, pull.head_sha, CHECK_NAME)
-        verdicts: list[PullVerdict] = []
-        for each in await pulls_at(gateway, claims, pull):
-            read = partial(_change, gateway, each)
-            check = await verdict_on(bench, gateway, read, subject=Subject.PULL_REQUEST)
-            verdicts.append(PullVerdict(each.number, each.base_ref, check))
-        return strictest(verdicts)
+        async def find() -> CheckRun:
+            pulls = await self._pulls_at(pull.head_sha, bench, gateway, pull)
+            return await _verdict(bench, gateway, pulls)
+
+        await ClaimedRuns(bench.claims, gateway).judge(claim, find, patience=bench.patience)
+
+    async def _pulls_at(
+        self, head_sha: str, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
+    ) -> list[PullRequest]:
+        claims = await bench.claims.of_head(self.repository, head_sha, CHECK_NAME)
+        return await pulls_at(head_sha, gateway, claims, pull)
 
     async def _claim(self, bench: Workbench, pull: PullRequest) -> Claim:
         claims = await bench.claims.of_head(self.repository, pull.head_sha, CHECK_NAME)
@@ -142,8 +141,23 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         """Complete what was begun for heads that this pull request no longer has."""
         runs = ClaimedRuns(bench.claims, gateway)
         for claim in await bench.claims.unfinished(self.repository, pull.number):
-            if not (pull.is_open and claim.head_sha == pull.head_sha):
+            if pull.is_open and claim.head_sha == pull.head_sha:
+                continue
+            if others := await self._pulls_at(claim.head_sha, bench, gateway, pull):
+                await runs.conclude(claim, await _verdict(bench, gateway, others))
+            else:
                 await runs.cancel(claim, _SUPERSEDED if pull.is_open else _CLOSED)
+
+
+async def _verdict(
+    bench: Workbench, gateway: RepositoryGateway, pulls: Sequence[PullRequest]
+) -> CheckRun:
+    verdicts: list[PullVerdict] = []
+    for each in pulls:
+        read = partial(_change, gateway, each)
+        check = await verdict_on(bench, gateway, read, subject=Subject.PULL_REQUEST)
+        verdicts.append(PullVerdict(each.number, each.base_ref, check))
+    return strictest(verdicts)
 
 
 async def _change(gateway: RepositoryGateway, pull: PullRequest) -> Change:

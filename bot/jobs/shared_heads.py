@@ -27,12 +27,12 @@ def under_way(claims: Sequence[Claim], number: int) -> Claim | None:
 
 
 async def pulls_at(
-    gateway: RepositoryGateway, claims: Sequence[Claim], pull: PullRequest
+    head_sha: str, gateway: RepositoryGateway, claims: Sequence[Claim], pull: PullRequest
 ) -> list[PullRequest]:
-    """Return `pull`, and all that are open with the same head and were claimed before."""
+    """Return those that are open at a head: of `pull`, and of all that it was claimed for."""
     others = {claim.number for claim in claims if claim.number is not None} - {pull.number}
     found = [pull]
     for number in sorted(others):
         with suppress(Gone):
             found.append(await gateway.pull_request(number))
-    return [each for each in found if each.head_sha == pull.head_sha and each.is_open]
+    return [each for each in found if each.head_sha == head_sha and each.is_open]

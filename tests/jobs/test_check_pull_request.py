@@ -542,6 +542,20 @@ async def test_re_run_judges_a_shared_head_anew_for_both(stage: Stage) -> None:
     assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["failure"] * 3
 
 
+async def test_a_run_that_one_pull_request_leaves_behind_ends_with_the_others_verdict(
+    stage: Stage,
+) -> None:
+    pull, _ = await two_bases(stage)
+    for number in (1, 2):
+        await stage.check(number).run(stage.bench)
+    await begun(stage, pull.head_sha, attempt=3)
+    await stage.github.close_pull_request(stage.repository, 1, stage.alice)
+
+    await stage.check(1).run(stage.bench)
+
+    assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["failure"] * 2 + ["success"]
+
+
 async def test_a_check_under_way_for_one_pull_request_is_not_taken_for_anothers(
     stage: Stage,
 ) -> None:
