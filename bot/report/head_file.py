@@ -25,6 +25,7 @@ class Obstacle(Enum):
     NO_DIFF = "GitHub shows no diff of this file"
     LINE_ENDS = "the line endings of the file are mixed"
     CHARACTERS = "the file holds characters that a comment does not carry unchanged"
+    LENGTH = "the fix is too long for a comment"
     REFUSED = "GitHub did not take the suggestion"
     OVERLAP = "it changes the same place as another fix"
     LIMIT = "a review has no room for more"

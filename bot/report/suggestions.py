@@ -156,9 +156,9 @@ def _unsuitable(file: HeadFile, piece: _Piece, after: bytes) -> Obstacle | None:
     if (b"\n" in after or b"\r" in after) and line_ending(after) != file.ending:
         return Obstacle.LINE_ENDS
     hidden = piece.start == 1 and starts_with_mark(file)
-    if hidden or _UNCARRIED.search(after) or len(after) > _LONGEST:
+    if hidden or _UNCARRIED.search(after):
         return Obstacle.CHARACTERS
-    return None
+    return Obstacle.LENGTH if len(after) > _LONGEST else None
 
 
 def _after(file: HeadFile, piece: _Piece) -> bytes:

@@ -251,7 +251,11 @@ def test_an_import_that_several_fixes_need_is_suggested_once() -> None:
     packing = packed(fixes, files)
 
     assert [one.start for one in packing.suggestions] == [1, 10, 20]
-    assert packing.suggestions[0].findings == tuple(fixes)
+    assert [one.findings for one in packing.suggestions] == [
+        tuple(fixes),
+        (fixes[0],),
+        (fixes[1],),
+    ]
 
 
 def test_two_fixes_on_one_line_become_one_suggestion() -> None:
@@ -409,4 +413,29 @@ def test_edits_near_each_other_in_two_hunks_stay_two_suggestions() -> None:
 def test_what_is_too_long_for_a_comment_needs_a_commit() -> None:
     packing = packed([fixed_by((0, 0, f"{'x' * 50_000}\n"))], head_of("".join(LINES)))
 
-    assert obstacle_of(packing) is Obstacle.CHARACTERS
+    assert obstacle_of(packing) is Obstacle.LENGTH
+
+
+def test_two_fixes_that_together_leave_nothing_of_a_last_line_do_not_go_together() -> None:
+    fixes = [fixed_by((4, 5, "")), fixed_by((5, 6, ""), symbol="other")]
+
+    packing = packed(fixes, head_of("one\nbc"))
+
+    assert [one.after for one in packing.suggestions] == [b"c"]
+    assert [one.obstacle for one in packing.left_out] == [Obstacle.OVERLAP]
+
+
+def test_a_patch_that_is_cut_off_or_no_patch_shows_nothing() -> None:
+    content = "".join(LINES).encode()
+    patch = patch_between(b"", content)
+    assert patch is not None
+
+    for broken in (patch.rpartition("\n")[0], f"words\n{patch}"):
+        assert head_file(PATH, content, broken).obstacle is Obstacle.NO_DIFF
+    assert head_file(PATH, content, patch).hunks == (range(1, 31),)
+
+
+def test_a_patch_may_have_lost_what_nobody_sees() -> None:
+    content = "\N{ZERO WIDTH NO-BREAK SPACE}one\r\ntwo\r\n".encode()
+
+    assert head_file(PATH, content, "@@ -0,0 +1,2 @@\n+one\n+two").hunks == (range(1, 3),)
