@@ -10,7 +10,7 @@ UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes
 	--no-emit-index-url --no-header --no-annotate --quiet
 
 .SILENT:
-.PHONY: demo test coverage conformance realworld bench-analysis format docs lock clean
+.PHONY: demo test coverage conformance realworld bench-analysis bench-service format docs lock clean
 .PHONY: check check-mypy check-pyright check-rest
 
 demo: .venv/demo
@@ -49,6 +49,10 @@ check-rest:
 # Speed beside that of other checkers; see docs/performance.md. ARGS: --projects NAME..., --json.
 bench-analysis: .venv/dev
 	$(BIN)/python -m benchmarks.analysis $(ARGS)
+
+# What a check costs at GitHub, beside a bot as most are written; see docs/performance.md.
+bench-service: .venv/dev
+	$(BIN)/python -m benchmarks.service $(ARGS)
 
 # Precision and recall on real projects; see docs/precision.md. ARGS: names of projects, --json.
 realworld: .venv/dev

@@ -1,0 +1,1 @@
+"""What a check costs at GitHub, beside a bot as most are written."""
