@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -94,7 +94,7 @@ class Scene:
 
     @classmethod
     @asynccontextmanager
-    async def set_up(cls, folder: Path) -> AsyncIterator["Scene"]:
+    async def set_up(cls, folder: Path) -> AsyncGenerator["Scene"]:
         """Start everything inside a `with`."""
         async with (
             await GitHub.start(folder / "github") as github,
@@ -202,7 +202,7 @@ def table(costs: list[Cost]) -> Iterator[str]:
 
 def main() -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--json", action="store_true")
     wishes = parser.parse_args()
     costs = [cost for count in COUNTS for cost in asyncio.run(measure(count))]
