@@ -94,6 +94,6 @@ async def _as_before(gateway: RepositoryGateway, fix: ListedCommit) -> Mapping[s
     files = {path: content for path, content in contents.items() if isinstance(content, bytes)}
     if not paths or len(files) < len(paths):
         raise Refusal(
-            f"The commit {fix.sha} changes more than the bot writes. {undo_reply.by_hand(fix.sha)}"
+            f"The commit {fix.sha} is not what the bot writes. {undo_reply.by_hand(fix.sha)}"
         )
     return files

@@ -151,15 +151,25 @@ async def test_a_branch_that_moves_meanwhile_is_left_alone(stage: Stage) -> None
     assert stage.answer().startswith("The branch moved while")
 
 
-async def test_a_commit_that_only_looks_like_a_fix_is_not_taken_back(stage: Stage) -> None:
-    await stage.pull({PATH: NEVER_RUNS})
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({".github/workflows/ci.yml": "on: push\n"}, id="what GitHub itself reads"),
+        pytest.param({"tests/test_new.py": NEVER_RUNS}, id="a file that was not there"),
+        pytest.param({}, id="nothing"),
+    ],
+)
+async def test_a_commit_that_only_looks_like_a_fix_is_not_taken_back(
+    stage: Stage, files: dict[str, bytes | str]
+) -> None:
+    await stage.pull({PATH: NEVER_RUNS, ".github/workflows/ci.yml": "on: {}\n"})
     message = "Fix\n\nAwaited-Fixes: AWT103\nAwaited-Job: request-0"
-    head = await stage.own_commit({".github/workflows/ci.yml": "on: push\n"}, message)
+    head = await stage.own_commit(files, message)
 
     await undo(stage).run(stage.bench)
 
     assert stage.repository.head("feature") == head
-    assert stage.answer().startswith(f"The commit {head} changes more than the bot writes.")
+    assert stage.answer().startswith(f"The commit {head} is not what the bot writes.")
 
 
 async def test_a_job_that_died_after_its_commit_still_answers(stage: Stage) -> None:
