@@ -40,7 +40,7 @@ from bot.analysis.source.walking import every_node
 
 # Each round fetches what the round before found missing; imports are rarely ten deep.
 _MAX_ROUNDS = 60
-_NOT_YET = (
+NOT_YET = (
     "the configuration of awaited is changed here: what is wrong with it is reported, "
     "but it holds only once it is merged"
 )
@@ -166,7 +166,7 @@ def _configuration(library: Library, rules: Sequence[Rule], request: Request) ->
     read = read_config(request.configuration, rules, request.selection)
     if not request.reviews_configuration:
         return read
-    notes = (_NOT_YET,) if own.config.digest != read.config.digest else ()
+    notes = (NOT_YET,) if own.config.digest != read.config.digest else ()
     return replace(read, problems=own.problems, notes=notes)
 
 

@@ -1,15 +1,20 @@
 """The verdict on a change: what is to be checked of it is fetched, analysed and rendered."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.analysis.baseline import compared
+from bot.analysis.checking import NOT_YET
 from bot.analysis.errors import UserError
 from bot.analysis.gate import Scope, SuppressionPolicy
 from bot.analysis.request import Fixing, Report, Request
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
+from bot.github.trees import Tree
+from bot.isolation.analyser import Analyser, Fetch
 from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs.baseline import Baseline, baseline_of, fetching, needs_baseline
 from bot.jobs.candidates import candidates, request_for, with_unlisted
@@ -18,7 +23,7 @@ from bot.jobs.configuration import configuration_of_base, may_change_configurati
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CheckRun
 from bot.report.subject import Subject
-from bot.report.verdict import Judged, check_run_of, not_analysed, rejected, unreadable
+from bot.report.verdict import Judged, Tally, check_run_of, not_analysed, rejected, unreadable
 
 
 async def verdict_on(
@@ -52,25 +57,47 @@ async def _judged(bench: Workbench, gateway: RepositoryGateway, change: Change) 
     configuration = await configuration_of_base(gateway, change.base_sha, change.files)
     today = bench.now().date()
     request = request_for(paths, tree, Fixing.UNSAFE, today=today, configuration=configuration)
+    case = _Case(bench.analyser, gateway, change, tree, today, fetching(gateway, change, tree))
+    judged = await case.judged(request)
+    if NOT_YET not in judged.report.notes:
+        return judged
+    merged = replace(request, configuration=None, reviews_configuration=False)
+    return replace(judged, would_be=Tally.of(await case.judged(merged)).title)
 
-    fetch = fetching(gateway, change, tree)
 
-    async def report_on(request: Request) -> Report:
-        report = await bench.analyser.analyse(request, fetch)
-        return with_unlisted(report, is_complete=change.is_complete, tree=tree)
+class _Case(Struct, frozen=True):
+    """What is judged, whatever configuration it is judged by."""
 
-    report = await report_on(request)
-    if report.gate.scope is Scope.ALL:
-        request = replace(request, candidates=None)
-        report = await report_on(request)
-    if not needs_baseline(report):
-        return Judged(report)
-    base = await baseline_of(
-        bench.analyser, gateway, change, tree, today=today, configuration=configuration
-    )
-    if report.gate.suppressions is SuppressionPolicy.BASE_ONLY:
-        report = await report_on(replace(request, holding=base.suppressions()))
-    return judged_against(report, base)
+    analyser: Analyser
+    gateway: RepositoryGateway
+    change: Change
+    tree: Tree
+    today: date
+    fetch: Fetch
+
+    async def judged(self, request: Request) -> Judged:
+        """Return what a request comes to, parted from what was there before."""
+        report = await self._report(request)
+        if report.gate.scope is Scope.ALL:
+            request = replace(request, candidates=None)
+            report = await self._report(request)
+        if not needs_baseline(report):
+            return Judged(report)
+        base = await baseline_of(
+            self.analyser,
+            self.gateway,
+            self.change,
+            self.tree,
+            today=self.today,
+            configuration=request.configuration,
+        )
+        if report.gate.suppressions is SuppressionPolicy.BASE_ONLY:
+            report = await self._report(replace(request, holding=base.suppressions()))
+        return judged_against(report, base)
+
+    async def _report(self, request: Request) -> Report:
+        report = await self.analyser.analyse(request, self.fetch)
+        return with_unlisted(report, is_complete=self.change.is_complete, tree=self.tree)
 
 
 def judged_against(report: Report, base: Baseline) -> Judged:

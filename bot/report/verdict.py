@@ -29,12 +29,14 @@ class Judged(Struct, frozen=True):
         known: findings that were there where the branch began.
         added: suppressions that were not.
         lacks_base: whether nobody could see what was there.
+        would_be: the title that it would have by the configuration that the change brings.
     """
 
     report: Report
     known: tuple[Finding, ...] = ()
     added: tuple[Suppressed, ...] = ()
     lacks_base: bool = False
+    would_be: str = ""
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -134,7 +136,7 @@ def _parts(judged: Judged, tally: Tally, subject: Subject) -> list[Part]:
         *([_added(judged)] if judged.added else []),
         *([_all_well(tally, subject)] if is_well else []),
         *([_command(report)] if tally.checked or tally.unchecked else []),
-        *([_notes(notes)] if (notes := [*_on_base(judged), *report.notes]) else []),
+        *([_notes(notes)] if (notes := [*_remarks(judged), *report.notes]) else []),
     ]
 
 
@@ -157,7 +159,9 @@ def _added(judged: Judged) -> Part:
     )
 
 
-def _on_base(judged: Judged) -> Iterator[str]:
+def _remarks(judged: Judged) -> Iterator[str]:
+    if judged.would_be:
+        yield f"by the configuration of this change the verdict would be: {judged.would_be}"
     if judged.lacks_base:
         yield (
             "The files could not be read as they were before this change, so whatever is found in "

@@ -75,6 +75,7 @@ async def test_a_pull_request_cannot_switch_off_its_own_check(stage: Stage) -> N
     run = stage.run(pull.head_sha)
     assert run.conclusion == "failure"
     assert "only once it is merged" in (run.summary or "")
+    assert "the verdict would be: Every async test runs in 1 changed file" in (run.summary or "")
 
 
 async def test_the_configuration_of_the_base_holds(stage: Stage) -> None:
