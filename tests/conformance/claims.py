@@ -135,15 +135,24 @@ def _loses_a_test(finding: Finding, judgement: Judgement) -> bool:
 
 
 def _lost_a_definition(finding: Finding, judgement: Judgement) -> bool:
-    """Nothing of its name that was collected is written as the first definition or inside it."""
+    """Nothing of its name that was collected is written as the first definition or inside it.
+
+    Of what stands below a wrapper that does not name it, only the wrapper's place is known.
+    """
     first = int(re.findall(r"line (\d+)", finding.message)[-1])
     return not any(
         test.defined_at <= first
         if test.symbol == finding.symbol
         else first <= test.defined_at < finding.line
         for test in judgement.tests
-        if test.defined_in == finding.path and f"{test.symbol}.".startswith(f"{finding.symbol}.")
+        if not _is_hidden(test)
+        and test.defined_in == finding.path
+        and f"{test.symbol}.".startswith(f"{finding.symbol}.")
     )
+
+
+def _is_hidden(test: JudgedTest) -> bool:
+    return test.item.defined is not None and "<locals>" in test.item.defined.name
 
 
 def _never_passes(finding: Finding, judgement: Judgement) -> bool:
