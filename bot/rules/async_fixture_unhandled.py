@@ -471,6 +471,47 @@ rule = Rule(
             },
             says="pytest-asyncio is switched off here",
         ),
+        Bad(
+            {
+                "conftest.py": "pytest_plugins = ['prices']",
+                "prices.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    async def price():  # error
+                        return 3
+                """,
+                "test_price.py": """
+                    import asyncio
+                    import functools
+
+                    def run(function):
+                        @functools.wraps(function)
+                        def wrapper(*args, **kwargs):
+                            return asyncio.run(function(*args, **kwargs))
+
+                        return wrapper
+
+                    class TestPrice:
+                        @run
+                        @staticmethod
+                        async def test_price(price):
+                            pass
+                """,
+            },
+            fixed={
+                "prices.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture
+                    async def price():
+                        return 3
+                """
+            },
+            safety=Safety.UNSAFE,
+            says="`price` is never awaited",
+        ),
         Good(
             {
                 "requirements.txt": "pytest<9\npytest-asyncio\n",

@@ -126,6 +126,29 @@ rule = Rule(
             says="only warns",
         ),
         Good(
+            """
+            import asyncio
+            import functools
+
+            import pytest
+
+            def synchronous(function):
+                @functools.wraps(function)
+                def wrapper(*args, **kwargs):
+                    asyncio.run(function())
+
+                return wrapper
+
+            class TestTotal:
+                @synchronous
+                @pytest.mark.asyncio
+                @staticmethod
+                async def test_total():
+                    pass
+            """,
+            because="by version, the mark is lost with the static method or bears on the wrapper",
+        ),
+        Good(
             {
                 "requirements.txt": "pytest-asyncio==1.1.0\n",
                 "test_total.py": """

@@ -359,7 +359,13 @@ def _plain_kind(node: FunctionNode) -> Kind:
 
 
 def _after(current: Decorated, applied: Application) -> Decorated:
-    """Return what a function is after one more decorator."""
+    """Return what a function is after one more decorator.
+
+    One that does more than to mark may not expect a `staticmethod` or `classmethod`: what it makes
+    of that is a method again, which loses its first parameter and, by version, its marks.
+    """
+    if current.descriptor and (applied.name or applied.effect is not Effect.KEEPS):
+        return Decorated(Kind.UNKNOWN, UNKNOWN_MARKS)
     below = current.marks if applied.carries_marks else NONE
     marks = below | applied.marks
     kind = _KINDS.get(applied.effect, _same)(current.kind)
