@@ -15,7 +15,9 @@ a warning.
 
 `@pytest.fixture` becomes `@pytest_asyncio.fixture`, with the import. Safe, except where anyio or
 trio have a hand in the tests here, no async plugin is among the declared dependencies, or not
-everybody who asks for the fixture could be looked at.
+everybody who asks for the fixture could be looked at. None is offered where the pinned
+pytest-asyncio would refuse it, for a test that runs in a loop of another scope, or would not see
+it, in a file whose tests are all unittest's.
 """
 
 from collections.abc import Iterator
@@ -165,6 +167,43 @@ rule = Rule(
                 """
             },
             safety=Safety.UNSAFE,
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_price.py": """
+                    import unittest
+
+                    import pytest
+
+                    @pytest.fixture(autouse=True)
+                    async def clean_shop():  # error
+                        yield
+
+                    class TestPrice(unittest.TestCase):
+                        def test_price(self):
+                            pass
+                """,
+            },
+            says="is never set up",
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_price.py": """
+                    import pytest
+
+                    @pytest.mark.asyncio(loop_scope="class")
+                    class TestPrice:
+                        @pytest.fixture(autouse=True)
+                        async def clean_shop(self):  # error
+                            yield
+
+                        async def test_price(self):
+                            pass
+                """,
+            },
+            says="is never set up",
         ),
         Good(
             {

@@ -17,8 +17,8 @@ be cleaned up is not; a warning that a coroutine was never awaited is all there 
 
 `setUp` and `tearDown` become `asyncSetUp` and `asyncTearDown`: safe in an
 `IsolatedAsyncioTestCase`, unsafe where the base class has to change with them. `setup_method` and
-`setup_function` become fixtures of pytest-asyncio that every test uses: unsafe. The others have no
-async counterpart.
+`setup_function` become fixtures of pytest-asyncio that every test uses, unless that is switched
+off: unsafe. The others have no async counterpart.
 """
 
 import ast
@@ -32,6 +32,7 @@ from bot.analysis.errors import FixError
 from bot.analysis.evidence.framework import uses_other_frameworks
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
+from bot.analysis.fixes.fixture_fix import is_switched_off
 from bot.analysis.fixes.test_case_fix import ASYNC_SETUP, async_base_edits, async_name_edits
 from bot.analysis.names.resolver import owner_class
 from bot.analysis.names.values import Class
@@ -291,6 +292,20 @@ rule = Rule(
             """,
             says="pytest drops the coroutine",
         ),
+        Bad(
+            {
+                "pytest.ini": "[pytest]\naddopts = -p no:asyncio\n",
+                "test_total.py": """
+                    class TestTotal:
+                        async def setup_method(self):  # error
+                            self.total = 3
+
+                        def test_total(self):
+                            pass
+                """,
+            },
+            says="pytest drops the coroutine",
+        ),
         Good(
             """
             import sys
@@ -505,6 +520,8 @@ def _fix(hook: Hook, file: CheckedFile) -> Fix | None:
         return _base_fix(hook, hook.owner, file)
     if hook.owner is not None and file.facts.classes.runs(hook.owner) is not Runs.PYTEST:
         return None  # pytest calls what has this name in a test case, be it a fixture
+    if is_switched_off(file):
+        return None
     if hook.name in _FIXTURES and not uses_other_frameworks(file.module, file.facts):
         return file.fix(
             Safety.UNSAFE,

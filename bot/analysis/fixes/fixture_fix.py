@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
+from bot.analysis.collection.collection import Test
+from bot.analysis.collection.third_party import Runs
 from bot.analysis.errors import FixError
 from bot.analysis.evidence.framework import uses_other_frameworks
 from bot.analysis.fix import Edit, Fix, Safety
@@ -13,6 +15,8 @@ from bot.analysis.fixtures.fixture_uses import Uses, gives_value
 from bot.analysis.fixtures.fixtures import Fixture
 from bot.analysis.names.values import Function
 
+# This version of pytest-asyncio decides when a fixture is set up, 0.26 did not (their source).
+_SEEN_WHERE_SET_UP = "1.5"
 _TITLE = "Use `@pytest_asyncio.fixture`"
 
 
@@ -26,7 +30,7 @@ def asyncio_fixture_fix(
     Unsafe where anyio or trio have a hand in the tests, where no async plugin is declared, and
     where not everybody who may await the value by hand was looked at.
     """
-    if _is_switched_off(file):
+    if is_switched_off(file) or _comes_to_no_function(file):
         return None
     uses = file.facts.fixture_uses(fixture)
     safety = file.framework.safety
@@ -40,7 +44,7 @@ def asyncio_fixture_fix(
 
 def asyncio_fixture_advice(fixture: Fixture, file: CheckedFile) -> str:
     """Return what a person has to see to besides the decorator."""
-    if _is_switched_off(file):
+    if is_switched_off(file):
         return "pytest-asyncio is switched off here: remove `-p no:asyncio`, or load the plugin"
     uses = file.facts.fixture_uses(fixture)
     places = [
@@ -59,7 +63,7 @@ def asyncio_fixture_advice(fixture: Fixture, file: CheckedFile) -> str:
     )
 
 
-def _is_switched_off(file: CheckedFile) -> bool:
+def is_switched_off(file: CheckedFile) -> bool:
     """Whether no run loads pytest-asyncio, and not only because a lock file lacks it."""
     return all(
         run.asyncio_active is Answer.NO
@@ -68,11 +72,25 @@ def _is_switched_off(file: CheckedFile) -> bool:
     )
 
 
+def _comes_to_no_function(file: CheckedFile) -> bool:
+    """Whether pytest-asyncio may not see the fixtures of a file, because unittest has its tests.
+
+    Older versions look for fixtures when they are given a function that may be a test
+    (`pytest_pycollect_makeitem_preprocess_async_fixtures` in pytest_asyncio/plugin.py).
+    """
+    if file.facts.always_at_least(file.path, "pytest-asyncio", _SEEN_WHERE_SET_UP):
+        return False
+    tests = file.facts.every_test(file.module)
+    return bool(tests) and all(file.facts.collector.runs(one) is not Runs.PYTEST for one in tests)
+
+
 def _edits(
     fixture: Fixture, uses: Uses, file: CheckedFile, without: Sequence[ast.expr]
 ) -> Iterator[Edit]:
     if uses.consumed:
         raise FixError("the value is used as a coroutine, or the name is used again")
+    if _scope(fixture) == "function" and _is_got_in_wider_loop(fixture, uses, file):
+        raise FixError("a test that gets it runs in a loop of another scope")
     yield from decorator_edits(fixture, file)
     for function in _sharing_loop(fixture, uses, file):
         yield from loop_scope_edits(function, _scope(fixture), file)
@@ -98,6 +116,35 @@ def _sharing_loop(fixture: Fixture, uses: Uses, file: CheckedFile) -> list[Funct
         and isinstance(one.node, ast.AsyncFunctionDef)
         and file.facts.fixtures.of_function(one) is None
     ]
+
+
+def _is_got_in_wider_loop(fixture: Fixture, uses: Uses, file: CheckedFile) -> bool:
+    """Whether a test would ask for two loops, which pytest-asyncio refuses before 1.0."""
+    if file.facts.always_at_least(file.path, "pytest-asyncio", "1.0"):
+        return False
+    modules = dict.fromkeys([file.module, *(one.module for one in uses.functions)])
+    return any(
+        _has_wider_loop(test, file) and _gets(test, fixture, file)
+        for module in modules
+        for test in file.facts.every_test(module)
+    )
+
+
+def _has_wider_loop(test: Test, file: CheckedFile) -> bool:
+    """Whether a mark, or else the configuration, says so, or cannot be read."""
+    run = file.facts.setup.runs_for(test.module.path)[0]
+    said = {run.modes.test_loop_scope}
+    for mark in file.facts.collector.marks(test).named("asyncio"):
+        for keyword in mark.call.keywords if mark.call else ():
+            said.add(keyword.value.value if isinstance(keyword.value, ast.Constant) else None)
+    return said != {"function"}
+
+
+def _gets(test: Test, fixture: Fixture, file: CheckedFile) -> bool:
+    run = file.facts.setup.runs_for(test.module.path)[0]
+    plugins = file.facts.plugins.plugins(run, test.module)
+    requests = file.facts.requests.of(test, plugins, run.usefixtures)
+    return any(one.fixture == fixture for one in requests)
 
 
 def _scope(fixture: Fixture) -> str:
