@@ -133,7 +133,7 @@ def _is_got_in_wider_loop(fixture: Fixture, uses: Uses, file: CheckedFile) -> bo
 def _has_wider_loop(test: Test, file: CheckedFile) -> bool:
     """Whether a mark, or else the configuration, says so, or cannot be read."""
     run = file.facts.setup.runs_for(test.module.path)[0]
-    said = {run.modes.test_loop_scope}
+    said: set[object] = {run.modes.test_loop_scope}
     for mark in file.facts.collector.marks(test).named("asyncio"):
         for keyword in mark.call.keywords if mark.call else ():
             said.add(keyword.value.value if isinstance(keyword.value, ast.Constant) else None)
