@@ -382,6 +382,17 @@ async def test_where_the_rules_cannot_be_read_an_approval_decides(stage: Stage) 
     assert "do not let the bot read what they say" in stage.answer()
 
 
+async def test_without_an_approval_there_is_none_to_lose(stage: Stage) -> None:
+    pull = await stage.pull({PATH: NEVER_RUNS})
+    before = pull.head_sha
+    stage.repository.add_rule("main", "pull_request", **RULE)
+
+    await stage.fix().run(stage.bench)
+
+    assert pull.head_sha != before
+    assert remarks(stage) == []
+
+
 async def test_an_approval_that_no_push_dismisses_changes_nothing(stage: Stage) -> None:
     pull = await stage.pull({PATH: NEVER_RUNS})
     before = pull.head_sha
