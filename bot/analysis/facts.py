@@ -31,6 +31,7 @@ from bot.analysis.handling.async_fixtures import AsyncFixtures
 from bot.analysis.handling.event_loop import EventLoop
 from bot.analysis.handling.fixture_handling import FixtureHandling
 from bot.analysis.handling.handling import Cause, Handling, Verdict
+from bot.analysis.handling.lent_marks import LentMarks
 from bot.analysis.handling.loop_mismatches import LoopMismatches, Mismatch
 from bot.analysis.handling.loop_scopes import FixtureLoop, LoopScopes
 from bot.analysis.handling.refusals import Refusal, Refusals
@@ -79,6 +80,8 @@ class Setup:
 
 
 _ENTRY_POINT = "pytest11"
+# Of these tests anyio runs those that it marked.
+_FOR_ANYIO = frozenset({Cause.UNHANDLED, Cause.EXPECTED, Cause.PLUGIN_OFF})
 
 
 def _is_conftest(path: str) -> bool:
@@ -108,6 +111,7 @@ class Facts:
             self.plugins,
             mode_set_elsewhere=setup.mode_set_elsewhere,
         )
+        self._lent_marks = LentMarks(project, self.collector, self.tests)
         self._fixture_handling = FixtureHandling(
             self.fixtures,
             self.closures,
@@ -247,6 +251,8 @@ class Facts:
         verdict = self._verdict(test)
         if verdict.runs is Answer.NO and self._has_running_twin(test):
             return Verdict(Answer.UNKNOWN, reason="a condition decides, and the other one runs")
+        if verdict.cause in _FOR_ANYIO and self._lent_marks.may_reach(test):
+            return Verdict(Answer.UNKNOWN, reason="anyio may have marked it for another class")
         return verdict
 
     def _verdict(self, test: Test) -> Verdict:

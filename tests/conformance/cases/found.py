@@ -63,4 +63,56 @@ CASES = (
             """,
         },
     ),
+    Case(
+        "anyio marks an inherited test for good where the first class with it is marked",
+        {
+            "base.py": """
+                class Base:
+                    async def test_it(self): ran()
+            """,
+            "test_a.py": """
+                import pytest
+                from base import Base
+
+                @pytest.mark.anyio
+                class TestMarked(Base):
+                    pass
+            """,
+            "test_b.py": """
+                from base import Base
+
+                class TestBare(Base):
+                    async def test_own(self): ran()
+            """,
+        },
+        plugins=frozenset({"anyio"}),
+    ),
+    Case(
+        "A wrapper around a static method is a method: it loses a parameter",
+        {
+            "test_it.py": """
+                import asyncio
+                import functools
+                import pytest
+
+                def looping(function):
+                    @functools.wraps(function)
+                    def wrapper(*args, **kwargs):
+                        return asyncio.run(function(*args, **kwargs))
+
+                    return wrapper
+
+                @pytest.fixture
+                async def number():
+                    ran()
+
+                class TestIt:
+                    @looping
+                    @pytest.mark.asyncio
+                    @staticmethod
+                    async def test_it(number):
+                        ran()
+            """
+        },
+    ),
 )
