@@ -229,7 +229,12 @@ class Writer:
         if argument and self.chance(8):
             bound = self.one("staticmethod", "classmethod")
             argument = "" if bound == "staticmethod" else "cls"
-            stacked = [f"@{bound}", *stacked] if self.chance(2) else [*stacked, f"@{bound}"]
+            if self.chance(2):
+                stacked = [f"@{bound}", *stacked]
+            else:
+                stacked = [*stacked, f"@{bound}"]
+                # what a wrapper makes of a method that is bound already is not followed
+                self.decidable &= all(one.startswith("@pytest.mark.") for one in decorators)
         body = "ran()\n    yield" if generator else "ran()"
         asked = [argument, *(["n"] if any('"n"' in line for line in stacked) else ())]
         if self.fixtures and self.chance(3):
@@ -259,7 +264,9 @@ class Writer:
                     name = self.one(*OPAQUE)
                     self.decidable = False
                 case _:
-                    yield PLAIN[self.one(*PLAIN)]
+                    plain = self.one(*PLAIN)
+                    self.decidable &= not (looking and plain == "cached")
+                    yield PLAIN[plain]
                     continue
             asynchronous |= name in ASYNCHRONOUS
             looking |= name == "either"
