@@ -1,7 +1,7 @@
 """What was there before a change: the same files, checked at the commit where the branch began."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -69,6 +69,7 @@ async def baseline_of(
     *,
     today: date,
     configuration: tuple[ConfigurationFile, ...] | None,
+    also: Sequence[str] = (),
 ) -> Baseline:
     """Check the changed files as they were.
 
@@ -79,6 +80,7 @@ async def baseline_of(
         head: the tree of its head.
         today: when suppressions expire.
         configuration: what the head was checked with, None for that of the tree.
+        also: unchanged files to check, which other changes concern.
     """
     files = change.files
     moved = {one.previous_path: one.path for one in files if one.previous_path is not None}
@@ -86,7 +88,7 @@ async def baseline_of(
     try:
         tree = await _tree_before(gateway, change, head)
         request = request_for(
-            [path for path in paths if is_checkable(path)],
+            [*(path for path in paths if is_checkable(path)), *also],
             tree,
             Fixing.NONE,
             today=today,

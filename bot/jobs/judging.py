@@ -20,6 +20,7 @@ from bot.jobs.baseline import Baseline, baseline_of, fetching, needs_baseline
 from bot.jobs.candidates import candidates, request_for, with_unlisted
 from bot.jobs.change import Change
 from bot.jobs.configuration import configuration_of_base, may_change_configuration
+from bot.jobs.impact import MOST, Impact, concerns_others, impact_of
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CheckRun
 from bot.report.subject import Subject
@@ -51,13 +52,18 @@ async def verdict_on(
 
 async def _judged(bench: Workbench, gateway: RepositoryGateway, change: Change) -> Judged:
     paths = candidates(change.files)
-    if not paths and not may_change_configuration(change.files):
+    reaches_others = concerns_others(change.files)
+    if not (paths or reaches_others or may_change_configuration(change.files)):
         return Judged(with_unlisted(_EMPTY, is_complete=change.is_complete, tree=None))
     tree = await gateway.tree(change.head_sha)
     configuration = await configuration_of_base(gateway, change.base_sha, change.files)
     today = bench.now().date()
-    request = request_for(paths, tree, Fixing.UNSAFE, today=today, configuration=configuration)
-    case = _Case(bench.analyser, gateway, change, tree, today, fetching(gateway, change, tree))
+    impact = impact_of(change.files, tree.entries)
+    request = request_for(
+        [*paths, *impact.paths], tree, Fixing.UNSAFE, today=today, configuration=configuration
+    )
+    fetch = fetching(gateway, change, tree)
+    case = _Case(bench.analyser, gateway, change, tree, today, fetch, impact)
     judged = await case.judged(request)
     if NOT_YET not in judged.report.notes:
         return judged
@@ -74,6 +80,7 @@ class _Case(Struct, frozen=True):
     tree: Tree
     today: date
     fetch: Fetch
+    impact: Impact
 
     async def judged(self, request: Request) -> Judged:
         """Return what a request comes to, parted from what was there before."""
@@ -81,8 +88,9 @@ class _Case(Struct, frozen=True):
         if report.gate.scope is Scope.ALL:
             request = replace(request, candidates=None)
             report = await self._report(request)
+        concerned = len(set(report.checked).intersection(self.impact.paths))
         if not needs_baseline(report):
-            return Judged(report)
+            return Judged(report, concerned=concerned)
         base = await baseline_of(
             self.analyser,
             self.gateway,
@@ -90,14 +98,35 @@ class _Case(Struct, frozen=True):
             self.tree,
             today=self.today,
             configuration=request.configuration,
+            also=self.impact.paths,
         )
         if report.gate.suppressions is SuppressionPolicy.BASE_ONLY:
             report = await self._report(replace(request, holding=base.suppressions()))
-        return judged_against(report, base)
+        return replace(judged_against(report, base), concerned=concerned)
 
     async def _report(self, request: Request) -> Report:
         report = await self.analyser.analyse(request, self.fetch)
-        return with_unlisted(report, is_complete=self.change.is_complete, tree=self.tree)
+        report = with_unlisted(report, is_complete=self.change.is_complete, tree=self.tree)
+        return _of_concerned(report, self.impact)
+
+
+def _of_concerned(report: Report, impact: Impact) -> Report:
+    """Return the report as it is told of files that the change leaves alone.
+
+    Nobody is asked to repair what cannot be read there, and fixes go to changed files only.
+    """
+    paths = frozenset(impact.paths)
+    findings = (replace(one, fix=None) if one.path in paths else one for one in report.findings)
+    note = (
+        f"{impact.left_out:,} more test files lie below the configuration that this change "
+        f"touches; they were not checked, because {MOST:,} are the most"
+    )
+    return replace(
+        report,
+        findings=tuple(findings),
+        errors=tuple(one for one in report.errors if one.path not in paths),
+        notes=(*report.notes, *([note] if impact.left_out else [])),
+    )
 
 
 def judged_against(report: Report, base: Baseline) -> Judged:

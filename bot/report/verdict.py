@@ -29,6 +29,7 @@ class Judged(Struct, frozen=True):
         known: findings that were there where the branch began.
         added: suppressions that were not.
         lacks_base: whether nobody could see what was there.
+        concerned: how many of the checked files the change leaves alone.
         would_be: the title that it would have by the configuration that the change brings.
     """
 
@@ -37,6 +38,7 @@ class Judged(Struct, frozen=True):
     added: tuple[Suppressed, ...] = ()
     lacks_base: bool = False
     would_be: str = ""
+    concerned: int = 0
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -71,7 +73,8 @@ class Tally(Struct, frozen=True):
         failures: other findings that turn the check red.
         remarks: findings that do not.
         unchecked: files that should have been checked and were not.
-        checked: files that were.
+        checked: changed files that were.
+        concerned: unchanged files that were, because the change concerns them.
         known: findings that would turn the check red, had they not been there before.
     """
 
@@ -81,6 +84,7 @@ class Tally(Struct, frozen=True):
     unchecked: int
     checked: int
     known: int
+    concerned: int
 
     @classmethod
     def of(cls, judged: Judged) -> Self:
@@ -92,8 +96,9 @@ class Tally(Struct, frozen=True):
             failures=sum(1 for finding in red if not finding.reveals),
             remarks=len(report.findings) - len(red),
             unchecked=len(report.errors),
-            checked=len(report.checked),
+            checked=len(report.checked) - judged.concerned,
             known=sum(one.severity is Severity.FAILURE for one in judged.known),
+            concerned=judged.concerned,
         )
 
     @property
@@ -111,9 +116,17 @@ class Tally(Struct, frozen=True):
             return ", ".join(["No new problems", *clauses])
         if clauses:
             return ", ".join(clauses)
-        if not self.checked:
+        if not (self.checked or self.concerned):
             return "No async tests changed"
-        return f"Every async test runs in {counted(self.checked, 'changed file')}"
+        return f"Every async test runs in {self._files}"
+
+    @property
+    def _files(self) -> str:
+        others = f"{self.concerned:,} unchanged" if self.concerned else ""
+        if not self.checked:
+            return counted(self.concerned, "unchanged file")
+        changed = counted(self.checked, "changed file")
+        return f"{changed} and {others}" if others else changed
 
     def _clauses(self) -> list[str]:
         never, more = self.never_run, "more " if self.never_run else ""
@@ -135,7 +148,7 @@ def _parts(judged: Judged, tally: Tally, subject: Subject) -> list[Part]:
         *([_known(tally.known)] if tally.known else []),
         *([_added(judged)] if judged.added else []),
         *([_all_well(tally, subject)] if is_well else []),
-        *([_command(report)] if tally.checked or tally.unchecked else []),
+        *([_command(report)] if tally.checked or tally.concerned or tally.unchecked else []),
         *([_notes(notes)] if (notes := [*_remarks(judged), *report.notes]) else []),
     ]
 
@@ -170,7 +183,7 @@ def _remarks(judged: Judged) -> Iterator[str]:
 
 
 def _all_well(tally: Tally, subject: Subject) -> Part:
-    if not tally.checked:
+    if not (tally.checked or tally.concerned):
         return Part("the verdict", f"This {subject.value} changes no file that pytest collects.")
     return Part("the verdict", f"{tally.title}, as far as its source tells.")
 
