@@ -308,6 +308,20 @@ rule = Rule(
         ),
         Good(
             """
+            from shop import ShopTests
+
+            class TestTotal(ShopTests):
+                class TestInner:
+                    async def setup_method(self):
+                        self.total = 3
+
+                    def test_total(self):
+                        pass
+            """,
+            because="unittest looks into no class inside another, and the base may be its own",
+        ),
+        Good(
+            """
             import sys
             import unittest
 
