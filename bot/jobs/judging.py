@@ -23,8 +23,9 @@ from bot.jobs.configuration import configuration_of_base, may_change_configurati
 from bot.jobs.impact import MOST, Impact, concerns_others, impact_of
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CheckRun
+from bot.report.judged import Judged, Tally
 from bot.report.subject import Subject
-from bot.report.verdict import Judged, Tally, check_run_of, not_analysed, rejected, unreadable
+from bot.report.verdict import check_run_of, not_analysed, rejected, unreadable
 
 
 async def verdict_on(

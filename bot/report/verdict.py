@@ -2,53 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Self
 
-from msgspec import Struct
-from msgspec.structs import replace
-
-from bot.analysis.finding import FileError, Finding, Severity
+from bot.analysis.finding import FileError, Finding
 from bot.analysis.fix import Safety
 from bot.analysis.gate import SuppressionPolicy
-from bot.analysis.request import Report, Suppressed
+from bot.analysis.request import Report
 from bot.report.annotations import ANNOTATIONS_LIMIT, annotations_of
 from bot.report.buttons import buttons
 from bot.report.check_run import SUMMARY_LIMIT, CheckRun, Conclusion
 from bot.report.command_line import command_line
+from bot.report.judged import Judged, Tally
 from bot.report.markdown import code, fenced, prose, row
 from bot.report.page import Part, page
 from bot.report.subject import Subject
 from bot.report.wording import counted, listed, sentence
-
-
-class Judged(Struct, frozen=True):
-    """A report, and what of it the change did not bring.
-
-    Attributes:
-        report: with the findings that count.
-        known: findings that were there where the branch began.
-        added: suppressions that were not.
-        lacks_base: whether nobody could see what was there.
-        concerned: how many of the checked files the change leaves alone.
-        would_be: the title that it would have by the configuration that the change brings.
-    """
-
-    report: Report
-    known: tuple[Finding, ...] = ()
-    added: tuple[Suppressed, ...] = ()
-    lacks_base: bool = False
-    would_be: str = ""
-    concerned: int = 0
-
-    @property
-    def shown(self) -> tuple[Finding, ...]:
-        """All findings, those that are known as notices."""
-        return (*self.report.findings, *map(_as_notice, self.known))
-
-
-def _as_notice(known: Finding) -> Finding:
-    message = f"{known.message} (this was there before)"
-    return replace(known, severity=Severity.NOTICE, message=message)
 
 
 def check_run_of(
@@ -63,80 +30,6 @@ def check_run_of(
         annotations=annotations_of(judged.shown),
         actions=buttons(judged.shown, head_sha) if subject is Subject.PULL_REQUEST else (),
     )
-
-
-class Tally(Struct, frozen=True):
-    """What a report comes to.
-
-    Attributes:
-        never_run: tests that pass without running, or are never collected, because of a failure.
-        failures: other findings that turn the check red.
-        remarks: findings that do not.
-        unchecked: files that should have been checked and were not.
-        checked: changed files that were.
-        concerned: unchanged files that were, because the change concerns them.
-        known: findings that would turn the check red, had they not been there before.
-    """
-
-    never_run: int
-    failures: int
-    remarks: int
-    unchecked: int
-    checked: int
-    known: int
-    concerned: int
-
-    @classmethod
-    def of(cls, judged: Judged) -> Self:
-        """Count."""
-        report = judged.report
-        red = [finding for finding in report.findings if finding.severity is Severity.FAILURE]
-        return cls(
-            never_run=len({(each.path, test) for each in red for test in each.reveals}),
-            failures=sum(1 for finding in red if not finding.reveals),
-            remarks=len(report.findings) - len(red),
-            unchecked=len(report.errors),
-            checked=len(report.checked) - judged.concerned,
-            known=sum(one.severity is Severity.FAILURE for one in judged.known),
-            concerned=judged.concerned,
-        )
-
-    @property
-    def conclusion(self) -> Conclusion:
-        """What was found wins over what could not be looked at; neither lets a gate open."""
-        if self.never_run or self.failures:
-            return Conclusion.FAILURE
-        return Conclusion.ACTION_REQUIRED if self.unchecked else Conclusion.SUCCESS
-
-    @property
-    def title(self) -> str:
-        """The one line that the list of checks shows."""
-        clauses = self._clauses()
-        if self.known and not (self.never_run or self.failures or self.unchecked):
-            return ", ".join(["No new problems", *clauses])
-        if clauses:
-            return ", ".join(clauses)
-        if not (self.checked or self.concerned):
-            return "No async tests changed"
-        return f"Every async test runs in {self._files}"
-
-    @property
-    def _files(self) -> str:
-        others = f"{self.concerned:,} unchanged" if self.concerned else ""
-        if not self.checked:
-            return counted(self.concerned, "unchanged file")
-        changed = counted(self.checked, "changed file")
-        return f"{changed} and {others}" if others else changed
-
-    def _clauses(self) -> list[str]:
-        never, more = self.never_run, "more " if self.never_run else ""
-        return [
-            *([counted(never, "async test never runs", "async tests never run")] if never else []),
-            *([counted(self.failures, f"{more}problem")] if self.failures else []),
-            *([f"{counted(self.unchecked, 'file')} not checked"] if self.unchecked else []),
-            *([counted(self.remarks, "remark")] if self.remarks else []),
-            *([f"{self.known} known before"] if self.known else []),
-        ]
 
 
 def _parts(judged: Judged, tally: Tally, subject: Subject) -> list[Part]:

@@ -6,8 +6,9 @@ from bot.analysis.request import Report
 from bot.report.annotations import ANNOTATIONS_LIMIT, annotation_of
 from bot.report.buttons import Pressed, buttons
 from bot.report.check_run import MESSAGE_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, CheckRun, Conclusion
+from bot.report.judged import Judged
 from bot.report.subject import Subject
-from bot.report.verdict import Judged, broken, check_run_of, not_analysed, rejected, unreadable
+from bot.report.verdict import broken, check_run_of, not_analysed, rejected, unreadable
 from tests.report.builders import finding, never_runs, report
 
 HEAD = "0123456789abcdef0123456789abcdef01234567"
