@@ -34,6 +34,7 @@ _TEST_CASE = "from unittest import IsolatedAsyncioTestCase as {}\n"
 
 # By code and number of the example: files by path.
 SUPPLIED: Mapping[str, Mapping[str, str]] = {
+    "AWT103 13": {"elsewhere.py": "is_old = True\n"},
     "AWT104 1": {
         "moto.py": """
             import functools
@@ -66,6 +67,7 @@ SUPPLIED: Mapping[str, Mapping[str, str]] = {
     "AWT212 2": {"shop.py": "async def fail_to_pay():\n    return 3\n"},
     "AWT301 1": {"test_asking.py": "def test_asking(db):\n    assert db == 'connection'\n"},
     "AWT301 8": {"test_asking.py": "def test_asking(price):\n    assert price == 3\n"},
+    "AWT301 13": {"test_asking.py": "def test_asking(price):\n    assert price == 3\n"},
     "AWT306 10": {"shop.py": _SHOP},
     "AWT406 0": {"conftest.py": _CLIENT},
     "AWT406 1": {"shop.py": "log = print\n"},
