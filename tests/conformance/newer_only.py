@@ -26,6 +26,9 @@ FROM: Mapping[str, Mapping[str, str]] = {
         "A mode that is set while collecting comes too late for what is collected already": (
             "pytest-asyncio before 0.22 looks at the mode once everything is collected"
         ),
+        "A conftest file that is read late sets the mode of the folders behind it": (
+            "pytest-asyncio before 0.22 looks at the mode once everything is collected"
+        ),
     }
     | dict.fromkeys(
         (
