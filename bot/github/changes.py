@@ -84,21 +84,21 @@ class Changes(RepositoryPart):
         pages = self._client.pages(path, list[_File], most=_FILE_PAGES)
         return tuple([_changed(file) async for page in pages for file in page])
 
-    async def comparison(self, base_sha: str, head_sha: str) -> Comparison:
-        """Return what a commit changes since it left another, commits of forks included.
+    async def comparison(self, base: str, head_sha: str) -> Comparison:
+        """Return what a commit changes since it left a branch or commit, of forks too.
 
         Raises:
             Gone: one of them is not there, or they have no commit in common.
         """
         known: LRUCache[str, Comparison] = self._memory.of("comparisons", _MOST_COMPARISONS)
-        between = f"{base_sha}...{head_sha}"
+        between = f"{base}...{head_sha}"
         if between in known:
             return known[between]
         # Its pages are of commits, which nobody asks for; all files are on the first.
         found = await self._client.get(self._path("compare", between), _Comparison, per_page=1)
         files = tuple(map(_changed, found.files))
         comparison = Comparison(found.merge_base_commit.sha, files)
-        if _COMMIT.fullmatch(base_sha) and _COMMIT.fullmatch(head_sha):
+        if _COMMIT.fullmatch(base) and _COMMIT.fullmatch(head_sha):
             known[between] = comparison
         return comparison
 

@@ -24,22 +24,42 @@ _MOST_ALONG = 200
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The report on the files as they were; None where they cannot be read."""
+    """The report on the files as they were.
+
+    Attributes:
+        report: None where nothing of them can be read.
+        changed: the paths that the changed files have now.
+        moved: from the paths that they had, of those that were renamed.
+    """
 
     report: Report | None
+    changed: frozenset[str]
     moved: Mapping[str, str]
 
-    def suppressions(self) -> tuple[Suppressed, ...]:
-        """Return those that were there, under the paths that their files have now."""
-        found = self.report.suppressions if self.report is not None else ()
-        return tuple(
-            Suppressed(self.moved.get(one.path, one.path), one.line, one.text) for one in found
-        )
+    @property
+    def is_complete(self) -> bool:
+        """Whether every file could be read as it was."""
+        return self.report is not None and not self.report.errors
 
-    def lacks(self, suppressions: Iterable[Suppressed]) -> tuple[Suppressed, ...]:
-        """Return those of the head that were not there."""
-        left = Counter((one.path, one.text) for one in self.suppressions())
-        return tuple(_beyond(suppressions, left))
+    def holding(self, head: Report) -> tuple[Suppressed, ...]:
+        """Return the suppressions of a head that need not be merged to hold."""
+        kept = (one for one in head.suppressions if one.path not in self.changed)
+        return (*kept, *self._suppressions())
+
+    def added(self, head: Report) -> tuple[Suppressed, ...]:
+        """Return the suppressions of a head that were not there, as far as that can be told."""
+        if not self.is_complete:
+            return ()
+        left = Counter((one.path, one.text) for one in self._suppressions())
+        changed = (one for one in head.suppressions if one.path in self.changed)
+        return tuple(_beyond(changed, left))
+
+    def _suppressions(self) -> Iterator[Suppressed]:
+        """Yield those of the changed files, under the paths that these have now."""
+        for one in self.report.suppressions if self.report is not None else ():
+            path = self.moved.get(one.path, one.path)
+            if path in self.changed:
+                yield Suppressed(path, one.line, one.text)
 
 
 def _beyond(
@@ -82,7 +102,7 @@ async def baseline_of(
         configuration: what the head was checked with, None for that of the tree.
         also: unchanged files to check, which other changes concern.
     """
-    files = change.files
+    files, changed = change.files, change.paths
     moved = {one.previous_path: one.path for one in files if one.previous_path is not None}
     paths = [one.previous_path or one.path for one in files if one.status not in _KEPT]
     try:
@@ -96,8 +116,8 @@ async def baseline_of(
         )
         report = await analyser.analyse(request, lambda wanted: gateway.contents(tree, wanted))
     except (Gone, AnalysisTooLarge):
-        return Baseline(None, moved)
-    return Baseline(None if tree.truncated else report, moved)
+        return Baseline(None, changed, moved)
+    return Baseline(None if tree.truncated else report, changed, moved)
 
 
 async def _tree_before(gateway: RepositoryGateway, change: Change, head: Tree) -> Tree:

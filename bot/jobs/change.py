@@ -22,3 +22,8 @@ class Change:
     files: tuple[ChangedFile, ...]
     is_complete: bool = True
     began: str | None = None
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The paths that the files have after it."""
+        return frozenset(file.path for file in self.files)

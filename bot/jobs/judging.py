@@ -1,6 +1,7 @@
 """The verdict on a change: what is to be checked of it is fetched, analysed and rendered."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import date
 
 from msgspec import Struct
@@ -69,7 +70,10 @@ async def _judged(bench: Workbench, gateway: RepositoryGateway, change: Change) 
     if NOT_YET not in judged.report.notes:
         return judged
     merged = replace(request, configuration=None, reviews_configuration=False)
-    return replace(judged, would_be=Tally.of(await case.judged(merged)).title)
+    # A preview is no part of the verdict.
+    with suppress(AnalysisTooLarge, UserError):
+        judged = replace(judged, would_be=Tally.of(await case.judged(merged)).title)
+    return judged
 
 
 class _Case(Struct, frozen=True):
@@ -89,7 +93,7 @@ class _Case(Struct, frozen=True):
         if report.gate.scope is Scope.ALL:
             request = replace(request, candidates=None)
             report = await self._report(request)
-        concerned = len(set(report.checked).intersection(self.impact.paths))
+        concerned = len(set(report.checked) - self.change.paths)
         if not needs_baseline(report):
             return Judged(report, concerned=concerned)
         base = await baseline_of(
@@ -102,22 +106,22 @@ class _Case(Struct, frozen=True):
             also=self.impact.paths,
         )
         if report.gate.suppressions is SuppressionPolicy.BASE_ONLY:
-            report = await self._report(replace(request, holding=base.suppressions()))
+            report = await self._report(replace(request, holding=base.holding(report)))
         return replace(judged_against(report, base), concerned=concerned)
 
     async def _report(self, request: Request) -> Report:
         report = await self.analyser.analyse(request, self.fetch)
         report = with_unlisted(report, is_complete=self.change.is_complete, tree=self.tree)
-        return _of_concerned(report, self.impact)
+        return _of_unchanged(report, self.change.paths, self.impact)
 
 
-def _of_concerned(report: Report, impact: Impact) -> Report:
+def _of_unchanged(report: Report, changed: frozenset[str], impact: Impact) -> Report:
     """Return the report as it is told of files that the change leaves alone.
 
-    Nobody is asked to repair what cannot be read there, and fixes go to changed files only.
+    Fixes go to changed files only, and who merely concerns a file need not make it readable.
     """
     paths = frozenset(impact.paths)
-    findings = (replace(one, fix=None) if one.path in paths else one for one in report.findings)
+    findings = (one if one.path in changed else replace(one, fix=None) for one in report.findings)
     note = (
         f"{impact.left_out:,} more test files lie below the configuration that this change "
         f"touches; they were not checked, because {MOST:,} are the most"
@@ -133,11 +137,12 @@ def _of_concerned(report: Report, impact: Impact) -> Report:
 def judged_against(report: Report, base: Baseline) -> Judged:
     """Part what counts from what was there before."""
     gate = report.gate
-    added = () if gate.suppressions is SuppressionPolicy.ALLOW else base.lacks(report.suppressions)
+    added = () if gate.suppressions is SuppressionPolicy.ALLOW else base.added(report)
+    lacks_base = not base.is_complete
     if gate.scope is not Scope.NEW or base.report is None:
-        return Judged(report, added=added, lacks_base=base.report is None)
+        return Judged(report, added=added, lacks_base=lacks_base)
     parted = compared(report.findings, base.report.findings, base.moved)
-    return Judged(replace(report, findings=parted.new), parted.known, added)
+    return Judged(replace(report, findings=parted.new), parted.known, added, lacks_base=lacks_base)
 
 
 _EMPTY = Report(checked=(), findings=())

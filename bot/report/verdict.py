@@ -70,8 +70,8 @@ def _remarks(judged: Judged) -> Iterator[str]:
         yield f"by the configuration of this change the verdict would be: {judged.would_be}"
     if judged.lacks_base:
         yield (
-            "The files could not be read as they were before this change, so whatever is found in "
-            "the changed files counts."
+            "Not every file could be read as it was before this change, so whatever is found in "
+            "such a file counts."
         )
 
 

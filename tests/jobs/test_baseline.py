@@ -103,7 +103,7 @@ async def test_a_base_that_cannot_be_read_lets_all_of_the_changed_files_count(
     run = await verdict(stage, {"tests/test_old.py": CHANGED})
 
     assert run.conclusion == "failure"
-    assert "could not be read as they were before" in (run.summary or "")
+    assert "could be read as it was before" in (run.summary or "")
 
 
 async def test_what_was_there_before_costs_no_request(
@@ -180,3 +180,60 @@ async def test_suppressions_can_be_made_to_hold_only_once_they_are_merged(stage:
     assert (run.conclusion, run.title) == ("failure", "1 async test never runs")
     assert run.annotations[0]["path"] == "tests/test_n.py"
     assert "do not hold before they are merged" in (run.summary or "")
+
+
+async def test_suppressions_of_unchanged_files_are_nobodys_addition(stage: Stage) -> None:
+    has_before(stage, {".awaited.toml": "scope = 'all'\n", "tests/test_old.py": SUPPRESSED})
+
+    run = await verdict(stage, {"tests/test_n.py": SUPPRESSED})
+
+    assert "tests/test_n.py:" in (run.summary or "")
+    assert "tests/test_old.py:" not in (run.summary or "")
+
+
+async def test_suppressions_of_unchanged_files_hold_whatever_holds_for_added_ones(
+    stage: Stage,
+) -> None:
+    settings = "scope = 'all'\nsuppressions = 'base-only'\n"
+    has_before(stage, {".awaited.toml": settings, "tests/test_old.py": SUPPRESSED})
+
+    run = await verdict(stage, {"tests/test_n.py": SUPPRESSED})
+
+    assert [each["path"] for each in run.annotations] == ["tests/test_n.py"]
+
+
+async def test_nobody_is_told_to_have_added_what_cannot_be_compared(stage: Stage) -> None:
+    has_before(stage, {"tests/test_old.py": SUPPRESSED})
+    stage.github.faults.add(Fault("/compare/", "status", status=404, times=99))
+
+    run = await verdict(stage, {"tests/test_old.py": SUPPRESSED + "\n"})
+
+    assert "Suppressions that this change adds" not in (run.summary or "")
+    assert "could be read as it was before" in (run.summary or "")
+
+
+async def test_a_file_that_could_not_be_read_as_it_was_is_told(stage: Stage) -> None:
+    undecodable = OLD.encode() + b"# \xff\n"
+    stage.repository.commit({"tests/test_old.py": undecodable})
+
+    run = await verdict(stage, {"tests/test_old.py": OLD})
+
+    assert run.conclusion == "failure"
+    assert "could be read as it was before" in (run.summary or "")
+
+
+async def test_fixes_are_offered_for_changed_files_only(stage: Stage) -> None:
+    has_before(stage, {".awaited.toml": "scope = 'all'\n", "tests/test_old.py": OLD})
+
+    run = await verdict(stage, {"tests/test_new.py": GOOD})
+
+    assert run.conclusion == "failure"
+    assert not run.actions
+
+
+async def test_the_title_tells_changed_files_from_unchanged_ones(stage: Stage) -> None:
+    has_before(stage, {".awaited.toml": "scope = 'all'\n"})
+
+    run = await verdict(stage, {"tests/test_new.py": GOOD})
+
+    assert run.title == "Every async test runs in 1 changed file and 1 unchanged"

@@ -595,3 +595,21 @@ async def test_a_commit_that_goes_before_its_verdict_is_published_is_left(stage:
     await stage.check().run(replace(stage.bench, patience=600))
 
     assert not await stage.bench.claims.unfinished("octo-org/shop", 1)
+
+
+async def test_a_preview_that_fails_takes_no_verdict_away(stage: Stage) -> None:
+    pull = await stage.pull({**BAD, ".awaited.toml": "ignore = ['AWT103']\n"})
+    analyses = 0
+
+    async def second_fails() -> None:
+        nonlocal analyses
+        analyses += 1
+        # The first is that of the head, the second that of the base, the third the preview.
+        if analyses > 2:
+            raise AnalysisTooLarge("it took too long")
+
+    await stage.check().run(stage.interrupted(second_fails))
+
+    run = stage.run(pull.head_sha)
+    assert (run.conclusion, run.title) == ("failure", "1 async test never runs")
+    assert "would be" not in (run.summary or "")

@@ -87,5 +87,5 @@ def test_a_base_that_nobody_could_read_and_a_verdict_that_would_be_are_told() ->
 
     summary = check_run_of(judged, head_sha=HEAD).summary
 
-    assert "could not be read as they were before" in summary
+    assert "could be read as it was before" in summary
     assert "the verdict would be: 1 problem" in summary
