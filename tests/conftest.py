@@ -2,12 +2,19 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.isolation.analyser import Analyser
 from bot.sandbox.github import GitHub
 from tests.shared_analyser import shared_analyser
+
+# The whole service, which the tests of most rooms need not load.
+if TYPE_CHECKING:
+    from bot.app import Bot
+    from bot.sandbox.model import User
+    from tests.stage import Stage
 
 
 @pytest.fixture
@@ -24,3 +31,18 @@ def analyser() -> Iterator[Analyser]:
     """A real analyser with its forkserver, which no test may close or kill."""
     with shared_analyser() as shared:
         yield shared
+
+
+@pytest.fixture
+async def bot(stage: "Stage") -> "AsyncIterator[Bot]":
+    """The bot behind the stage of a test of the whole."""
+    async with stage.bot() as running:
+        yield running
+
+
+@pytest.fixture
+def mona(stage: "Stage") -> "User":
+    """Somebody who may write to the repository on that stage."""
+    user = stage.github.create_user("mona")
+    stage.repository.permissions[user.login] = "write"
+    return user

@@ -29,6 +29,10 @@ class TestTotal(unittest.TestCase):
         self.assertEqual(1 + 1, 2)
 """
 
+AUTO = '[tool.pytest.ini_options]\nasyncio_mode = "auto"\n'
+STRICT = '[tool.pytest.ini_options]\nasyncio_mode = "strict"\n'
+UNMARKED = "async def test_total() -> None:\n    assert 1 + 1 == 2\n"
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -53,6 +57,15 @@ class Stage:
             github_api_url=github.api_url,
         )
         return cls(github, app, repository, settings)
+
+    @classmethod
+    def in_auto_mode(cls, github: GitHub, folder: Path) -> "Stage":
+        """Build one on which pytest-asyncio runs tests without a mark."""
+        stage = cls.build(github, folder)
+        stage.repository.commit(
+            {"pyproject.toml": AUTO, "requirements.txt": "pytest-asyncio>=1\n"}
+        )
+        return stage
 
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[Bot]:

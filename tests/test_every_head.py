@@ -1,6 +1,5 @@
 """Whatever happens to a pull request, its head ends with a completed check run."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -17,19 +16,6 @@ WORDS = {"README.md": "words\n"}
 @pytest.fixture
 def stage(github: GitHub, tmp_path: Path) -> Stage:
     return Stage.build(github, tmp_path)
-
-
-@pytest.fixture
-async def bot(stage: Stage) -> AsyncIterator[Bot]:
-    async with stage.bot() as running:
-        yield running
-
-
-@pytest.fixture
-def mona(stage: Stage) -> User:
-    user = stage.github.create_user("mona")
-    stage.repository.permissions[user.login] = "write"
-    return user
 
 
 async def propose(

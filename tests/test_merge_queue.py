@@ -1,6 +1,5 @@
 """A merge queue from end to end: signed webhooks, real merge commits, and the bot."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -8,32 +7,12 @@ import pytest
 from bot.app import Bot
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import CheckRun, MergeGroup, User
-from tests.stage import Stage
-
-AUTO = '[tool.pytest.ini_options]\nasyncio_mode = "auto"\n'
-STRICT = '[tool.pytest.ini_options]\nasyncio_mode = "strict"\n'
-UNMARKED = "async def test_total() -> None:\n    assert 1 + 1 == 2\n"
+from tests.stage import STRICT, UNMARKED, Stage
 
 
 @pytest.fixture
 def stage(github: GitHub, tmp_path: Path) -> Stage:
-    """A shop whose tests run in auto mode."""
-    stage = Stage.build(github, tmp_path)
-    stage.repository.commit({"pyproject.toml": AUTO, "requirements.txt": "pytest-asyncio>=1\n"})
-    return stage
-
-
-@pytest.fixture
-async def bot(stage: Stage) -> AsyncIterator[Bot]:
-    async with stage.bot() as running:
-        yield running
-
-
-@pytest.fixture
-def mona(stage: Stage) -> User:
-    user = stage.github.create_user("mona")
-    stage.repository.permissions[user.login] = "write"
-    return user
+    return Stage.in_auto_mode(github, tmp_path)
 
 
 async def propose(stage: Stage, user: User, branch: str, files: dict[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -13,38 +12,25 @@ from bot.app import Bot
 from bot.sandbox.errors import ApiError
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import CheckRun, PullRequest, User
-from tests.stage import Stage
+from tests.stage import STRICT, UNMARKED, Stage
 
 PAGE = Path(__file__).parents[1] / "docs" / "required-check.md"
 RULESET, QUEUE = (
     json.loads(block) for block in re.findall(r"```json\n(.*?)```", PAGE.read_text(), re.DOTALL)
 )
 
-AUTO = '[tool.pytest.ini_options]\nasyncio_mode = "auto"\n'
-STRICT = '[tool.pytest.ini_options]\nasyncio_mode = "strict"\n'
-UNMARKED = "async def test_total() -> None:\n    assert 1 + 1 == 2\n"
 MARKED = f"import pytest\n\n\n@pytest.mark.asyncio\n{UNMARKED}"
 
 
 @pytest.fixture
 def stage(github: GitHub, tmp_path: Path) -> Stage:
-    """A shop whose tests run in auto mode."""
-    stage = Stage.build(github, tmp_path)
-    stage.repository.commit({"pyproject.toml": AUTO, "requirements.txt": "pytest-asyncio>=1\n"})
-    return stage
+    return Stage.in_auto_mode(github, tmp_path)
 
 
 @pytest.fixture
-async def bot(stage: Stage) -> AsyncIterator[Bot]:
-    async with stage.bot() as running:
-        yield running
-
-
-@pytest.fixture
-def mona(stage: Stage) -> User:
-    user = stage.github.create_user("mona")
-    stage.repository.permissions[user.login] = "admin"
-    return user
+def mona(mona: User, stage: Stage) -> User:
+    stage.repository.permissions[mona.login] = "admin"
+    return mona
 
 
 async def propose(stage: Stage, user: User, branch: str, files: dict[str, str]) -> PullRequest:
