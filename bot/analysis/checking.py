@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.config import Config
 from bot.analysis.configuration.config_reading import CONFIG_FILES, ReadConfig, read_config
@@ -193,7 +192,7 @@ def _targets(request: Request, setup: Setup) -> set[str]:
     candidates = set(_candidates(request))
     for path in candidates:
         is_conftest = path.rpartition("/")[2] == "conftest.py"
-        if is_conftest or any(run.collects_file(path) is not Answer.NO for run in setup.runs):
+        if is_conftest or setup.collects(path):
             targets.add(path)
     packages = {f"{parent(path)}/__init__.py".lstrip("/") for path in targets}
     return targets | (packages & candidates)

@@ -74,6 +74,10 @@ class Setup:
             found = [run for run in self.runs if run.collects_file(path) is not Answer.NO]
         return tuple(found) or self.runs[:1]
 
+    def collects(self, path: str) -> bool:
+        """Whether pytest may collect tests from a file, in any way that it is started here."""
+        return any(run.collects_file(path) is not Answer.NO for run in self.runs)
+
     def import_roots(self) -> tuple[str, ...]:
         """Return the folders that `pythonpath` settings put on the import path."""
         return tuple(dict.fromkeys(root for run in self.runs for root in run.pythonpath))
@@ -111,7 +115,7 @@ class Facts:
             self.plugins,
             mode_set_elsewhere=setup.mode_set_elsewhere,
         )
-        self._lent_marks = LentMarks(project, self.collector, self.tests)
+        self._lent_marks = LentMarks(project, self.collector, setup.collects, self.tests)
         self._fixture_handling = FixtureHandling(
             self.fixtures,
             self.closures,

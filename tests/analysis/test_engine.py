@@ -72,6 +72,21 @@ def test_nothing_is_asked_for_twice_and_nothing_that_is_not_there() -> None:
     assert set(everything) <= set(files)
 
 
+@pytest.mark.parametrize(("folder", "most"), [("src/m", 0), ("tests/test_m", 200)])
+def test_a_finding_has_no_whole_repository_read(folder: str, most: int) -> None:
+    files: Files = {
+        "requirements.txt": "pytest==9.0.0\npytest-asyncio==1.3.0\n",
+        "tests/base.py": "class Base:\n    async def test_total(self):\n        pass\n",
+        "tests/test_child.py": "from tests.base import Base\n\nclass TestChild(Base): ...\n",
+        **{f"{folder}{number}.py": "x = 1\n" for number in range(1_000)},
+    }
+
+    report, batches = rounds(files, candidates=("tests/test_child.py",))
+
+    assert [one.code for one in report.findings] == ["AWT103"]
+    assert sum(path.startswith(folder) for batch in batches for path in batch) <= most
+
+
 def test_an_empty_tree_asks_for_nothing() -> None:
     report, asked = rounds({})
 

@@ -5,8 +5,7 @@ anyio/pytest_plugin.py). From then on it runs every test that the function is, a
 file without a mark; which of them pytest comes to first is a matter of names.
 """
 
-from collections.abc import Callable, Iterable
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
 
 from bot.analysis.answer import Answer
 from bot.analysis.collection.collection import Collector, Test
@@ -14,18 +13,30 @@ from bot.analysis.source.module import Module
 from bot.analysis.source.project import Project
 
 _MARK = "anyio"
-# Of a larger tree the first files will do.
+# Of more test files, those of other folders are left aside: over GitHub each has to be fetched.
 _MOST_FILES = 200
 
 
 class LentMarks:
-    """Looks for such marks. `tests` returns the async tests that are collected from a file."""
+    """Looks for such marks.
+
+    Args:
+        project: the files.
+        collector: reads the marks of tests.
+        collects: whether pytest may collect tests from a path.
+        tests: returns the async tests that are collected from a file.
+    """
 
     def __init__(
-        self, project: Project, collector: Collector, tests: Callable[[Module], Iterable[Test]]
+        self,
+        project: Project,
+        collector: Collector,
+        collects: Callable[[str], bool],
+        tests: Callable[[Module], Iterable[Test]],
     ) -> None:
         self._project = project
         self._collector = collector
+        self._collects = collects
         self._tests = tests
 
     def may_reach(self, test: Test) -> bool:
@@ -34,7 +45,7 @@ class LentMarks:
         owner = test.owner.definition if test.owner else None
         if test.function.module is test.module and written.owner == owner:
             return False
-        return any(self._is_lent_by(path, test) for path in self._files())
+        return any(self._is_lent_by(path, test) for path in self._files(test.module.path))
 
     def _is_lent_by(self, path: str, test: Test) -> bool:
         module = self._project.module(path)
@@ -45,16 +56,16 @@ class LentMarks:
             for one in self._tests(module)
         )
 
-    def _files(self) -> tuple[str, ...]:
-        """Return the files that name anyio."""
+    def _files(self, path: str) -> tuple[str, ...]:
+        """Return the test files that name anyio, those near a path first."""
+        folder = path.rpartition("/")[0]
         return self._project.remember(
-            ("files of anyio",),
-            lambda: tuple(islice(filter(self._names_it, self._paths()), _MOST_FILES)),
-            cyclic=(),
+            ("files of anyio", folder), lambda: tuple(self._naming_it(folder)), cyclic=()
         )
 
-    def _paths(self) -> list[str]:
-        return sorted(one for one in self._project.library.paths if one.endswith(".py"))
-
-    def _names_it(self, path: str) -> bool:
-        return _MARK.encode() in (self._project.content(path) or b"")
+    def _naming_it(self, folder: str) -> Iterator[str]:
+        paths = sorted(filter(self._collects, self._project.library.paths))
+        near = sorted(paths, key=lambda path: path.rpartition("/")[0] != folder)
+        for path in near[:_MOST_FILES]:
+            if _MARK.encode() in (self._project.content(path) or b""):
+                yield path
