@@ -39,8 +39,8 @@ class RepositoryGateway(
     """One repository, seen with the rights of one job. Cheap, and made for each job anew."""
 
 
-# Whose trees and files are remembered.
-_REPOSITORIES = 32
+# Whose trees and files are remembered: with what is kept of each, 300 MB at most.
+_REPOSITORIES = 16
 
 
 class GitHubApp:

@@ -16,8 +16,8 @@ from bot.github.repository import RepositoryPart
 
 # Listed apart for one commit, so that a monorepo doesn't eat the hourly budget.
 _MOST_DIRECTORIES = 200
-# Remembered of one repository; some 40 MB.
-_MOST_ENTRIES = 200_000
+# Remembered of one repository; some 10 MB.
+_MOST_ENTRIES = 50_000
 
 
 class Mode(StrEnum):
