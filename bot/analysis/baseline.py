@@ -1,14 +1,12 @@
 """Tells what a change brings from what was there before it."""
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from bot.analysis.finding import Finding
-
-Key = TypeVar("Key", bound=Hashable)
+from bot.analysis.multisets import take
 
 
 class Compared(Struct, frozen=True):
@@ -32,18 +30,10 @@ def compared(
         moved: from the paths at the base to those at the head, of files that were renamed.
     """
     in_files = Counter((moved.get(one.path, one.path), one.fingerprint) for one in base)
-    stayed = [_take(in_files, (one.path, one.fingerprint)) for one in head]
+    stayed = [take(in_files, (one.path, one.fingerprint)) for one in head]
     anywhere = Counter(mark for (_, mark), count in in_files.items() for _ in range(count))
     new, known = list[Finding](), list[Finding]()
     for one, has_stayed in zip(head, stayed, strict=True):
-        is_known = has_stayed or _take(anywhere, one.fingerprint)
+        is_known = has_stayed or take(anywhere, one.fingerprint)
         (known if is_known else new).append(one)
     return Compared(tuple(new), tuple(known))
-
-
-def _take(left: Counter[Key], key: Key) -> bool:
-    """Take one away, if there is one."""
-    if left[key] <= 0:
-        return False
-    left[key] -= 1
-    return True

@@ -1,12 +1,13 @@
 """What was there before a change: the same files, checked at the commit where the branch began."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.analysis.finding import Severity
 from bot.analysis.gate import Scope, SuppressionPolicy
+from bot.analysis.multisets import take
 from bot.analysis.pytest_runs.ini_files import is_checkable
 from bot.analysis.request import ConfigurationFile, Content, Fixing, Report, Suppressed
 from bot.github.errors import Gone
@@ -52,7 +53,7 @@ class Baseline:
             return ()
         left = Counter((one.path, one.text) for one in self._suppressions())
         changed = (one for one in head.suppressions if one.path in self.changed)
-        return tuple(_beyond(changed, left))
+        return tuple(one for one in changed if not take(left, (one.path, one.text)))
 
     def _suppressions(self) -> Iterator[Suppressed]:
         """Yield those of the changed files, under the paths that these have now."""
@@ -60,16 +61,6 @@ class Baseline:
             path = self.moved.get(one.path, one.path)
             if path in self.changed:
                 yield Suppressed(path, one.line, one.text)
-
-
-def _beyond(
-    suppressions: Iterable[Suppressed], left: Counter[tuple[str, str]]
-) -> Iterator[Suppressed]:
-    for one in suppressions:
-        if left[one.path, one.text] > 0:
-            left[one.path, one.text] -= 1
-        else:
-            yield one
 
 
 def needs_baseline(report: Report) -> bool:

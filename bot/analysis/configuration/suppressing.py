@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from bot.analysis.configuration.suppression import Malformed, Suppression, suppressions
 from bot.analysis.finding import Finding, Location
+from bot.analysis.multisets import take
 from bot.analysis.request import Suppressed
 from bot.analysis.rule import Enabled, Rule
 from bot.analysis.source.module import Module
@@ -114,8 +115,7 @@ class Suppressing:
         """Yield those that hold, each text as often as it may."""
         left = Counter(one.text for one in holding if one.path == self._module.path)
         for one, told in zip(written, self.found, strict=True):
-            if left[told.text] > 0:
-                left[told.text] -= 1
+            if take(left, told.text):
                 yield one
 
     def kept(self, findings: Sequence[Finding]) -> list[Finding]:
