@@ -54,7 +54,8 @@ OPERATIONS = """
     pulls/create-review pulls/get pulls/list pulls/list-commits pulls/list-files
     pulls/list-review-comments pulls/list-reviews
     rate-limit/get
-    reactions/create-for-issue-comment reactions/list-for-issue-comment
+    reactions/create-for-issue-comment reactions/create-for-pull-request-review-comment
+    reactions/list-for-issue-comment
     repos/compare-commits-with-basehead repos/create-repo-ruleset repos/get repos/get-branch
     repos/get-branch-rules
     repos/get-collaborator-permission-level repos/get-commit repos/get-content
@@ -71,6 +72,7 @@ WEBHOOKS = """
     pull-request-closed pull-request-converted-to-draft pull-request-dequeued
     pull-request-edited pull-request-enqueued pull-request-opened pull-request-ready-for-review
     pull-request-reopened pull-request-synchronize
+    pull-request-review-comment-created pull-request-review-comment-edited
     push
 """
 

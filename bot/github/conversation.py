@@ -49,15 +49,22 @@ class _Reaction(msgspec.Struct):
 class Conversation(RepositoryPart):
     """Reads and writes in conversations."""
 
-    async def react(self, comment_id: int, content: str) -> None:
+    async def react(self, comment_id: int, content: str, *, on_lines: bool = False) -> None:
         """React to a comment, by GitHub's name of the reaction: `eyes`, `rocket`, `confused`.
 
         GitHub keeps one of each kind an account, so doing it twice is no harm.
 
+        Args:
+            comment_id: of a comment in the conversation, or on lines of the diff: these are
+                numbered apart.
+            content: the reaction.
+            on_lines: which of the two.
+
         Raises:
             Gone: the comment was deleted.
         """
-        path = self._path("issues", "comments", comment_id, "reactions")
+        kind = "pulls" if on_lines else "issues"
+        path = self._path(kind, "comments", comment_id, "reactions")
         await self._client.send("POST", path, {"content": content}, _Reaction, repeatable=True)
 
     async def reply(self, number: int, rewrite: Callable[[str], str]) -> str:

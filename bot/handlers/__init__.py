@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from bot.github.delivery import Delivery
-from bot.handlers import check_run, issue_comment, merge_group, pull_request
+from bot.handlers import check_run, comment, merge_group, pull_request
 from bot.handlers.origin import Origin
 from bot.jobs.job import Job
 
@@ -22,8 +22,10 @@ HANDLERS: Mapping[str, Handler] = {
     "check_suite.rerequested": check_run.check_suite_again,
     "merge_group.checks_requested": merge_group.check_group,
     "merge_group.destroyed": merge_group.drop_group,
-    "issue_comment.created": issue_comment.obey,
-    "issue_comment.edited": issue_comment.obey_edit,
+    "issue_comment.created": comment.obey,
+    "issue_comment.edited": comment.obey,
+    "pull_request_review_comment.created": comment.obey_on_lines,
+    "pull_request_review_comment.edited": comment.obey_on_lines,
 }
 
 

@@ -141,7 +141,7 @@ class Issue(msgspec.Struct, frozen=True):
 
 
 class Comment(msgspec.Struct, frozen=True):
-    """The comment as it is now; a deleted account leaves no user."""
+    """A comment as it is now; a deleted account leaves no user."""
 
     id: int
     body: str | None
@@ -155,7 +155,7 @@ class Previous(msgspec.Struct, frozen=True, rename={"before": "from"}):
 
 
 class CommentChanges(msgspec.Struct, frozen=True):
-    """What `issue_comment.edited` changed."""
+    """What editing a comment changed."""
 
     body: Previous | None = None
 
@@ -164,6 +164,15 @@ class IssueCommentEvent(msgspec.Struct, frozen=True):
     """`issue_comment`."""
 
     issue: Issue
+    comment: Comment
+    sender: Account
+    changes: CommentChanges = CommentChanges()
+
+
+class ReviewCommentEvent(msgspec.Struct, frozen=True):
+    """`pull_request_review_comment`: a comment on lines of the diff."""
+
+    pull_request: PullRequest
     comment: Comment
     sender: Account
     changes: CommentChanges = CommentChanges()

@@ -48,6 +48,7 @@ class CommandJob(Job, frozen=True):
         sender: who asked.
         key: of the request; makes its effects and its answer one, however often the job runs.
         comment_id: where the command stands.
+        on_lines: whether that is a comment on lines of the diff, not one in the conversation.
         shown_head: the commit whose check run had the button.
     """
 
@@ -57,6 +58,7 @@ class CommandJob(Job, frozen=True):
     sender: str
     key: str
     comment_id: int | None = None
+    on_lines: bool = False
     shown_head: str | None = None
 
     priority: ClassVar[Priority] = Priority.FIX
@@ -137,7 +139,7 @@ class CommandJob(Job, frozen=True):
 
     async def _react(self, gateway: RepositoryGateway, reaction: str) -> None:
         if self.comment_id is not None:
-            await gateway.react(self.comment_id, reaction)
+            await gateway.react(self.comment_id, reaction, on_lines=self.on_lines)
 
     async def _say(
         self, bench: Workbench, gateway: RepositoryGateway, number: int, answer: Answer

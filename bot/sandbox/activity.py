@@ -281,7 +281,9 @@ class Activity(Moves):
         pull = repository.pulls[comment.number]
         self.events.comment("edited", repository, pull, comment, sender, changes=changes)
 
-    def react(self, comment: Comment, content: str, author: Account) -> tuple[Reaction, bool]:
+    def react(
+        self, comment: Comment | ReviewComment, content: str, author: Account
+    ) -> tuple[Reaction, bool]:
         """Return the author's reaction, and whether it is new; no webhook tells of it."""
         for reaction in comment.reactions:
             if reaction.author is author and reaction.content == content:
@@ -301,7 +303,7 @@ class Activity(Moves):
         comments: Iterable[ReviewComment] = (),
         commit_id: str | None = None,
     ) -> Review:
-        """Write a review; no webhook that anybody here listens to tells of it."""
+        """Write a review; webhooks tell of its comments once it is submitted."""
         review = Review(
             self.world.next_id(),
             pull.number,
@@ -313,7 +315,17 @@ class Activity(Moves):
             list(comments),
         )
         repository.reviews[review.id] = review
+        for comment in review.comments if state != "PENDING" else ():
+            self.events.review_comment("created", repository, review, comment)
         return review
+
+    def edit_review_comment(
+        self, repository: Repository, review: Review, comment: ReviewComment, body: str
+    ) -> None:
+        """Let its author change a comment on lines; the event carries the old text."""
+        changes: Json = {"body": {"from": comment.body}}
+        comment.body = body
+        self.events.review_comment("edited", repository, review, comment, changes=changes)
 
     # Checks
 

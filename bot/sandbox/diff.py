@@ -72,6 +72,21 @@ class Diff:
                 return hunk
         return None
 
+    def position_of(self, path: str, side: str, line: int) -> int | None:
+        """Return how many lines of the file's patch lie above a line, its first header included.
+
+        The headers of further hunks count as well ("Create a review for a pull request").
+        """
+        position = 0
+        for patch in self._patches():
+            for hunk in patch.hunks if patch.delta.new_file.path == path else ():
+                for one in hunk.lines:
+                    position += 1
+                    if line == (one.new_lineno if side == "RIGHT" else one.old_lineno):
+                        return position
+                position += 1
+        return None
+
     def _patches(self) -> list[pygit2.Patch]:
         # A delta without a patch is one that libgit2 calls unmodified; it is not listed.
         return [patch for patch in self._diff if patch is not None]

@@ -11,6 +11,8 @@ from bot.sandbox.model import (
     Json,
     MergeGroup,
     PullRequest,
+    Review,
+    ReviewComment,
 )
 from bot.sandbox.render import (
     accounts,
@@ -141,6 +143,28 @@ class Events:
         if changes is not None:
             body["changes"] = changes
         self._send("issue_comment", repository, body, sender)
+
+    def review_comment(
+        self,
+        action: str,
+        repository: Repository,
+        review: Review,
+        comment: ReviewComment,
+        *,
+        changes: Json | None = None,
+    ) -> None:
+        """Send `pull_request_review_comment`; an edit brings the old body in `changes`."""
+        pull = repository.pulls[review.number]
+        body: Json = {
+            "action": action,
+            "comment": conversation.webhook_review_comment(
+                self._world, repository, pull, review, comment
+            ),
+            "pull_request": pulls.simple_pull(self._world, repository, pull),
+        }
+        if changes is not None:
+            body["changes"] = changes
+        self._send("pull_request_review_comment", repository, body, review.author)
 
     def installation(self, action: str, one: Installation, sender: Account) -> None:
         """Send `installation`, which every app gets without subscribing."""

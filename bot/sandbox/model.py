@@ -212,6 +212,7 @@ class ReviewComment:
     commit_id: str
     resolved: bool = False
     in_reply_to: int | None = None
+    reactions: list[Reaction] = field(default_factory=list[Reaction])
 
 
 @dataclass(slots=True)

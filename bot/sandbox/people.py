@@ -145,9 +145,22 @@ class People:
         pull = repository.pulls[number]
         threads = threads_of(repository, pull)
         first = next(one.first for one in threads if one.first.id == comment_id)
-        answer = replace(first, id=self.world.next_id(), body=body, in_reply_to=first.id)
+        answer = replace(
+            first, id=self.world.next_id(), body=body, in_reply_to=first.id, reactions=[]
+        )
         self.activity.review(repository, pull, "COMMENTED", user, comments=[answer])
         return answer.id
+
+    async def edit_reply(self, repository: Repository, comment_id: int, body: str) -> None:
+        """Change one's own comment on lines.
+
+        Raises:
+            LookupError: there is none of that id.
+        """
+        placed = repository.review_comment(comment_id)
+        if placed is None:
+            raise LookupError(f"{repository.full_name} has no comment {comment_id} on lines")
+        self.activity.edit_review_comment(repository, *placed, body)
 
     async def apply_suggestions(
         self, repository: Repository, number: int, comment_ids: Iterable[int], user: User

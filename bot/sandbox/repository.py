@@ -18,6 +18,7 @@ from bot.sandbox.model import (
     MergeGroup,
     PullRequest,
     Review,
+    ReviewComment,
 )
 
 PROTECTED = "protected-branches"
@@ -189,6 +190,14 @@ class Repository:
             for pull in self.pulls.values()
             if pull.head_sha == head_sha and not pull.from_fork and pull.state == "open"
         ]
+
+    def review_comment(self, comment_id: int) -> tuple[Review, ReviewComment] | None:
+        """Return a comment on lines with the review that it came with."""
+        for review in self.reviews.values():
+            for comment in review.comments:
+                if comment.id == comment_id:
+                    return review, comment
+        return None
 
     def comments_on(self, number: int) -> list[Comment]:
         """Return a conversation's comments, oldest first."""

@@ -7,8 +7,9 @@ from bot.github.conversation import REPLY_MARK, Comment
 from bot.github.errors import Forbidden, Gone, Transient, UnexpectedAnswer
 from bot.github.gateway import RepositoryGateway
 from bot.sandbox.faults import Fault, Kind
+from bot.sandbox.model import ReviewComment
 from tests.github.faults import every_fault, fault
-from tests.github.shop import Shop
+from tests.github.shop import CHANGE, Shop
 from tests.github.stub import Answer, Stub
 
 CREATE, EDIT, REACT = "POST .*/comments$", "PATCH .*/comments/", "POST .*/reactions$"
@@ -190,6 +191,20 @@ async def test_a_reaction_is_given_once(shop: Shop) -> None:
 
     reactions = shop.repository.comments[comment_id].reactions
     assert [one.content for one in reactions] == ["eyes", "rocket"]
+
+
+async def test_a_comment_on_lines_is_reacted_to_as_well(shop: Shop) -> None:
+    number, gateway = await opened(shop)
+    pull = shop.repository.pulls[number]
+    path, head = next(iter(CHANGE)), pull.head_sha
+    remark = ReviewComment(4712, path, "Look.", 1, "RIGHT", None, None, "", head)
+    shop.github.activity.review(shop.repository, pull, "COMMENTED", shop.alice, comments=[remark])
+
+    await gateway.react(4712, "eyes", on_lines=True)
+
+    assert [one.content for one in remark.reactions] == ["eyes"]
+    with pytest.raises(Gone):
+        await gateway.react(4711, "eyes", on_lines=True)
 
 
 async def test_a_reaction_to_a_deleted_comment_says_so(shop: Shop) -> None:

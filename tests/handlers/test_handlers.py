@@ -94,6 +94,14 @@ def comment(
     return delivery("issue_comment.created", payload)
 
 
+def on_lines(body: str, **fields: Any) -> Delivery:
+    event, _, action = (told := comment(body, **fields)).name.partition(".")
+    assert event == "issue_comment"
+    payload = {**told.payload, "pull_request": {"number": 3, "head": {"sha": SHA}}}
+    del payload["issue"]
+    return delivery(f"pull_request_review_comment.{action}", payload)
+
+
 CHECK = CheckPullRequest(installation_id=11, repository="octo-org/shop", number=3)
 GROUP = CheckMergeGroup(
     installation_id=11,
@@ -349,6 +357,18 @@ def test_an_edit_that_left_the_text_alone_starts_nothing() -> None:
     edited = comment("/fix-async", edited_from="")
     untouched = {**edited.payload, "changes": {}}
     assert jobs_for(delivery("issue_comment.edited", untouched)) == []
+
+
+def test_a_command_on_lines_of_the_diff_is_obeyed() -> None:
+    assert jobs_for(on_lines("/fix-async")) == [structs.replace(FIX, on_lines=True)]
+
+
+def test_a_command_on_lines_is_obeyed_as_one_in_the_conversation() -> None:
+    new = structs.replace(FIX, on_lines=True)
+    assert jobs_for(on_lines("/fix-async", edited_from="fix this")) == [new]
+    assert jobs_for(on_lines("/fix-async", edited_from="fix this", sender=OTHER)) == []
+    assert jobs_for(on_lines("/fix-async\nthanks", edited_from="/fix-async")) == []
+    assert jobs_for(on_lines("/fix-async", author=BOT, sender=BOT)) == []
 
 
 @pytest.mark.parametrize(

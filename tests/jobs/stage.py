@@ -194,7 +194,9 @@ class Stage:
 
     def reactions(self, comment_id: int) -> list[str]:
         """Return the reactions to a comment, oldest first."""
-        return [each.content for each in self.repository.comments[comment_id].reactions]
+        placed = self.repository.review_comment(comment_id)
+        comment = placed[1] if placed else self.repository.comments[comment_id]
+        return [each.content for each in comment.reactions]
 
     def interrupted(self, act: Callable[[], Awaitable[object]]) -> Workbench:
         """Return a workbench on which `act` happens after each analysis."""

@@ -97,6 +97,22 @@ async def test_suggestions_are_made_on_request_and_make_the_check_green_once_app
     assert stage.run(head).conclusion == "success"
 
 
+async def test_who_asks_in_the_thread_of_a_suggestion_sees_it_there(stage: Stage) -> None:
+    pull = await stage.pull({PATH: NEVER_RUNS})
+    await suggest(stage)
+    (remark,) = remarks(stage)
+    asked = await stage.github.reply(
+        stage.repository, pull.number, remark.id, "/fix-async", stage.alice
+    )
+
+    await stage.fix(key="request-2", comment_id=asked, on_lines=True).run(stage.bench)
+
+    assert file(stage) == FIXED
+    assert stage.reactions(asked) == ["eyes", "rocket"]
+    assert stage.reactions(remark.id) == []
+    assert stage.answer().startswith(f"Fixed 1 problem in {pull.head_sha}.")
+
+
 async def test_several_suggestions_are_one_review_and_can_be_applied_at_once(stage: Stage) -> None:
     await stage.pull({PATH: many(4), "tests/test_other.py": NEVER_RUNS})
 

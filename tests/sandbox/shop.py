@@ -101,11 +101,13 @@ class Receiver:
             for headers, body in self.seen
         ]
 
+    def all(self, name: str) -> list[Json]:
+        """Return the payloads of the deliveries with that name."""
+        return [payload for payload, n in zip(self.payloads, self.names, strict=True) if n == name]
+
     def only(self, name: str) -> Json:
         """Return the payload of the one delivery with that name."""
-        found = [
-            payload for payload, n in zip(self.payloads, self.names, strict=True) if n == name
-        ]
+        found = self.all(name)
         assert len(found) == 1, self.names
         return found[0]
 

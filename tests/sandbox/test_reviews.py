@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.model import PullRequest
 from bot.sandbox.suggesting import SuggestionRefusedError
-from tests.sandbox.shop import LINES, Client, Shop
+from tests.sandbox.shop import EVENTS, LINES, Client, Shop
 
 THREADS = """
 query($last: Int) { repository(owner: "octo-org", name: "shop") { pullRequest(number: 1) {
@@ -82,6 +82,59 @@ async def test_an_answer_of_a_person_belongs_to_the_thread(
     assert thread["comments"]["nodes"][1]["body"] == "Why?"
     listed = await client.get(f"{shop.path}/pulls/1/comments")
     assert [one.get("in_reply_to_id") for one in listed] == [None, first]
+
+
+async def test_webhooks_tell_of_comments_on_lines_and_of_edits(
+    shop: Shop, pull: PullRequest, client: Client
+) -> None:
+    shop.app.events = (*EVENTS, "pull_request_review_comment")
+    first = await remark(shop, client, 2)
+
+    answer = await shop.github.reply(shop.repository, pull.number, first, "Why?", shop.alice)
+    await shop.github.edit_reply(shop.repository, answer, "Oh.")
+
+    await shop.github.settled()
+    began, answered = shop.receiver.all("pull_request_review_comment.created")
+    assert (began["comment"]["id"], began["sender"]["type"]) == (first, "Bot")
+    assert (answered["comment"]["id"], answered["sender"]["login"]) == (answer, "alice")
+    assert answered["comment"]["in_reply_to_id"] == first
+    assert answered["pull_request"]["number"] == pull.number
+    # The header of the hunk, the line that is new, and the one below it.
+    assert (answered["comment"]["line"], answered["comment"]["position"]) == (2, 2)
+    edited = shop.receiver.only("pull_request_review_comment.edited")
+    assert edited["changes"] == {"body": {"from": "Why?"}}
+    assert edited["comment"]["body"] == "Oh."
+
+
+async def test_webhooks_tell_of_no_review_that_is_not_submitted(
+    shop: Shop, pull: PullRequest, client: Client
+) -> None:
+    shop.app.events = (*EVENTS, "pull_request_review_comment")
+    comment = {"path": "a.txt", "line": 2, "side": "RIGHT", "body": "Look."}
+
+    await client.post(f"{shop.path}/pulls/{pull.number}/reviews", {"comments": [comment]}, 200)
+
+    await shop.github.settled()
+    assert shop.receiver.all("pull_request_review_comment.created") == []
+
+
+@pytest.mark.usefixtures("pull")
+async def test_a_comment_on_lines_takes_reactions(shop: Shop, client: Client) -> None:
+    first = await remark(shop, client, 2)
+    url = f"{shop.path}/pulls/comments/{first}/reactions"
+
+    await client.post(url, {"content": "eyes"}, 201)
+    await client.post(url, {"content": "eyes"}, 200)
+
+    (listed,) = await client.get(f"{shop.path}/pulls/1/comments")
+    assert (listed["reactions"]["eyes"], listed["reactions"]["total_count"]) == (1, 1)
+    await client.post(f"{shop.path}/pulls/comments/4711/reactions", {"content": "eyes"}, 404)
+
+
+async def test_only_comments_that_are_there_can_be_edited(shop: Shop, pull: PullRequest) -> None:
+    del pull
+    with pytest.raises(LookupError, match="has no comment 4711"):
+        await shop.github.edit_reply(shop.repository, 4711, "Oh.")
 
 
 @pytest.mark.usefixtures("pull")

@@ -152,7 +152,21 @@ def review_comment(
         "created_at": parent.submitted_at,
         "updated_at": parent.submitted_at,
         "author_association": association(one, parent.author),
-        "reactions": reactions(f"{url}/reactions", []),
+        "reactions": reactions(f"{url}/reactions", given.reactions),
+    }
+
+
+def webhook_review_comment(
+    world: World, one: Repository, pull: PullRequest, parent: Review, given: ReviewComment
+) -> Json:
+    """Return a comment on lines as webhooks carry it: with its place in the patch."""
+    then = one.diff(pull.base_sha, given.commit_id)
+    now = lines_now(one, pull, given)
+    position = one.diff_of(pull).position_of(given.path, given.side, now[1]) if now else None
+    return review_comment(world, one, pull, parent, given) | {
+        "line": now[1] if now else None,
+        "position": position,
+        "original_position": then.position_of(given.path, given.side, given.line),
     }
 
 

@@ -1,7 +1,7 @@
 """Comments under pull requests, and reactions to them."""
 
 from bot.sandbox.errors import ApiError, invalid
-from bot.sandbox.model import Comment
+from bot.sandbox.model import Comment, ReviewComment
 from bot.sandbox.render import conversation
 from bot.sandbox.reply import Reply
 from bot.sandbox.rest.call import Call, Operations, found
@@ -54,9 +54,7 @@ def list_all(call: Call) -> Reply:
 @operations.answers_to("reactions/create-for-issue-comment", *WRITE)
 def react(call: Call) -> Reply:
     """React to a comment; the same reaction a second time changes nothing and says 200."""
-    content = call.body["content"]
-    reaction, new = call.site.activity.react(_comment(call), content, call.author)
-    return Reply(201 if new else 200, conversation.reaction(call.world, reaction))
+    return _reacted(call, _comment(call))
 
 
 @operations.answers_to("reactions/list-for-issue-comment", *READ)
@@ -66,6 +64,18 @@ def list_reactions(call: Call) -> Reply:
     if content := call.query.get("content"):
         reactions = [one for one in reactions if one.content == content]
     return call.page(reactions, lambda one: conversation.reaction(call.world, one))
+
+
+@operations.answers_to("reactions/create-for-pull-request-review-comment", "pull_requests=write")
+def react_on_lines(call: Call) -> Reply:
+    """React to a comment on lines, as to any other."""
+    _, comment = found(call.repository.review_comment(call.number("comment_id")))
+    return _reacted(call, comment)
+
+
+def _reacted(call: Call, comment: Comment | ReviewComment) -> Reply:
+    reaction, new = call.site.activity.react(comment, call.body["content"], call.author)
+    return Reply(201 if new else 200, conversation.reaction(call.world, reaction))
 
 
 def _comment(call: Call) -> Comment:
