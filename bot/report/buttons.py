@@ -35,8 +35,8 @@ def buttons(findings: Iterable[Finding], head_sha: str) -> tuple[Action, ...]:
     offered = {finding.fix.safety for finding in findings if finding.fix}
     head = head_sha[:_HEAD_LENGTH]
     if Safety.SAFE in offered:
-        return (Action("Fix it", "Commit the safe fixes to this branch", f"fix-safe:{head}"),)
+        return (Action("Fix it", "Commit or suggest the safe fixes", f"fix-safe:{head}"),)
     if Safety.UNSAFE in offered:
-        description = "Commit the unsafe fixes to this branch"
+        description = "Commit or suggest the unsafe fixes"
         return (Action("Fix it (unsafe)", description, f"fix-unsafe:{head}"),)
     return ()
