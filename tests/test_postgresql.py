@@ -9,8 +9,10 @@ import pytest
 
 from bot.jobs.dbos_engine import DbosEngine
 from bot.jobs.engine import Accepted
+from bot.store import dependents as module
 from bot.store.claims import Claims
 from bot.store.database import Database
+from bot.store.dependents import Dependents
 from bot.store.turns import Turns
 from tests.jobs.errands import BENCH, KINDS, Errand, lines
 
@@ -73,6 +75,20 @@ async def test_workers_take_turns_at_one_thing(workers: list[Database]) -> None:
     await asyncio.gather(*map(work, workers))
 
     assert (inside, most) == (0, 1)
+
+
+async def test_workers_remember_what_their_verdicts_read_at_once(
+    workers: list[Database], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MOST", 1_500)
+    read = {f"test_{number}.py": [f"{name}.py" for name in range(20)] for number in range(100)}
+    stores = [Dependents(worker.engine, lambda: datetime.now(UTC)) for worker in workers]
+
+    await asyncio.gather(*(store.add(1, "octo/shop", read) for store in stores))
+
+    # A hundred tests of twenty pairs each: more than are kept, so forty tests are forgotten.
+    assert len(await stores[0].of(1, "octo/shop", ["0.py", "19.py"])) == 60
+    assert await stores[0].of(2, "octo/shop", ["0.py"]) == set()
 
 
 async def test_jobs_are_done_once_and_failed_ones_repeated(server: str, tmp_path: Path) -> None:

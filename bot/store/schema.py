@@ -44,3 +44,17 @@ suggested_pulls = sa.Table(
     sa.Column("number", sa.Integer, nullable=False),
     sa.PrimaryKeyConstraint("repository", "number"),
 )
+
+# One row for each file that the verdict on another has read: `dependent` was checked, and read
+# `dependency` for it. `seen_on` is the day of the last such verdict, as an ordinal.
+dependents = sa.Table(
+    "awaited_dependents",
+    metadata,
+    sa.Column("installation_id", sa.BigInteger, nullable=False),
+    sa.Column("repository", sa.Text, nullable=False),
+    sa.Column("dependency", sa.Text, nullable=False),
+    sa.Column("dependent", sa.Text, nullable=False),
+    sa.Column("seen_on", sa.Integer, nullable=False),
+    sa.PrimaryKeyConstraint("installation_id", "repository", "dependency", "dependent"),
+    sa.Index("ix_awaited_dependents_seen_on", "seen_on"),
+)

@@ -28,6 +28,7 @@ async def test_an_opened_database_has_our_tables_and_keeps_to_its_prefix(tmp_pat
 
     assert tables_of(file) == {
         "awaited_check_claims",
+        "awaited_dependents",
         "awaited_suggested_pulls",
         VERSION_TABLE,
     }
