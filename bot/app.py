@@ -28,6 +28,7 @@ from bot.jobs.workbench import Policy, Workbench
 from bot.settings import Settings
 from bot.store.claims import Claims
 from bot.store.database import Database
+from bot.store.dependents import Dependents
 from bot.store.suggested_pulls import SuggestedPulls
 from bot.store.turns import Turns
 from bot.web.health import Health
@@ -121,6 +122,7 @@ async def _engine(settings: Settings, analyser: Analyser, parts: AsyncExitStack)
         analyser=analyser,
         claims=Claims(database.engine, _now),
         suggested=SuggestedPulls(database.engine),
+        dependents=Dependents(database.engine, _now),
         now=_now,
         turns=Turns(database.engine),
         policy=Policy(on_internal_error=settings.on_internal_error),

@@ -37,6 +37,7 @@ from bot.sandbox.model import App, User
 from bot.sandbox.repository import Repository
 from bot.store.claims import Claims
 from bot.store.database import Database
+from bot.store.dependents import Dependents
 from bot.store.suggested_pulls import SuggestedPulls
 
 COUNTS = (1, 10, 100)
@@ -112,6 +113,7 @@ class Scene:
                 analyser,
                 Claims(database.engine, _now),
                 SuggestedPulls(database.engine),
+                Dependents(database.engine, _now),
                 _now,
             )
             reference = ReferenceBot(

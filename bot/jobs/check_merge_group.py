@@ -17,6 +17,7 @@ from bot.jobs.change import Change
 from bot.jobs.claimed_runs import ClaimedRuns
 from bot.jobs.job import Job, Priority
 from bot.jobs.judging import verdict_on
+from bot.jobs.known_dependents import KnownDependents
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CHECK_NAME, Conclusion
 from bot.report.subject import Subject
@@ -72,8 +73,10 @@ class CheckMergeGroup(Job, frozen=True, tag="check_merge_group"):
     async def _check(self, bench: Workbench, gateway: RepositoryGateway, claim: Claim) -> None:
         runs = ClaimedRuns(bench.claims, gateway)
         read = partial(self._change, gateway)
-        find = partial(verdict_on, bench, gateway, read, subject=Subject.MERGE_GROUP)
+        known = KnownDependents(bench.dependents, self.installation_id, self.repository)
+        find = partial(verdict_on, bench, gateway, known, read, subject=Subject.MERGE_GROUP)
         await runs.judge(claim, find, patience=bench.patience)
+        await known.keep()
 
     async def _claim(self, bench: Workbench) -> Claim:
         latest = await bench.claims.latest(self.repository, self.head_sha, CHECK_NAME)

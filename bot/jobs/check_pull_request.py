@@ -14,6 +14,7 @@ from bot.jobs.change import Change
 from bot.jobs.claimed_runs import ClaimedRuns
 from bot.jobs.job import Job, Priority
 from bot.jobs.judging import verdict_on
+from bot.jobs.known_dependents import KnownDependents
 from bot.jobs.shared_heads import is_new_to, pulls_at, under_way
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CHECK_NAME, CheckRun, Conclusion
@@ -59,9 +60,11 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         if found is None:
             return
         gateway, pull = found
-        await self._cancel_others(bench, gateway, pull)
+        known = KnownDependents(bench.dependents, self.installation_id, self.repository)
+        await self._cancel_others(bench, gateway, pull, known)
         if pull.is_open:
-            await self._check(bench, gateway, pull)
+            await self._check(bench, gateway, pull, known)
+        await known.keep()
 
     async def give_up(self, bench: Workbench, error: str) -> None:
         """Complete every run of the pull request that is left in progress."""
@@ -96,7 +99,11 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         return claim.number if claim else None
 
     async def _check(
-        self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
+        self,
+        bench: Workbench,
+        gateway: RepositoryGateway,
+        pull: PullRequest,
+        known: KnownDependents,
     ) -> None:
         claim = await self._claim(bench, pull)
         if claim.conclusion is not None:
@@ -104,7 +111,7 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
 
         async def find() -> CheckRun:
             pulls = await self._pulls_at(pull.head_sha, bench, gateway, pull)
-            return await _verdict(bench, gateway, pulls)
+            return await _verdict(bench, gateway, pulls, known)
 
         await ClaimedRuns(bench.claims, gateway).judge(claim, find, patience=bench.patience)
 
@@ -136,7 +143,11 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         return self.again_at == latest.head_sha and self.rerun_of in {None, latest.check_run_id}
 
     async def _cancel_others(
-        self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
+        self,
+        bench: Workbench,
+        gateway: RepositoryGateway,
+        pull: PullRequest,
+        known: KnownDependents,
     ) -> None:
         """Complete what was begun for heads that this pull request no longer has."""
         runs = ClaimedRuns(bench.claims, gateway)
@@ -144,18 +155,21 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
             if pull.is_open and claim.head_sha == pull.head_sha:
                 continue
             if others := await self._pulls_at(claim.head_sha, bench, gateway, pull):
-                await runs.conclude(claim, await _verdict(bench, gateway, others))
+                await runs.conclude(claim, await _verdict(bench, gateway, others, known))
             else:
                 await runs.cancel(claim, _SUPERSEDED if pull.is_open else _CLOSED)
 
 
 async def _verdict(
-    bench: Workbench, gateway: RepositoryGateway, pulls: Sequence[PullRequest]
+    bench: Workbench,
+    gateway: RepositoryGateway,
+    pulls: Sequence[PullRequest],
+    known: KnownDependents,
 ) -> CheckRun:
     verdicts: list[PullVerdict] = []
     for each in pulls:
         read = partial(_change, gateway, each)
-        check = await verdict_on(bench, gateway, read, subject=Subject.PULL_REQUEST)
+        check = await verdict_on(bench, gateway, known, read, subject=Subject.PULL_REQUEST)
         verdicts.append(PullVerdict(each.number, each.base_ref, check))
     return strictest(verdicts)
 

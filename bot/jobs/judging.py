@@ -21,7 +21,8 @@ from bot.jobs.baseline import Baseline, baseline_of, fetching, needs_baseline
 from bot.jobs.candidates import candidates, request_for, with_unlisted
 from bot.jobs.change import Change
 from bot.jobs.configuration import configuration_of_base, may_change_configuration
-from bot.jobs.impact import MOST, Impact, concerns_others, impact_of
+from bot.jobs.impact import MOST, Impact, concerns_others, impact_of, shadowed, touched
+from bot.jobs.known_dependents import KnownDependents
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CheckRun
 from bot.report.judged import Judged, Tally
@@ -32,6 +33,7 @@ from bot.report.verdict import check_run_of, not_analysed, rejected, unreadable
 async def verdict_on(
     bench: Workbench,
     gateway: RepositoryGateway,
+    known: KnownDependents,
     read: Callable[[], Awaitable[Change]],
     *,
     subject: Subject,
@@ -42,7 +44,7 @@ async def verdict_on(
     """
     try:
         change = await read()
-        judged = await _judged(bench, gateway, change)
+        judged = await _judged(bench, gateway, known, change)
     except AnalysisTooLarge as failure:
         return not_analysed(failure.reason)
     except UserError as error:
@@ -52,20 +54,24 @@ async def verdict_on(
     return check_run_of(judged, head_sha=change.head_sha, subject=subject)
 
 
-async def _judged(bench: Workbench, gateway: RepositoryGateway, change: Change) -> Judged:
+async def _judged(
+    bench: Workbench, gateway: RepositoryGateway, known: KnownDependents, change: Change
+) -> Judged:
     paths = candidates(change.files)
-    reaches_others = concerns_others(change.files)
+    dependents = await known.of(touched(change.files))
+    reaches_others = concerns_others(change.files) or dependents
     if not (paths or reaches_others or may_change_configuration(change.files)):
         return Judged(with_unlisted(_EMPTY, is_complete=change.is_complete, tree=None))
     tree = await gateway.tree(change.head_sha)
     configuration = await configuration_of_base(gateway, change.base_sha, change.files)
     today = bench.now().date()
-    impact = impact_of(change.files, tree.entries)
+    dependents |= await known.of(shadowed(change.files, tree.entries))
+    impact = impact_of(change.files, tree.entries, dependents)
     request = request_for(
         [*paths, *impact.paths], tree, Fixing.UNSAFE, today=today, configuration=configuration
     )
     fetch = fetching(gateway, change, tree)
-    case = _Case(bench.analyser, gateway, change, tree, today, fetch, impact)
+    case = _Case(bench.analyser, gateway, known, change, tree, today, fetch, impact)
     judged = await case.judged(request)
     if NOT_YET not in judged.report.notes:
         return judged
@@ -81,6 +87,7 @@ class _Case(Struct, frozen=True):
 
     analyser: Analyser
     gateway: RepositoryGateway
+    known: KnownDependents
     change: Change
     tree: Tree
     today: date
@@ -111,6 +118,7 @@ class _Case(Struct, frozen=True):
 
     async def _report(self, request: Request) -> Report:
         report = await self.analyser.analyse(request, self.fetch)
+        self.known.note(report, self.tree.entries)
         report = with_unlisted(report, is_complete=self.change.is_complete, tree=self.tree)
         return _of_unchanged(report, self.change.paths, self.impact)
 
@@ -123,8 +131,8 @@ def _of_unchanged(report: Report, changed: frozenset[str], impact: Impact) -> Re
     paths = frozenset(impact.paths)
     findings = (one if one.path in changed else replace(one, fix=None) for one in report.findings)
     note = (
-        f"{impact.left_out:,} more test files lie below the configuration that this change "
-        f"touches; they were not checked, because {MOST:,} are the most"
+        f"{impact.left_out:,} more test files depend on what this change touches, or lie below "
+        f"configuration that it touches; they were not checked, because {MOST:,} are the most"
     )
     return replace(
         report,

@@ -9,6 +9,7 @@ from bot.github.gateway import GitHubApp
 from bot.isolation.analyser import Analyser
 from bot.jobs.closed_forks import ClosedForks
 from bot.store.claims import Claims
+from bot.store.dependents import Dependents
 from bot.store.suggested_pulls import SuggestedPulls
 from bot.store.turns import Turns
 
@@ -41,6 +42,7 @@ class Workbench:
     analyser: Analyser
     claims: Claims
     suggested: SuggestedPulls
+    dependents: Dependents
     now: Callable[[], datetime]
     policy: Policy = Policy()
     patience: float = 2.0

@@ -23,6 +23,7 @@ from bot.sandbox.model import App, CheckRun, Comment, MergeGroup, PullRequest, U
 from bot.sandbox.repository import Repository
 from bot.store.claims import Claims
 from bot.store.database import Database
+from bot.store.dependents import Dependents
 from bot.store.suggested_pulls import SuggestedPulls
 
 PERMISSIONS = {
@@ -233,5 +234,6 @@ async def staged(github: GitHub, folder: Path, analyser: Analyser) -> AsyncItera
         )
         claims, suggested = Claims(database.engine, _utc), SuggestedPulls(database.engine)
         # What is seen on GitHub must not depend on how fast this machine is.
-        bench = Workbench(gateways, analyser, claims, suggested, _utc, patience=0)
+        dependents = Dependents(database.engine, _utc)
+        bench = Workbench(gateways, analyser, claims, suggested, dependents, _utc, patience=0)
         yield Stage(github, repository, app, installation_id, alice, bob, bench, slept)

@@ -106,3 +106,44 @@ async def test_the_same_files_under_another_head_cost_four_requests(stage: Stage
         "git/get-tree": 1,
         "checks/create": 1,
     }
+
+
+@pytest.mark.parametrize(("count", "most"), [(1, 7), (10, 7), (100, 8)])
+async def test_unchanged_tests_that_a_change_concerns_cost_as_much_as_changed_ones(
+    stage: Stage, count: int, most: int
+) -> None:
+    runs = REACH["shop/cases.py"].replace("TestCase", "IsolatedAsyncioTestCase")
+    stage.repository.commit({"shop/cases.py": runs})
+    pull = await stage.pull(files_of(count, RED), "merged")
+    await cost(stage, pull.number)
+    stage.repository.commit(files_of(count, RED))
+    # Nothing is remembered but what is stored.
+    stage.bench.github._memories.clear()
+
+    pull = await stage.pull({"shop/cases.py": REACH["shop/cases.py"]})
+    run, asked = await cost(stage, pull.number)
+
+    further = 1 + (count - 1) // 50 if count > 50 else 0
+    assert (run.conclusion, len(run.annotations)) == ("failure", count)
+    assert asked.total() <= most + further, asked
+
+
+async def test_what_is_known_of_others_costs_no_request_where_nobody_is_concerned(
+    stage: Stage,
+) -> None:
+    pull = await stage.pull(files_of(10), "merged")
+    await cost(stage, pull.number)
+    stage.repository.commit({**files_of(10), "shop/prices.py": "def total():\n    return 1\n"})
+
+    pull = await stage.pull({"shop/prices.py": "async def total():\n    return 1\n"})
+    _, asked = await cost(stage, pull.number)
+    await stage.github.push(stage.repository, "gone", {}, stage.alice, deleted=["shop/prices.py"])
+    other = await stage.github.open_pull_request(stage.repository, head="gone", user=stage.alice)
+    _, asked_less = await cost(stage, other.number)
+
+    assert asked.total() == 5, asked
+    assert asked_less == {
+        "pulls/get": 1,
+        "repos/compare-commits-with-basehead": 1,
+        "checks/create": 1,
+    }

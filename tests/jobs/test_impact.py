@@ -8,7 +8,7 @@ import pytest
 from bot.github.changes import ChangedFile
 from bot.isolation.analyser import Analyser
 from bot.jobs import impact
-from bot.jobs.impact import Impact, concerns_others, impact_of
+from bot.jobs.impact import Impact, concerns_others, impact_of, shadowed, touched
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import CheckRun
 from tests.jobs.stage import NEVER_RUNS, Stage, staged
@@ -98,8 +98,21 @@ async def test_more_than_can_be_checked_is_told(
     assert "1 more test files" in (run.summary or "")
 
 
+async def test_a_pin_in_a_lock_file_concerns_the_tests_below_it(stage: Stage) -> None:
+    lock = '[[package]]\nname = "pytest-asyncio"\nversion = "1.2.0"\n'
+    stage.repository.commit({"uv.lock": lock})
+
+    run = await verdict(stage, {"uv.lock": lock.replace("1.2.0", "1.3.0")})
+
+    assert run.title == "Every async test runs in 1 unchanged file"
+
+
 def changed(path: str, patch: str | None = "", before: str | None = None) -> ChangedFile:
     return ChangedFile(path, "modified", before, None, patch)
+
+
+def locked(name: str) -> str:
+    return f'@@ -9,3 +9,3 @@\n [[package]]\n name = "{name}"\n-version = "1"\n+version = "2"\n'
 
 
 @pytest.mark.parametrize(
@@ -111,6 +124,9 @@ def changed(path: str, patch: str | None = "", before: str | None = None) -> Cha
         changed("pyproject.toml", None),
         changed("requirements-dev.txt", "@@ -1 +1 @@\n-pytest-asyncio==1.3.0\n+x"),
         changed("helpers.py", before="conftest.py"),
+        changed("poetry.lock", locked("anyio")),
+        changed("uv.lock", None),
+        changed("pylock.toml", locked("pytest")),
     ],
 )
 def test_what_configures_pytest_concerns_others(file: ChangedFile) -> None:
@@ -123,6 +139,8 @@ def test_what_configures_pytest_concerns_others(file: ChangedFile) -> None:
         changed("tests/test_pay.py"),
         changed("pyproject.toml", "@@ -1 +1 @@\n pytest\n-version = 1\n+version = 2"),
         changed("docs/requirements.md", "@@ -1 +1 @@\n+pytest"),
+        changed("uv.lock", locked("async-timeout")),
+        changed("uv.lock", locked("patriot")),
     ],
 )
 def test_what_does_not_concerns_nobody(file: ChangedFile) -> None:
@@ -138,3 +156,61 @@ def test_tests_below_the_folder_are_concerned_and_changed_ones_are_checked_anywa
 
 def test_there_is_no_impact_without_configuration() -> None:
     assert impact_of([changed("a/test_a.py")], ["a/test_b.py"]) == Impact()
+
+
+def test_a_list_in_a_folder_of_lists_concerns_the_folder_that_this_is_in() -> None:
+    files = [changed("app/requirements/dev.txt", "@@ -1 +1 @@\n+pytest")]
+
+    assert impact_of(files, ["app/test_a.py", "test_b.py"]) == Impact(("app/test_a.py",))
+
+
+def test_who_has_read_what_is_touched_comes_before_what_lies_below_configuration() -> None:
+    paths = ["a/test_a.py", "b/checks.py", "c/changed.py"]
+    files = [changed("a/conftest.py"), changed("c/changed.py")]
+
+    found = impact_of(files, paths, {"b/checks.py", "a/test_a.py", "c/changed.py", "gone.py"})
+
+    assert found == Impact(("a/test_a.py", "b/checks.py"))
+
+
+def test_beyond_the_most_the_rest_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(impact, "MOST", 2)
+    paths = ["a/test_a.py", "a/test_b.py", "z/test_z.py"]
+
+    found = impact_of([changed("a/conftest.py")], paths, ["z/test_z.py"])
+
+    assert found == Impact(("z/test_z.py", "a/test_a.py"), 1)
+
+
+def test_modules_are_touched_under_the_names_that_they_had_and_have() -> None:
+    files = [changed("new.py", before="old.py"), changed("words.md"), changed("a.py")]
+
+    assert touched(files) == {"new.py", "old.py", "a.py"}
+
+
+def came(path: str) -> ChangedFile:
+    return ChangedFile(path, "added", None, None)
+
+
+@pytest.mark.parametrize(
+    ("file", "found"),
+    [
+        # What `import cases` may have found until now, as a module and as a package.
+        (came("cases.py"), {"lib/cases.py", "src/cases/__init__.py"}),
+        (came("tests/cases/__init__.py"), {"lib/cases.py", "src/cases/__init__.py"}),
+        # In a package its name is a longer one.
+        (came("shop/cases.py"), set[str]()),
+        (came("till/cases.py"), {"lib/cases.py", "src/cases/__init__.py"}),
+        (came("cases.txt"), set[str]()),
+        (changed("cases.py"), set[str]()),
+        # A package that comes or goes gives other names to what is in it.
+        (came("lib/__init__.py"), {"lib/cases.py"}),
+        (ChangedFile("tests/__init__.py", "removed", None, None), {"tests/test_a.py"}),
+        (changed("tests/__init__.py"), set[str]()),
+    ],
+)
+def test_modules_that_come_shadow_those_of_their_name(file: ChangedFile, found: set[str]) -> None:
+    paths = {"lib/cases.py", "src/cases/__init__.py", "shop/__init__.py", "tests/test_a.py"}
+    after = paths if file.status == "removed" else {*paths, file.path}
+
+    assert shadowed([file], after) == found

@@ -1,0 +1,322 @@
+"""Unchanged tests that depend on what a pull request changes, by what earlier verdicts read."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.isolation.analyser import Analyser
+from bot.jobs import impact
+from bot.sandbox.github import GitHub
+from bot.sandbox.model import CheckRun
+from tests.jobs.stage import GOOD, Stage, staged
+
+Files = dict[str, bytes | str]
+
+# A test whose base class stands three modules away.
+ORDER = """from tests.base import Case
+
+
+class TestOrder(Case):
+    async def test_order(self):
+        self.assertTrue(True)
+"""
+CHAIN = {
+    "tests/test_order.py": ORDER,
+    "tests/base.py": "from shop.testing import Case\n",
+    "shop/__init__.py": "",
+    "shop/testing.py": "from shop.cases import Case\n",
+    "shop/cases.py": (
+        "from unittest import IsolatedAsyncioTestCase\n\n\n"
+        "class Case(IsolatedAsyncioTestCase):\n    pass\n"
+    ),
+}
+PLAIN = "import unittest\n\n\nclass Case(unittest.TestCase):\n    pass\n"
+
+
+@pytest.fixture
+async def stage(github: GitHub, tmp_path: Path, analyser: Analyser) -> AsyncIterator[Stage]:
+    async with staged(github, tmp_path, analyser) as set_up:
+        yield set_up
+
+
+async def merged(stage: Stage, files: Files) -> None:
+    """Have a pull request checked, and its files come into the base branch."""
+    pull = await stage.pull(files, "merged")
+    await stage.check(pull.number).run(stage.bench)
+    assert stage.run(pull.head_sha).conclusion == "success"
+    stage.repository.commit(files)
+
+
+async def verdict(
+    stage: Stage, files: Files, deleted: Sequence[str] = (), branch: str = "feature"
+) -> CheckRun:
+    """Push a branch with these files, open a pull request and check it."""
+    await stage.github.push(stage.repository, branch, files, stage.alice, deleted=list(deleted))
+    pull = await stage.github.open_pull_request(stage.repository, head=branch, user=stage.alice)
+    await stage.check(pull.number).run(stage.bench)
+    return stage.run(pull.head_sha)
+
+
+def places(run: CheckRun) -> list[str]:
+    return [str(each["path"]) for each in run.annotations]
+
+
+async def test_a_base_class_three_modules_away_no_longer_runs_coroutines(stage: Stage) -> None:
+    await merged(stage, dict(CHAIN))
+
+    run = await verdict(stage, {"shop/cases.py": PLAIN})
+
+    assert (run.conclusion, run.title) == ("failure", "1 async test never runs")
+    assert places(run) == ["tests/test_order.py"]
+    assert not run.actions
+
+
+async def test_a_helper_becomes_async_and_a_test_goes_on_calling_it_without_await(
+    stage: Stage,
+) -> None:
+    test = (
+        "import pytest\n\nfrom tests.prices import total\n\n\n"
+        "@pytest.mark.asyncio\nasync def test_total():\n    total()\n"
+    )
+    helper = "def total():\n    return 3\n"
+    await merged(stage, {"tests/test_total.py": test, "tests/prices.py": helper})
+
+    run = await verdict(stage, {"tests/prices.py": f"async {helper}"})
+
+    assert run.conclusion == "failure"
+    assert places(run) == ["tests/test_total.py"]
+
+
+async def test_a_decorator_no_longer_passes_on_what_it_wraps(stage: Stage) -> None:
+    test = (
+        "import pytest\n\nfrom tests.again import again\n\n\n"
+        "@pytest.mark.asyncio\n@again\nasync def test_order():\n    assert True\n"
+    )
+    waiting = (
+        "import functools\n\n\n"
+        "def again(test):\n"
+        "    @functools.wraps(test)\n"
+        "    async def wrapper(*args, **kwargs):\n"
+        "        return await test(*args, **kwargs)\n\n"
+        "    return wrapper\n"
+    )
+    losing = waiting.replace("    async def", "    def").replace("await ", "")
+    await merged(stage, {"tests/test_order.py": test, "tests/again.py": waiting})
+
+    run = await verdict(stage, {"tests/again.py": losing})
+
+    assert run.conclusion == "failure"
+    assert places(run) == ["tests/test_order.py"]
+
+
+async def test_a_plugin_module_no_longer_brings_what_ran_the_tests(stage: Stage) -> None:
+    hook = (
+        "import asyncio\n\n\n"
+        "def pytest_pyfunc_call(pyfuncitem):\n"
+        "    asyncio.run(pyfuncitem.obj())\n"
+        "    return True\n"
+    )
+    test = "async def test_order():\n    assert True\n"
+    await merged(
+        stage,
+        {
+            "conftest.py": "pytest_plugins = ['support.running']\n",
+            "support/__init__.py": "",
+            "support/running.py": hook,
+            "tests/test_order.py": test,
+        },
+    )
+
+    run = await verdict(stage, {"support/running.py": "import asyncio\n"})
+
+    assert run.conclusion == "failure"
+    assert places(run) == ["tests/test_order.py"]
+
+
+async def test_a_patched_target_becomes_async(stage: Stage) -> None:
+    test = (
+        "from unittest import mock\n\nimport pytest\n\nfrom shop import mail\n\n\n"
+        "@pytest.mark.asyncio\n"
+        "async def test_order():\n"
+        "    with mock.patch('shop.mail.send', new=mock.Mock(return_value=1)):\n"
+        "        await mail.order()\n"
+    )
+    mail = "def send():\n    return 1\n\n\nasync def order():\n    return send()\n"
+    await merged(stage, {"tests/test_mail.py": test, "shop/__init__.py": "", "shop/mail.py": mail})
+
+    changed = mail.replace("def send", "async def send").replace(
+        "return send", "return await send"
+    )
+    run = await verdict(stage, {"shop/mail.py": changed})
+
+    assert run.conclusion == "failure"
+    assert places(run) == ["tests/test_mail.py"]
+
+
+async def test_a_module_that_goes_leaves_another_of_its_name(stage: Stage) -> None:
+    files = {
+        "tests/test_order.py": ORDER.replace("tests.base", "cases"),
+        "tests/cases.py": CHAIN["shop/cases.py"],
+        "cases.py": PLAIN,
+    }
+    await merged(stage, dict(files))
+
+    run = await verdict(stage, {}, deleted=["tests/cases.py"])
+
+    assert run.conclusion == "failure"
+    assert places(run) == ["tests/test_order.py"]
+
+
+async def test_a_module_that_comes_is_found_before_another_of_its_name(stage: Stage) -> None:
+    files = {
+        "tests/test_order.py": ORDER.replace("tests.base", "cases"),
+        "cases.py": CHAIN["shop/cases.py"],
+    }
+    await merged(stage, dict(files))
+
+    run = await verdict(stage, {"tests/cases.py": PLAIN})
+
+    assert run.conclusion == "failure"
+    assert places(run) == ["tests/test_order.py"]
+
+
+async def test_a_module_takes_the_place_of_another_by_a_new_name(stage: Stage) -> None:
+    await merged(stage, {**CHAIN, "shop/plain.py": PLAIN})
+
+    run = await verdict(stage, {"shop/cases.py": PLAIN}, deleted=["shop/plain.py"])
+
+    assert run.conclusion == "failure"
+    assert places(run) == ["tests/test_order.py"]
+
+
+async def test_what_never_ran_before_the_change_is_known(stage: Stage) -> None:
+    await merged(stage, dict(CHAIN))
+    stage.repository.commit({"shop/cases.py": PLAIN})
+
+    run = await verdict(stage, {"shop/cases.py": f"{PLAIN}\n\nTOTAL = 1\n"})
+
+    assert (run.conclusion, run.title) == ("success", "No new problems, 1 known before")
+
+
+async def test_a_change_that_breaks_nothing_is_green_and_says_what_was_looked_at(
+    stage: Stage,
+) -> None:
+    await merged(stage, dict(CHAIN))
+
+    run = await verdict(stage, {"shop/cases.py": f"{CHAIN['shop/cases.py']}\n\nTOTAL = 1\n"})
+
+    assert (run.conclusion, run.title) == (
+        "success",
+        "Every async test runs in 1 unchanged file",
+    )
+
+
+async def test_a_fix_leaves_unchanged_tests_alone(stage: Stage) -> None:
+    await merged(stage, dict(CHAIN))
+    run = await verdict(stage, {"shop/cases.py": PLAIN})
+    head = stage.repository.head("feature")
+
+    await stage.fix(2, unsafe=True).run(stage.bench)
+
+    assert run.conclusion == "failure"
+    assert stage.repository.head("feature") == head
+
+
+async def test_a_merge_group_is_judged_by_what_was_read_too(stage: Stage) -> None:
+    await merged(stage, dict(CHAIN))
+    pull = await stage.pull({"shop/cases.py": PLAIN})
+
+    (group,) = await stage.queued(pull)
+    await stage.check_group(group).run(stage.bench)
+
+    run = stage.run(group.head_sha)
+    assert run.conclusion == "failure"
+    assert places(run) == ["tests/test_order.py"]
+
+
+async def test_what_the_verdict_on_a_merge_group_read_is_known(stage: Stage) -> None:
+    (group,) = await stage.queued(await stage.pull(dict(CHAIN), "merged"))
+    await stage.check_group(group).run(stage.bench)
+    stage.repository.commit(dict(CHAIN))
+
+    run = await verdict(stage, {"shop/cases.py": PLAIN})
+
+    assert places(run) == ["tests/test_order.py"]
+
+
+async def test_without_an_earlier_verdict_nothing_but_the_changed_files_is_checked(
+    stage: Stage,
+) -> None:
+    stage.repository.commit(dict(CHAIN))
+
+    run = await verdict(stage, {"shop/cases.py": PLAIN})
+
+    assert (run.conclusion, run.title) == ("success", "No async tests changed")
+
+
+async def test_a_test_that_a_change_takes_away_or_changes_itself_is_not_concerned(
+    stage: Stage,
+) -> None:
+    await merged(stage, dict(CHAIN))
+
+    gone = await verdict(stage, {"shop/cases.py": PLAIN}, deleted=["tests/test_order.py"])
+    awaited = ORDER.replace("async def", "def")
+    changed = await verdict(
+        stage, {"shop/cases.py": PLAIN, "tests/test_order.py": awaited}, branch="other"
+    )
+
+    assert gone.title == "No async tests changed"
+    assert changed.title == "Every async test runs in 1 changed file"
+
+
+async def test_a_fork_cannot_have_dependencies_forgotten(stage: Stage) -> None:
+    await merged(stage, dict(CHAIN))
+    pull, _ = await stage.fork_pull({"tests/test_order.py": GOOD})
+    await stage.check(pull.number).run(stage.bench)
+
+    run = await verdict(stage, {"shop/cases.py": PLAIN}, branch="later")
+
+    assert places(run) == ["tests/test_order.py"]
+
+
+async def test_a_dependency_that_only_a_fork_has_turns_nothing_red(stage: Stage) -> None:
+    stage.repository.commit({**CHAIN, "tests/test_order.py": GOOD})
+    pull, _ = await stage.fork_pull({"tests/test_order.py": ORDER})
+    await stage.check(pull.number).run(stage.bench)
+
+    run = await verdict(stage, {"shop/cases.py": PLAIN}, branch="later")
+
+    assert (run.conclusion, run.title) == (
+        "success",
+        "Every async test runs in 1 unchanged file",
+    )
+
+
+async def test_more_dependents_than_are_checked_are_told(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(impact, "MOST", 1)
+    await merged(stage, {**CHAIN, "tests/test_other.py": ORDER})
+
+    run = await verdict(stage, {"shop/cases.py": PLAIN})
+
+    assert run.title == "1 async test never runs"
+    assert "1 more test files depend on what this change touches" in (run.summary or "")
+
+
+async def test_a_store_that_fails_takes_no_verdict_away(stage: Stage, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "bot.sqlite")) as connection:
+        connection.execute("DROP TABLE awaited_dependents")
+
+    with capture_logs() as logs:
+        run = await verdict(stage, {"tests/test_new.py": GOOD})
+
+    assert (run.conclusion, run.title) == ("success", "Every async test runs in 1 changed file")
+    assert {each["event"] for each in logs} == {
+        "dependents cannot be read",
+        "dependents cannot be stored",
+    }
