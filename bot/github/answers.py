@@ -11,7 +11,15 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from bot.github.errors import Forbidden, GitHubError, Gone, Transient, Uncertain, UnexpectedAnswer
+from bot.github.errors import (
+    Forbidden,
+    GitHubError,
+    Gone,
+    Transient,
+    Uncertain,
+    UnexpectedAnswer,
+    Unrelated,
+)
 
 _OK = range(200, 300)
 _REDIRECTION = range(300, 400)
@@ -79,6 +87,8 @@ def _error(status: int, text: str, message: str) -> GitHubError:
             return Unauthorized(text)
         case HTTPStatus.FORBIDDEN:
             return Forbidden(text)
+        case HTTPStatus.NOT_FOUND if "no common ancestor" in message.lower():
+            return Unrelated(text)
         case HTTPStatus.NOT_FOUND | HTTPStatus.GONE | HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS:
             return Gone(text)
         # So GitHub says of a commit that a force push has taken away.

@@ -95,7 +95,10 @@ class Changes(RepositoryPart):
         if between in known:
             return known[between]
         # Its pages are of commits, which nobody asks for; all files are on the first.
-        found = await self._client.get(self._path("compare", between), _Comparison, per_page=1)
+        path = self._path("compare", between)
+        found = await self._client.when_known(
+            lambda: self._client.get(path, _Comparison, per_page=1)
+        )
         files = tuple(map(_changed, found.files))
         comparison = Comparison(found.merge_base_commit.sha, files)
         if _COMMIT.fullmatch(base) and _COMMIT.fullmatch(head_sha):

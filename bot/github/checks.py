@@ -118,7 +118,7 @@ class Checks(RepositoryPart):
         async def look() -> CheckRunHandle | None:
             return await self._run_of(head_sha, name, external_id)
 
-        return await self._client.once(create, look)
+        return await self._client.when_known(lambda: self._client.once(create, look))
 
     async def complete_check_run(self, handle: CheckRunHandle, check: CheckRun) -> None:
         """Publish a verdict; the run is completed by the last batch of annotations.

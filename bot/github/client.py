@@ -33,6 +33,7 @@ from bot.github.errors import (
     Transient,
     Uncertain,
     UnexpectedAnswer,
+    Unrelated,
 )
 from bot.github.governor import Governor, is_limit
 from bot.github.query_errors import failure_of
@@ -144,6 +145,24 @@ class Client(gidgethub.aiohttp.GitHubAPI):
             if (found := await look()) is not None:
                 return found
         return await write()
+
+    async def when_known(self, request: Callable[[], Awaitable[T]]) -> T:
+        """Read, or write to, what GitHub has told us of, which some of its servers don't know yet.
+
+        For some seconds after a delivery they answer that there is no such thing (observed, most
+        of all of commits in forks; not documented).
+
+        Raises:
+            Gone: so they still do after some seconds.
+        """
+        for wait in WAITS:
+            try:
+                return await request()
+            except Unrelated:
+                raise
+            except Gone:
+                await self.sleep(wait)
+        return await request()
 
     async def graphql(self, query: str, *, endpoint: str = "", **variables: Any) -> Any:
         """Return the `data` of a GraphQL query or mutation.

@@ -109,7 +109,8 @@ class Contents(Trees):
     async def _blob(self, oid: str) -> Content:
         """Return one blob, whatever is in it."""
         try:
-            blob = await self._client.get(self._path("git", "blobs", oid), _RestBlob)
+            path = self._path("git", "blobs", oid)
+            blob = await self._client.when_known(lambda: self._client.get(path, _RestBlob))
         except Gone:
             return Unreadable("GitHub does not have its content")
         if blob.encoding != "base64":

@@ -65,7 +65,11 @@ class Conversation(RepositoryPart):
         """
         kind = "pulls" if on_lines else "issues"
         path = self._path(kind, "comments", comment_id, "reactions")
-        await self._client.send("POST", path, {"content": content}, _Reaction, repeatable=True)
+        await self._client.when_known(
+            lambda: self._client.send(
+                "POST", path, {"content": content}, _Reaction, repeatable=True
+            )
+        )
 
     async def reply(self, number: int, rewrite: Callable[[str], str]) -> str:
         """Say something in a pull request, in the one comment that the app has there.

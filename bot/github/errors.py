@@ -41,6 +41,10 @@ class Gone(GitHubError):
     """It is not there (any more), or out of our reach: GitHub answers 404 to both."""
 
 
+class Unrelated(Gone):
+    """Two commits that have none in common, so that nothing lies between them."""
+
+
 class Forbidden(GitHubError):
     """The installation lacks a permission, or is suspended."""
 

@@ -88,7 +88,8 @@ class PullRequests(RepositoryPart):
         Raises:
             Gone: there is none of this number.
         """
-        pull = await self._client.get(self._path("pulls", number), _Pull)
+        path = self._path("pulls", number)
+        pull = await self._client.when_known(lambda: self._client.get(path, _Pull))
         return PullRequest(
             number=pull.number,
             title=pull.title,

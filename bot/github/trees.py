@@ -89,7 +89,7 @@ class Trees(RepositoryPart):
         trees: LRUCache[str, Tree] = self._memory.of("trees", _MOST_ENTRIES, _entries)
         tree = trees.get(commit_sha)
         if tree is None:
-            tree = await self._read(commit_sha)
+            tree = await self._client.when_known(lambda: self._read(commit_sha))
             if len(tree.entries) < _MOST_ENTRIES:
                 trees[commit_sha] = tree
         return tree

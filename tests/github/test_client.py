@@ -609,6 +609,45 @@ async def test_a_write_that_stays_uncertain_is_given_up(clock: Clock, client: Cl
     assert clock.naps == [1.0, 2.0, 4.0]
 
 
+# What is not known yet
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        Answer({"message": "Not Found"}, 404),
+        Answer({"message": "No commit found for SHA: 1f"}, 422),
+    ],
+)
+async def test_what_some_servers_do_not_know_yet_is_asked_for_again(
+    client: Client, stub: Stub, clock: Clock, unknown: Answer
+) -> None:
+    stub.answers = [unknown, unknown, Answer({"id": 1}, 201)]
+
+    assert await client.when_known(lambda: create(client)) == Thing(1)
+    assert clock.naps == [1.0, 2.0]
+
+
+async def test_what_stays_unknown_is_gone(client: Client, stub: Stub, clock: Clock) -> None:
+    stub.answers = [Answer({"message": "Not Found"}, 404)]
+
+    with pytest.raises(Gone):
+        await client.when_known(lambda: create(client))
+
+    assert clock.naps == [1.0, 2.0, 4.0]
+
+
+async def test_nobody_waits_for_commits_that_have_nothing_in_common(
+    client: Client, stub: Stub, clock: Clock
+) -> None:
+    stub.answers = [Answer({"message": "No common ancestor between a and b."}, 404)]
+
+    with pytest.raises(Gone):
+        await client.when_known(lambda: create(client))
+
+    assert clock.naps == []
+
+
 # GraphQL
 
 

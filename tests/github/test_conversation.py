@@ -207,6 +207,17 @@ async def test_a_comment_on_lines_is_reacted_to_as_well(shop: Shop) -> None:
         await gateway.react(4711, "eyes", on_lines=True)
 
 
+async def test_a_comment_that_is_very_new_is_reacted_to_once_it_is_known(shop: Shop) -> None:
+    number, gateway = await opened(shop)
+    comment = await shop.github.comment(shop.repository, number, "/fix-async", shop.alice)
+    shop.github.faults.add(Fault("POST .*/reactions", "status", status=404))
+
+    await gateway.react(comment, "eyes")
+
+    (reaction,) = shop.repository.comments[comment].reactions
+    assert reaction.content == "eyes"
+
+
 async def test_a_reaction_to_a_deleted_comment_says_so(shop: Shop) -> None:
     _, gateway = await opened(shop)
 

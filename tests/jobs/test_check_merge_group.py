@@ -355,7 +355,7 @@ async def test_a_group_whose_branch_is_gone_does_not_pass(stage: Stage) -> None:
 
 async def test_a_commit_that_cannot_be_shown_anything_is_ignored(stage: Stage) -> None:
     group = await group_of(stage, UNMARKED)
-    stage.github.faults.add(Fault(r"POST .*/check-runs$", "status", status=404))
+    stage.github.faults.add(Fault(r"POST .*/check-runs$", "status", times=9, status=404))
 
     await stage.check_group(group).run(stage.bench)
 

@@ -361,12 +361,38 @@ async def test_a_deleted_fork_is_checked_by_its_commit(stage: Stage) -> None:
 
 async def test_a_commit_that_cannot_be_shown_anything_is_ignored(stage: Stage) -> None:
     pull = await stage.pull(BAD)
-    stage.github.faults.add(Fault(r"POST .*/check-runs$", "status", status=404))
+    stage.github.faults.add(Fault(r"POST .*/check-runs$", "status", times=9, status=404))
 
     await stage.check().run(stage.bench)
 
     assert stage.runs(pull.head_sha) == []
     assert await stage.bench.claims.unfinished("octo-org/shop", 1) == ()
+
+
+@pytest.mark.parametrize(
+    "request_for_it",
+    [
+        r"GET .*/pulls/1$",
+        r"GET .*/compare/",
+        r"GET .*/git/trees/",
+        r"GET .*/git/blobs/",
+        r"POST .*/check-runs$",
+    ],
+)
+async def test_what_github_does_not_know_for_some_seconds_is_waited_for(
+    stage: Stage, request_for_it: str
+) -> None:
+    stage.repository.commit(BAD)
+    # In an encoding that GraphQL does not carry, so that its blob is asked for.
+    latin = "# -*- coding: latin-1 -*-\n# \xe9\n".encode("latin-1")
+    pull = await stage.pull({"tests/test_bad.py": latin + NEVER_RUNS.encode()})
+    stage.github.faults.add(Fault(request_for_it, "status", times=2, status=404))
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert (run.conclusion, run.title) == ("success", "No new problems, 1 known before")
+    assert stage.slept == [1.0, 2.0]
 
 
 async def test_a_commit_that_cannot_be_read_does_not_pass(stage: Stage) -> None:
@@ -449,7 +475,7 @@ async def test_giving_up_on_a_closed_pull_request_ends_its_run(stage: Stage) -> 
 
 async def test_giving_up_on_a_commit_that_is_gone_ends_quietly(stage: Stage) -> None:
     pull = await stage.pull(BAD)
-    stage.github.faults.add(Fault(r"POST .*/check-runs$", "status", status=404))
+    stage.github.faults.add(Fault(r"POST .*/check-runs$", "status", times=9, status=404))
 
     await stage.check().give_up(stage.bench, "timeout")
 
