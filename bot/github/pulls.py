@@ -1,10 +1,12 @@
 """Pull requests as they are now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
+from bot.github.client import WAITS
 from bot.github.repository import RepositoryPart
 
 GHOST = "ghost"  # who GitHub shows where an account was deleted
@@ -18,6 +20,7 @@ class PullRequest:
         head_repository: where its branch is; None if that fork was deleted.
         author: `ghost` if the account was deleted.
         maintainer_can_modify: the author of a fork lets maintainers push to the branch.
+        updated_at: with a time zone; GitHub counts seconds.
     """
 
     number: int
@@ -34,6 +37,7 @@ class PullRequest:
     default_branch: str
     author: str
     maintainer_can_modify: bool
+    updated_at: datetime
 
     @property
     def from_fork(self) -> bool:
@@ -44,6 +48,22 @@ class PullRequest:
     def is_open(self) -> bool:
         """Whether commits to it make sense."""
         return self.state == "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A pull request as a delivery has shown it: what GitHub answers then may be older."""
+
+    state: Literal["open", "closed"]
+    head_sha: str
+    base_ref: str
+    updated_at: datetime
+
+    def is_ahead_of(self, pull: PullRequest) -> bool:
+        """Whether an answer is of before; one that is newer is believed, whatever it says."""
+        shown = (self.state, self.head_sha, self.base_ref)
+        answered = (pull.state, pull.head_sha, pull.base_ref)
+        return answered != shown and pull.updated_at <= self.updated_at
 
 
 class _Account(msgspec.Struct):
@@ -73,6 +93,7 @@ class _Pull(msgspec.Struct):
     state: Literal["open", "closed"]
     head: _Side
     base: _Base
+    updated_at: datetime
     user: _Account | None = None
     merged: bool = False
     draft: bool = False
@@ -82,27 +103,45 @@ class _Pull(msgspec.Struct):
 class PullRequests(RepositoryPart):
     """Reads pull requests."""
 
-    async def pull_request(self, number: int) -> PullRequest:
+    async def pull_request(self, number: int, *, seen: Sighting | None = None) -> PullRequest:
         """Return a pull request as it is now.
+
+        Args:
+            number: of the pull request.
+            seen: what a delivery has shown of it. For some seconds some of GitHub's servers
+                still answer with what was before (observed, not documented); they are asked again.
 
         Raises:
             Gone: there is none of this number.
         """
+        pull = await self._pull(number)
+        for wait in WAITS:
+            if seen is None or not seen.is_ahead_of(pull):
+                break
+            await self._client.sleep(wait)
+            pull = await self._pull(number)
+        return pull
+
+    async def _pull(self, number: int) -> PullRequest:
         path = self._path("pulls", number)
-        pull = await self._client.when_known(lambda: self._client.get(path, _Pull))
-        return PullRequest(
-            number=pull.number,
-            title=pull.title,
-            state=pull.state,
-            merged=pull.merged,
-            draft=pull.draft,
-            head_sha=pull.head.sha,
-            head_ref=pull.head.ref,
-            head_repository=pull.head.repo.full_name if pull.head.repo else None,
-            base_sha=pull.base.sha,
-            base_ref=pull.base.ref,
-            base_repository=pull.base.repo.full_name,
-            default_branch=pull.base.repo.default_branch,
-            author=pull.user.login if pull.user else GHOST,
-            maintainer_can_modify=pull.maintainer_can_modify,
-        )
+        return _pull(await self._client.when_known(lambda: self._client.get(path, _Pull)))
+
+
+def _pull(pull: _Pull) -> PullRequest:
+    return PullRequest(
+        number=pull.number,
+        title=pull.title,
+        state=pull.state,
+        merged=pull.merged,
+        draft=pull.draft,
+        head_sha=pull.head.sha,
+        head_ref=pull.head.ref,
+        head_repository=pull.head.repo.full_name if pull.head.repo else None,
+        base_sha=pull.base.sha,
+        base_ref=pull.base.ref,
+        base_repository=pull.base.repo.full_name,
+        default_branch=pull.base.repo.default_branch,
+        author=pull.user.login if pull.user else GHOST,
+        maintainer_can_modify=pull.maintainer_can_modify,
+        updated_at=pull.updated_at,
+    )

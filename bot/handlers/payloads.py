@@ -3,7 +3,8 @@
 Field names are GitHub's ("Webhook events and payloads").
 """
 
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -44,11 +45,20 @@ class Head(msgspec.Struct, frozen=True):
     sha: str
 
 
+class Base(msgspec.Struct, frozen=True):
+    """The branch that a pull request is to be merged into."""
+
+    ref: str
+
+
 class PullRequest(msgspec.Struct, frozen=True):
     """The subject of `pull_request`."""
 
     number: int
     head: Head
+    base: Base
+    state: Literal["open", "closed"]
+    updated_at: datetime
 
 
 class PullRequestChanges(msgspec.Struct, frozen=True):

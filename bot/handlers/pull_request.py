@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from bot.github.delivery import Delivery
+from bot.github.pulls import Sighting
 from bot.handlers.origin import Origin
-from bot.handlers.payloads import PullRequestEvent, parse
+from bot.handlers.payloads import PullRequest, PullRequestEvent, parse
 from bot.jobs.check_pull_request import CheckPullRequest
 from bot.jobs.job import Job
 from bot.jobs.tidy_threads import TidyThreads
@@ -17,6 +18,7 @@ def check_head(delivery: Delivery, origin: Origin) -> Iterator[CheckPullRequest]
         installation_id=origin.installation_id,
         repository=origin.repository,
         number=event.pull_request.number,
+        seen=_seen(event.pull_request),
     )
 
 
@@ -41,4 +43,9 @@ def check_against_new_base(delivery: Delivery, origin: Origin) -> Iterator[Check
         repository=origin.repository,
         number=event.pull_request.number,
         again_at=event.pull_request.head.sha,
+        seen=_seen(event.pull_request),
     )
+
+
+def _seen(pull: PullRequest) -> Sighting:
+    return Sighting(pull.state, pull.head.sha, pull.base.ref, pull.updated_at)

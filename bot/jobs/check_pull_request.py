@@ -8,7 +8,7 @@ from typing import ClassVar
 from bot.github.auth import Access
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
-from bot.github.pulls import PullRequest
+from bot.github.pulls import PullRequest, Sighting
 from bot.jobs.candidates import LISTED_FILES
 from bot.jobs.change import Change
 from bot.jobs.claimed_runs import ClaimedRuns
@@ -39,6 +39,7 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
             then our own claims know it.
         again_at: a commit that is to be checked even though it has its verdict.
         rerun_of: the check run that was asked for once more, if it was a certain one.
+        seen: what the event has shown of the pull request.
     """
 
     installation_id: int
@@ -46,6 +47,7 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
     number: int | None
     again_at: str | None = None
     rerun_of: int | None = None
+    seen: Sighting | None = None
 
     priority: ClassVar[Priority] = Priority.CHECK
 
@@ -86,7 +88,7 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
             return None
         with suppress(Gone):
             gateway = await self._gateway(bench)
-            return gateway, await gateway.pull_request(number)
+            return gateway, await gateway.pull_request(number, seen=self.seen)
         return None
 
     async def _gateway(self, bench: Workbench) -> RepositoryGateway:

@@ -1,9 +1,20 @@
 """Pull requests, read from a GitHub that really has them."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 import pytest
 
 from bot.github.errors import Gone
+from bot.github.gateway import RepositoryGateway
+from bot.github.pulls import Sighting
+from tests.github.clock import Clock
 from tests.github.shop import Shop
+from tests.github.stub import Answer, Stub
+
+NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
+SEEN = Sighting("open", "2" * 40, "main", NOON)
 
 
 async def test_a_pull_request_is_read_as_it_is_now(shop: Shop) -> None:
@@ -55,3 +66,57 @@ async def test_a_deleted_fork_leaves_a_pull_request_without_head_repository(shop
 async def test_a_pull_request_that_is_not_there_is_gone(shop: Shop) -> None:
     with pytest.raises(Gone):
         await (await shop.gateway()).pull_request(4711)
+
+
+def answered(changed: Sighting) -> Answer:
+    """What GitHub answers that shows a pull request like this."""
+    repository = {"full_name": "octo-org/shop", "default_branch": "main"}
+    pull: dict[str, Any] = {
+        "number": 1,
+        "title": "Change files",
+        "state": changed.state,
+        "head": {"sha": changed.head_sha, "ref": "feature", "repo": repository},
+        "base": {"sha": "0" * 40, "ref": changed.base_ref, "repo": repository},
+        "updated_at": changed.updated_at.isoformat(),
+    }
+    return Answer(pull)
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        replace(SEEN, head_sha="1" * 40, updated_at=NOON - timedelta(seconds=9)),
+        replace(SEEN, head_sha="1" * 40),
+        replace(SEEN, base_ref="release"),
+        replace(SEEN, state="closed"),
+    ],
+)
+async def test_an_answer_of_before_what_was_seen_is_asked_for_again(
+    gateway: RepositoryGateway, stub: Stub, clock: Clock, old: Sighting
+) -> None:
+    stub.answers = [answered(old), answered(old), answered(SEEN)]
+
+    pull = await gateway.pull_request(1, seen=SEEN)
+
+    assert (pull.head_sha, pull.base_ref, pull.state) == ("2" * 40, "main", "open")
+    assert clock.naps == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        SEEN,
+        replace(SEEN, head_sha="3" * 40, updated_at=NOON + timedelta(seconds=1)),
+        # Somebody's clock, or rounding: what it says is what was seen.
+        replace(SEEN, updated_at=NOON - timedelta(seconds=1)),
+    ],
+)
+async def test_an_answer_that_is_as_new_as_what_was_seen_is_believed_at_once(
+    gateway: RepositoryGateway, stub: Stub, clock: Clock, now: Sighting
+) -> None:
+    stub.answers = [answered(now)]
+
+    pull = await gateway.pull_request(1, seen=SEEN)
+
+    assert pull.head_sha == now.head_sha
+    assert clock.naps == []

@@ -1,5 +1,6 @@
 """Deliveries in, jobs out."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from msgspec import structs
 from bot.analysis.fix_settings import FixMode
 from bot.github.delivery import Delivery
 from bot.github.errors import MalformedDelivery
+from bot.github.pulls import Sighting
 from bot.handlers import HANDLERS, jobs_for
 from bot.jobs.apply_fixes import ApplyFixes
 from bot.jobs.check_merge_group import CheckMergeGroup
@@ -42,8 +44,18 @@ def delivery(name: str, payload: dict[str, Any], **changes: Any) -> Delivery:
     return Delivery(**(given | changes))
 
 
+PULL = {
+    "number": 3,
+    "state": "open",
+    "head": {"sha": SHA},
+    "base": {"ref": "main"},
+    "updated_at": "2026-11-28T12:00:00Z",
+}
+SEEN = Sighting("open", SHA, "main", datetime(2026, 11, 28, 12, tzinfo=UTC))
+
+
 def pull_request(name: str, **changes: Any) -> Delivery:
-    payload = {"pull_request": {"number": 3, "head": {"sha": SHA}}, "changes": changes}
+    payload = {"pull_request": PULL, "changes": changes}
     return delivery(f"pull_request.{name}", payload)
 
 
@@ -97,7 +109,7 @@ def comment(
 def on_lines(body: str, **fields: Any) -> Delivery:
     event, _, action = (told := comment(body, **fields)).name.partition(".")
     assert event == "issue_comment"
-    payload = {**told.payload, "pull_request": {"number": 3, "head": {"sha": SHA}}}
+    payload = {**told.payload, "pull_request": PULL}
     del payload["issue"]
     return delivery(f"pull_request_review_comment.{action}", payload)
 
@@ -123,13 +135,13 @@ FIX = ApplyFixes(
 
 @pytest.mark.parametrize("name", ["opened", "reopened", "ready_for_review"])
 def test_a_pull_request_that_opens_is_checked(name: str) -> None:
-    assert jobs_for(pull_request(name)) == [CHECK]
+    assert jobs_for(pull_request(name)) == [structs.replace(CHECK, seen=SEEN)]
 
 
 def test_a_new_head_is_checked_and_outdated_suggestions_are_settled() -> None:
     check, tidy = jobs_for(pull_request("synchronize"))
 
-    assert check == CHECK
+    assert check == structs.replace(CHECK, seen=SEEN)
     assert isinstance(tidy, TidyThreads)
     assert (tidy.repository, tidy.number) == (CHECK.repository, CHECK.number)
 
@@ -142,7 +154,7 @@ def test_other_news_of_a_pull_request_start_nothing(name: str) -> None:
 def test_another_base_has_the_same_head_checked_again() -> None:
     (job,) = jobs_for(pull_request("edited", base={"ref": {"from": "main"}}))
     assert isinstance(job, CheckPullRequest)
-    assert (job.number, job.again_at) == (3, SHA)
+    assert (job.number, job.again_at, job.seen) == (3, SHA, SEEN)
 
 
 def test_another_title_starts_nothing() -> None:

@@ -4,12 +4,14 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.analysis.errors import UserError
 from bot.github.errors import Transient
+from bot.github.pulls import Sighting
 from bot.isolation.analyser import Analyser
 from bot.isolation.errors import AnalysisFailed, AnalysisTooLarge
 from bot.jobs import check_pull_request
@@ -393,6 +395,19 @@ async def test_what_github_does_not_know_for_some_seconds_is_waited_for(
     run = stage.run(pull.head_sha)
     assert (run.conclusion, run.title) == ("success", "No new problems, 1 known before")
     assert stage.slept == [1.0, 2.0]
+
+
+async def test_an_answer_that_stays_behind_the_event_is_believed_in_the_end(
+    stage: Stage,
+) -> None:
+    pull = await stage.pull(BAD)
+    when = datetime.fromisoformat(pull.updated_at)
+    seen = Sighting("open", "1" * 40, pull.base_ref, when)
+
+    await stage.check(seen=seen).run(stage.bench)
+
+    assert stage.slept == [1.0, 2.0, 4.0]
+    assert stage.run(pull.head_sha).conclusion == "failure"
 
 
 async def test_a_commit_that_cannot_be_read_does_not_pass(stage: Stage) -> None:
