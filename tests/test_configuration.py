@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.analysis.configuration.config_reading import KnownKeys, read_config
+from bot.analysis.configuration.config_layers import KnownKeys
+from bot.analysis.configuration.config_reading import read_config
 from bot.analysis.configuration.config_tables import names_of, required_names
 from bot.analysis.fix_settings import FixAllow, FixMode, FixSettings
 from bot.analysis.request import NO_SELECTION, ConfigurationFile

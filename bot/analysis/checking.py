@@ -141,6 +141,7 @@ def report_of(analysis: Analysis, verdicts: dict[str, Verdicts]) -> Report:
         read_by_all=tuple(sorted(analysis.shelf.read_by_all | analysis.configuring)),
         suppressions=tuple(one for each in verdicts.values() for one in each.suppressions),
         gate=analysis.setup.config.gate,
+        configured_by=analysis.configuration.sources,
     )
 
 
@@ -159,14 +160,14 @@ def _configuration(library: Library, rules: Sequence[Rule], request: Request) ->
     """Return the configuration that the request brings, or that of the tree."""
     texts = ((path, _text(library, path)) for path in CONFIG_FILES)
     files = [ConfigurationFile(path, text) for path, text in texts if text is not None]
-    own = read_config(files, rules, request.selection)
+    own = read_config(files, rules, request.selection, request.inherited)
     if request.configuration is None:
         return own
-    read = read_config(request.configuration, rules, request.selection)
+    read = read_config(request.configuration, rules, request.selection, request.inherited)
     if not request.reviews_configuration:
         return read
     notes = (NOT_YET,) if own.config.digest != read.config.digest else ()
-    return replace(read, problems=own.problems, notes=notes)
+    return replace(read, problems=own.problems, notes=(*read.notes, *notes))
 
 
 def _setup(

@@ -94,6 +94,8 @@ class Request(Struct, frozen=True):
         strict_unknown: report also what could not be decided.
         configuration: files that are read in place of those of the tree, the strongest first;
             none at all for the defaults.
+        inherited: holds where the configuration says nothing: what the owner of the repository has
+            for all repositories.
         reviews_configuration: whether, beside those, the tree's own are looked at for mistakes.
         selection: what holds beside the configuration, and before it: the command line.
         today: the day on which suppressions may have expired; None lets none expire.
@@ -108,6 +110,7 @@ class Request(Struct, frozen=True):
     quarantined: tuple[str, ...] = ()
     strict_unknown: bool = False
     configuration: tuple[ConfigurationFile, ...] | None = None
+    inherited: ConfigurationFile | None = None
     reviews_configuration: bool = False
     selection: Selection = NO_SELECTION
     today: date | None = None
@@ -126,6 +129,7 @@ class Report(Struct, frozen=True):
         read_by_all: what it depended on which files were checked, and how pytest is started.
         suppressions: the comments in the checked files that may take findings back.
         gate: how the configuration that held sets the gate.
+        configured_by: the paths of the files that it comes from, the strongest first.
     """
 
     checked: tuple[str, ...]
@@ -136,6 +140,7 @@ class Report(Struct, frozen=True):
     read_by_all: tuple[str, ...] = ()
     suppressions: tuple[Suppressed, ...] = ()
     gate: Gate = Gate()
+    configured_by: tuple[str, ...] = ()
 
 
 class FixPlan(Struct, frozen=True):

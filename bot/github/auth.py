@@ -5,12 +5,10 @@ GitHub's rules: a JWT is signed by RS256, lives ten minutes at most, and `iss` i
 was made, until all servers know it.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -23,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from bot.github.client import Client
 from bot.github.errors import Forbidden, Gone, UnexpectedAnswer
+from bot.github.single_flight import SingleFlight
 
 SKEW = 60  # seconds by which our clock may be ahead of GitHub's
 JWT_SECONDS = 540  # from the backdated start on
@@ -45,6 +44,9 @@ class Access(Enum):
 
     WRITE = MappingProxyType(_READING | {"contents": "write", "pull_requests": "write"})
     """And commit: only in a job whose sender is allowed to push."""
+
+    FILES = MappingProxyType({"contents": "read"})
+    """Read files, and nothing else: those that an owner has for all of its repositories."""
 
     @property
     def permissions(self) -> Mapping[str, str]:
@@ -115,21 +117,31 @@ class Scope(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An installation token; times are in seconds of the clock that was given."""
+    """An installation token; times are in seconds of the clock that was given.
+
+    Attributes:
+        of_organization: whether the repository belongs to an organisation, as far as GitHub said.
+    """
 
     text: str = field(repr=False)
     made_at: float
     expires_at: float
+    of_organization: bool
 
 
-class _Owner(msgspec.Struct):
+class _Account(msgspec.Struct, frozen=True):
+    type: str = ""
+
+
+class _Repository(msgspec.Struct):
     full_name: str
+    owner: _Account = _Account()
 
 
 class _Minted(msgspec.Struct):
     token: str
     expires_at: datetime
-    repositories: list[_Owner] | None = None
+    repositories: list[_Repository] = []
 
 
 class InstallationTokens:
@@ -141,7 +153,7 @@ class InstallationTokens:
         self._kept: TLRUCache[Scope, Token] = TLRUCache(
             CACHED_TOKENS, lambda _scope, token, _now: token.expires_at - SPARE, timer=clock
         )
-        self._making: dict[Scope, asyncio.Task[Token]] = {}
+        self._making: SingleFlight[Scope, Token] = SingleFlight()
 
     async def get(self, scope: Scope) -> Token:
         """Return a token with some minutes left.
@@ -153,13 +165,7 @@ class InstallationTokens:
         kept = self._kept.get(scope)
         if kept is not None:
             return kept
-        making = self._making.get(scope)
-        if making is None:
-            making = asyncio.create_task(self._make(scope))
-            self._making[scope] = making
-            making.add_done_callback(partial(self._made, scope))
-        # Who is cancelled while waiting leaves the token to the others.
-        return await asyncio.shield(making)
+        return await self._making.do(scope, lambda: self._make(scope))
 
     def peek(self, scope: Scope) -> Token | None:
         """Return the token that is kept."""
@@ -168,12 +174,6 @@ class InstallationTokens:
     def forget(self, scope: Scope) -> None:
         """Make a new one next time."""
         self._kept.pop(scope, None)
-
-    def _made(self, scope: Scope, making: asyncio.Task[Token]) -> None:
-        del self._making[scope]
-        # Read, so that a failure nobody waited for is not reported by the loop.
-        if not making.cancelled() and making.exception() is None:
-            self._kept[scope] = making.result()
 
     async def _make(self, scope: Scope) -> Token:
         made_at = self._clock()
@@ -187,7 +187,10 @@ class InstallationTokens:
         except UnexpectedAnswer as error:
             raise _meant(error, scope) from None
         _check(minted, scope)
-        return Token(minted.token, made_at, minted.expires_at.timestamp())
+        organization = any(one.owner.type == "Organization" for one in minted.repositories)
+        token = Token(minted.token, made_at, minted.expires_at.timestamp(), organization)
+        self._kept[scope] = token
+        return token
 
 
 def _meant(error: UnexpectedAnswer, scope: Scope) -> Exception:
@@ -205,7 +208,7 @@ def _check(minted: _Minted, scope: Scope) -> None:
     Raises:
         Gone: the name belongs to another account.
     """
-    names = {repository.full_name.lower() for repository in minted.repositories or ()}
+    names = {repository.full_name.lower() for repository in minted.repositories}
     if names and names != {scope.repository.lower()}:
         raise Gone(f"{scope.repository} is not of installation {scope.installation_id}")
 

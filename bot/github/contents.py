@@ -64,6 +64,18 @@ class Contents(Trees):
         blobs = await self._remembered(sizes)
         return found | {path: blobs[entry.oid] for path, entry in wanted.items()}
 
+    async def latest(self, path: str) -> Content:
+        """Return a file as the default branch has it at this moment; None if there is none.
+
+        Raises:
+            Gone: there is no such repository (any more), or it is out of our reach.
+        """
+        name = f"HEAD:{path}"
+        content = (await self._blobs({name: 0}))[name]
+        if isinstance(content, bytes) and len(content) > LARGEST_FILE:
+            return Unreadable(_too_large(len(content)))
+        return content
+
     async def _remembered(self, sizes: Mapping[str, int]) -> dict[str, Content]:
         """Return the contents of blobs, given their sizes; what can be had is remembered."""
         known: LRUCache[str, Content] = self._memory.of("blobs", _MOST_BYTES, _size)
@@ -101,6 +113,8 @@ class Contents(Trees):
             )
         except QueryFailed as failure:
             if any(map(_is_path, names)):  # whether there is such a file cannot be told
+                if failure.has("NOT_FOUND"):
+                    raise Gone(str(failure)) from None
                 raise UnexpectedAnswer(200, str(failure)) from failure
             data = failure.data
         answer = parsed(data or {}, _Answer, "POST graphql").repository or {}
@@ -135,8 +149,12 @@ def _unreadable(entry: TreeEntry) -> str | None:
     if entry.mode == Mode.SYMLINK:
         return "a symbolic link"
     if entry.size is not None and entry.size > LARGEST_FILE:
-        return f"larger than 1 MiB ({entry.size} bytes)"
+        return _too_large(entry.size)
     return None
+
+
+def _too_large(size: int) -> str:
+    return f"larger than 1 MiB ({size} bytes)"
 
 
 def _batches(sizes: Mapping[str, int]) -> Iterator[list[str]]:

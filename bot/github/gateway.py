@@ -29,14 +29,38 @@ from bot.github.conversation import Conversation
 from bot.github.governor import Governor
 from bot.github.history import History
 from bot.github.memory import Memory
+from bot.github.owner_files import OwnerFile, OwnerFiles
 from bot.github.pulls import PullRequests
+from bot.github.repository import owner_and_name
 from bot.github.reviews import Reviews
 
 
 class RepositoryGateway(
     PullRequests, Changes, Contents, Checks, Branches, Commits, History, Conversation, Reviews
 ):
-    """One repository, seen with the rights of one job. Cheap, and made for each job anew."""
+    """One repository, seen with the rights of one job. Cheap, and made for each job anew.
+
+    Attributes:
+        of_organization: whether it belongs to an organisation, as far as GitHub said.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        repository: str,
+        app_id: str,
+        memory: Memory,
+        *,
+        of_organization: bool,
+        owner_file: Callable[[str], Awaitable[OwnerFile]],
+    ) -> None:
+        super().__init__(client, repository, app_id, memory)
+        self.of_organization = of_organization
+        self._owner_file = owner_file
+
+    async def owner_file(self, path: str) -> OwnerFile:
+        """Return a file that the owner has for all repositories, as `OwnerFiles.read` does."""
+        return await self._owner_file(path)
 
 
 # Whose trees and files are remembered: with what is kept of each, 300 MB at most.
@@ -71,6 +95,7 @@ class GitHubApp:
         self._memories: LRUCache[tuple[int, str], Memory] = LRUCache(_REPOSITORIES)
         app_client = self._client(AppIdentity(credentials, clock), Governor(clock))
         self._tokens = InstallationTokens(app_client, clock)
+        self._owner_files = OwnerFiles(self._owners, clock)
 
     async def repository(
         self, installation_id: int, repository: str, access: Access = Access.READ
@@ -82,13 +107,29 @@ class GitHubApp:
             Forbidden: it is suspended, or was not granted what the access needs.
             ValueError: the repository is not `owner/name`.
         """
+        owner, _ = owner_and_name(repository)
         scope = Scope(installation_id, repository, access)
-        identity = InstallationIdentity(self._tokens, scope, self._clock)
-        client = self._client(identity, self._governor(installation_id))
         memory = self._memories.setdefault((installation_id, repository), Memory())
-        gateway = RepositoryGateway(client, repository, self._credentials.app_id, memory)
+        client = self._client_for(scope)
+        token = await self._tokens.get(scope)
+        return RepositoryGateway(
+            client,
+            repository,
+            self._credentials.app_id,
+            memory,
+            of_organization=token.of_organization,
+            owner_file=partial(self._owner_files.read, installation_id, owner),
+        )
+
+    async def _owners(self, installation_id: int, repository: str) -> Contents:
+        """Return a repository whose files may be read; nothing of it is remembered."""
+        scope = Scope(installation_id, repository, Access.FILES)
         await self._tokens.get(scope)
-        return gateway
+        return Contents(self._client_for(scope), repository, self._credentials.app_id)
+
+    def _client_for(self, scope: Scope) -> Client:
+        identity = InstallationIdentity(self._tokens, scope, self._clock)
+        return self._client(identity, self._governor(scope.installation_id))
 
     def _governor(self, installation_id: int) -> Governor:
         """Limits count by installation, whatever the token."""

@@ -22,6 +22,18 @@ class Author(msgspec.Struct, frozen=True):
     client_id: str | None = None
 
 
+def owner_and_name(repository: str) -> tuple[str, str]:
+    """Return the two halves of `owner/name`.
+
+    Raises:
+        ValueError: the repository is not `owner/name`.
+    """
+    if not _NAME.match(repository):
+        raise ValueError(f"{repository!r} is no repository")
+    owner, _, name = repository.partition("/")
+    return owner, name
+
+
 class RepositoryPart:
     """One repository, seen with the rights of one job.
 
@@ -32,13 +44,11 @@ class RepositoryPart:
     def __init__(
         self, client: Client, repository: str, app_id: str, memory: Memory | None = None
     ) -> None:
-        if not _NAME.match(repository):
-            raise ValueError(f"{repository!r} is no repository")
         self.repository = repository
+        self._owner, self._name = owner_and_name(repository)
         self._client = client
         self._app_id = app_id
         self._memory = memory or Memory()
-        self._owner, _, self._name = repository.partition("/")
 
     def _path(self, *segments: str | int) -> tuple[str, ...]:
         """Return the path of something in this repository."""

@@ -18,7 +18,7 @@ from bot.jobs import obstacles
 from bot.jobs.candidates import candidates, fixable, request_for
 from bot.jobs.command_job import Answer, CommandJob
 from bot.jobs.commands.definitions import Command
-from bot.jobs.configuration import configuration_of_base, fix_settings
+from bot.jobs.configuration import configuration_for, fix_settings
 from bot.jobs.fix_plan import Plan
 from bot.jobs.own_commits import check_daily, fixed_rules, made_for, own_at
 from bot.jobs.pushing import NewCommit, NotPushed, pushed
@@ -138,13 +138,15 @@ class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
             obstacles.check_matched(self.paths, _NOTHING.before)
             return Plan(_NOTHING, base_sha, {}, {})
         tree = await gateway.tree(base_sha)
+        held = await configuration_for(gateway, pull.base_sha, changed)
         request = request_for(
             paths,
             tree,
             Fixing.UNSAFE if self.unsafe else Fixing.SAFE,
             narrowing=Narrowing(self.rules, self.paths),
             today=bench.now().date(),
-            configuration=await configuration_of_base(gateway, pull.base_sha, changed),
+            configuration=held.files,
+            inherited=held.inherited.file,
         )
         fixes = await bench.analyser.plan_fixes(
             request, lambda paths: gateway.contents(tree, paths)

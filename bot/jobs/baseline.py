@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from bot.analysis.finding import Severity
 from bot.analysis.gate import Scope, SuppressionPolicy
 from bot.analysis.multisets import take
 from bot.analysis.pytest_runs.ini_files import is_checkable
-from bot.analysis.request import ConfigurationFile, Content, Fixing, Report, Suppressed
+from bot.analysis.request import Content, Fixing, Report, Request, Suppressed
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
 from bot.github.trees import Tree, TreeEntry, at_commit
@@ -78,8 +77,7 @@ async def baseline_of(
     change: Change,
     head: Tree,
     *,
-    today: date,
-    configuration: tuple[ConfigurationFile, ...] | None,
+    like: Request,
     also: Sequence[str] = (),
 ) -> Baseline:
     """Check the changed files as they were.
@@ -89,8 +87,7 @@ async def baseline_of(
         gateway: of the repository.
         change: what was done to them.
         head: the tree of its head.
-        today: when suppressions expire.
-        configuration: what the head was checked with, None for that of the tree.
+        like: what was asked about the head; its day and its configuration hold here, too.
         also: unchanged files to check, which other changes concern.
     """
     files, changed = change.files, change.paths
@@ -102,8 +99,9 @@ async def baseline_of(
             [*(path for path in paths if is_checkable(path)), *also],
             tree,
             Fixing.NONE,
-            today=today,
-            configuration=configuration,
+            today=like.today,
+            configuration=like.configuration,
+            inherited=like.inherited,
         )
         report = await analyser.analyse(request, lambda wanted: gateway.contents(tree, wanted))
     except (Gone, AnalysisTooLarge):

@@ -44,14 +44,16 @@ def request_for(
     tree: Tree,
     fixing: Fixing,
     *,
-    today: date,
+    today: date | None,
     narrowing: Narrowing = EVERYTHING,
     configuration: tuple[ConfigurationFile, ...] | None = None,
+    inherited: ConfigurationFile | None = None,
 ) -> Request:
     """Return what to ask the analysis about some files of a commit.
 
     A path that the tree does not have is left out: the list of changes may be of a newer head,
-    whose own check will see to it. `configuration` holds in place of what the commit has.
+    whose own check will see to it. `configuration` holds in place of what the commit has, and
+    `inherited` where neither says anything.
     """
     return Request(
         paths=tuple(path for path, entry in tree.entries.items() if entry.mode != Mode.SUBMODULE),
@@ -59,6 +61,7 @@ def request_for(
         fixing=fixing,
         narrowing=narrowing,
         configuration=configuration,
+        inherited=inherited,
         reviews_configuration=True,
         today=today,
     )

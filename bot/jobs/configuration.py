@@ -1,19 +1,52 @@
 """The configuration that a pull request is checked with: never one that it brings itself.
 
 Otherwise whoever opens a pull request could switch off the check that it has to pass. As long as
-it leaves the files alone in which configuration stands, those of its head are as good.
+it leaves the files alone in which configuration stands, those of its head are as good. Where that
+says nothing holds what the repository's owner has for all of its repositories.
 """
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.analysis.configuration.config_reading import CONFIG_FILES, read_fix_settings
+import structlog
+
+from bot.analysis.configuration.config_reading import CONFIG_FILES, OWN_FILE, read_fix_settings
 from bot.analysis.fix_settings import FixSettings
-from bot.analysis.request import ConfigurationFile
+from bot.analysis.request import ConfigurationFile, Unreadable
 from bot.github.changes import ChangedFile
-from bot.github.errors import Gone
+from bot.github.errors import GitHubError, Gone
 from bot.github.gateway import RepositoryGateway
+from bot.github.owner_files import OWNERS_REPOSITORY, OwnerFile
 from bot.github.trees import Tree, at_commit
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """What a repository has from its owner.
+
+    Attributes:
+        file: None where that is nothing.
+        note: what a reader must know of it; empty where that is nothing.
+    """
+
+    file: ConfigurationFile | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What holds for a change.
+
+    Attributes:
+        files: of the base, which hold instead; None where those of the head do.
+        inherited: what holds where they say nothing.
+    """
+
+    files: tuple[ConfigurationFile, ...] | None = None
+    inherited: Inherited = Inherited()
 
 
 def may_change_configuration(changed: Sequence[ChangedFile]) -> bool:
@@ -22,26 +55,76 @@ def may_change_configuration(changed: Sequence[ChangedFile]) -> bool:
     return not touched.isdisjoint(CONFIG_FILES)
 
 
-async def configuration_of_base(
+async def configuration_for(
     gateway: RepositoryGateway, base_sha: str, changed: Sequence[ChangedFile]
-) -> tuple[ConfigurationFile, ...] | None:
-    """Return the files of the base that hold instead; None where those of the head do.
+) -> Configuration:
+    """Return what a change is checked with.
 
     Raises:
         Gone: GitHub does not hand out the base any more.
     """
-    if not may_change_configuration(changed):
-        return None
-    return await _files_of_base(gateway, base_sha)
+    may_change = may_change_configuration(changed)
+    files = await _files_of_base(gateway, base_sha) if may_change else None
+    return Configuration(files, await _inherited_if_possible(gateway))
 
 
 async def fix_settings(gateway: RepositoryGateway, base_sha: str) -> FixSettings:
-    """Return how the base has fixes made; the defaults where GitHub does not hand it out."""
+    """Return how the base has fixes made; the defaults where GitHub does not hand it out.
+
+    Raises:
+        Transient: what the owner says of it cannot be read now. It may ask more of who wants a
+            fix than the defaults do, so nothing is done without it.
+    """
+    inherited = await _inherited(gateway)
     try:
         files = await _files_of_base(gateway, base_sha)
     except Gone:
-        return FixSettings()
-    return await asyncio.to_thread(read_fix_settings, files)
+        files = ()
+    return await asyncio.to_thread(read_fix_settings, files, inherited.file)
+
+
+async def _inherited_if_possible(gateway: RepositoryGateway) -> Inherited:
+    """Return what is inherited, or that it could not be read: a verdict does not wait for it."""
+    try:
+        return await _inherited(gateway)
+    except GitHubError as error:
+        _log.warning("nothing inherited", error=str(error))
+        return Inherited(
+            note=f"`{_owners(gateway)}`: GitHub did not let this app read whether there is "
+            "configuration for all repositories; if there is, it did not hold this time"
+        )
+
+
+async def _inherited(gateway: RepositoryGateway) -> Inherited:
+    owners = _owners(gateway)
+    if gateway.repository.lower() == owners.lower():
+        return Inherited()  # it is the repository's own
+    found = await gateway.owner_file(OWN_FILE)
+    return _of_file(found, says_unreached=gateway.of_organization)
+
+
+def _owners(gateway: RepositoryGateway) -> str:
+    return f"{gateway.repository.partition('/')[0]}/{OWNERS_REPOSITORY}"
+
+
+def _of_file(found: OwnerFile, *, says_unreached: bool) -> Inherited:
+    path = f"{found.repository}/{OWN_FILE}"
+    match found.content:
+        case bytes() as content:
+            old = f"`{path}`: it could not be read again just now, so it held as it was before"
+            note = old if found.is_old else ""
+            return Inherited(ConfigurationFile(path, content.decode(errors="replace")), note)
+        case Unreadable(reason=reason):
+            return Inherited(
+                note=f"`{path}`: it does not hold, because it is unreadable: {reason}"
+            )
+        case None if not found.is_reached and says_unreached:
+            return Inherited(
+                note=f"`{found.repository}`: no configuration is inherited from there, because "
+                "there is no such repository or this app is not installed on it"
+            )
+        case None:
+            return Inherited()
 
 
 async def _files_of_base(

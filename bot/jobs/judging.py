@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.analysis.baseline import compared
 from bot.analysis.checking import NOT_YET
+from bot.analysis.configuration.config_reading import CONFIG_FILES
 from bot.analysis.errors import UserError
 from bot.analysis.gate import Scope, SuppressionPolicy
 from bot.analysis.request import Fixing, Report, Request
@@ -20,7 +20,7 @@ from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs.baseline import Baseline, baseline_of, fetching, needs_baseline
 from bot.jobs.candidates import candidates, request_for, with_unlisted
 from bot.jobs.change import Change
-from bot.jobs.configuration import configuration_of_base, may_change_configuration
+from bot.jobs.configuration import configuration_for, may_change_configuration
 from bot.jobs.impact import MOST, Impact, concerns_others, impact_of, shadowed, touched
 from bot.jobs.known_dependents import KnownDependents
 from bot.jobs.workbench import Workbench
@@ -63,16 +63,20 @@ async def _judged(
     if not (paths or reaches_others or may_change_configuration(change.files)):
         return Judged(with_unlisted(_EMPTY, is_complete=change.is_complete, tree=None))
     tree = await gateway.tree(change.head_sha)
-    configuration = await configuration_of_base(gateway, change.base_sha, change.files)
-    today = bench.now().date()
+    held = await configuration_for(gateway, change.base_sha, change.files)
     dependents |= await known.of(shadowed(change.files, tree.entries))
     impact = impact_of(change.files, tree.entries, dependents)
     request = request_for(
-        [*paths, *impact.paths], tree, Fixing.UNSAFE, today=today, configuration=configuration
+        [*paths, *impact.paths],
+        tree,
+        Fixing.UNSAFE,
+        today=bench.now().date(),
+        configuration=held.files,
+        inherited=held.inherited.file,
     )
     fetch = fetching(gateway, change, tree)
-    case = _Case(bench.analyser, gateway, known, change, tree, today, fetch, impact)
-    judged = await case.judged(request)
+    case = _Case(bench.analyser, gateway, known, change, tree, fetch, impact)
+    judged = replace(await case.judged(request), inheritance=held.inherited.note)
     if NOT_YET not in judged.report.notes:
         return judged
     merged = replace(request, configuration=None, reviews_configuration=False)
@@ -90,7 +94,6 @@ class _Case(Struct, frozen=True):
     known: KnownDependents
     change: Change
     tree: Tree
-    today: date
     fetch: Fetch
     impact: Impact
 
@@ -101,20 +104,23 @@ class _Case(Struct, frozen=True):
             request = replace(request, candidates=None)
             report = await self._report(request)
         concerned = len(set(report.checked) - self.change.paths)
-        if not needs_baseline(report):
-            return Judged(report, concerned=concerned)
+        judged = _with_old_mistakes(Judged(report), self.change.paths)
+        if needs_baseline(judged.report):
+            judged = await self._against_base(request, report)
+        return replace(judged, concerned=concerned)
+
+    async def _against_base(self, request: Request, report: Report) -> Judged:
         base = await baseline_of(
             self.analyser,
             self.gateway,
             self.change,
             self.tree,
-            today=self.today,
-            configuration=request.configuration,
+            like=request,
             also=self.impact.paths,
         )
         if report.gate.suppressions is SuppressionPolicy.BASE_ONLY:
             report = await self._report(replace(request, holding=base.holding(report)))
-        return replace(judged_against(report, base), concerned=concerned)
+        return _with_old_mistakes(judged_against(report, base), self.change.paths)
 
     async def _report(self, request: Request) -> Report:
         report = await self.analyser.analyse(request, self.fetch)
@@ -140,6 +146,17 @@ def _of_unchanged(report: Report, changed: frozenset[str], impact: Impact) -> Re
         errors=tuple(one for one in report.errors if one.path not in paths),
         notes=(*report.notes, *([note] if impact.left_out else [])),
     )
+
+
+def _with_old_mistakes(judged: Judged, changed: frozenset[str]) -> Judged:
+    """Part off what is wrong in a configuration that the change leaves alone: it was there."""
+    if judged.report.gate.scope is Scope.ALL:
+        return judged
+    untouched = frozenset(CONFIG_FILES) - changed
+    findings = judged.report.findings
+    new = tuple(one for one in findings if one.path not in untouched)
+    old = tuple(one for one in findings if one.path in untouched)
+    return replace(judged, report=replace(judged.report, findings=new), known=judged.known + old)
 
 
 def judged_against(report: Report, base: Baseline) -> Judged:

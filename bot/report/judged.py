@@ -20,6 +20,7 @@ class Judged(Struct, frozen=True):
         added: suppressions that were not.
         lacks_base: whether nobody could see what was there.
         concerned: how many of the checked files the change leaves alone.
+        inheritance: what a reader must know of the configuration of the repository's owner.
         would_be: the title that it would have by the configuration that the change brings.
     """
 
@@ -29,6 +30,7 @@ class Judged(Struct, frozen=True):
     lacks_base: bool = False
     would_be: str = ""
     concerned: int = 0
+    inheritance: str = ""
 
     @property
     def shown(self) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.analysis.finding import FileError, Finding
 from bot.analysis.fix import Safety
-from bot.analysis.gate import SuppressionPolicy
+from bot.analysis.gate import Scope, SuppressionPolicy
 from bot.analysis.request import Report
 from bot.report.annotations import ANNOTATIONS_LIMIT, annotations_of
 from bot.report.buttons import buttons
@@ -38,7 +38,7 @@ def _parts(judged: Judged, tally: Tally, subject: Subject) -> list[Part]:
     return [
         *([_unchecked(report.errors)] if report.errors else []),
         *([_rules(shown), *_what_to_do(shown, subject)] if shown else []),
-        *([_known(tally.known)] if tally.known else []),
+        *([_known(tally.known, report.gate.scope)] if tally.known else []),
         *([_added(judged)] if judged.added else []),
         *([_all_well(tally, subject)] if is_well else []),
         *([_command(report)] if tally.checked or tally.concerned or tally.unchecked else []),
@@ -46,12 +46,13 @@ def _parts(judged: Judged, tally: Tally, subject: Subject) -> list[Part]:
     ]
 
 
-def _known(count: int) -> Part:
+def _known(count: int, scope: Scope) -> Part:
     were = "1 of these was" if count == 1 else f"{count:,} of these were"
+    wider = Scope.CHANGED_FILES if scope is Scope.NEW else Scope.ALL
     return Part(
         "what was known",
         f"{were} there before this change: shown as a notice, it turns nothing red. "
-        'With `scope = "changed-files"` in `[tool.awaited]` it would.',
+        f'With `scope = "{wider}"` in `[tool.awaited]` it would.',
     )
 
 
@@ -66,6 +67,10 @@ def _added(judged: Judged) -> Part:
 
 
 def _remarks(judged: Judged) -> Iterator[str]:
+    if judged.report.configured_by:
+        yield _configured_by(judged.report.configured_by)
+    if judged.inheritance:
+        yield judged.inheritance
     if judged.would_be:
         yield f"by the configuration of this change the verdict would be: {judged.would_be}"
     if judged.lacks_base:
@@ -73,6 +78,12 @@ def _remarks(judged: Judged) -> Iterator[str]:
             "Not every file could be read as it was before this change, so whatever is found in "
             "such a file counts."
         )
+
+
+def _configured_by(paths: Sequence[str]) -> str:
+    """Name the files whose configuration held; that of the repository lies at its root."""
+    files = (f"`{path}`" if "/" in path else f"`{path}` of the base branch" for path in paths)
+    return f"configured by {', and where that says nothing by '.join(files)}"
 
 
 def _all_well(tally: Tally, subject: Subject) -> Part:

@@ -120,6 +120,13 @@ class Stage:
         """Push one more commit and return it."""
         return await self.github.push(self.repository, branch, files, self.alice)
 
+    def inherit(self, text: str) -> None:
+        """Give the owner of the repository configuration for all of its repositories."""
+        owner = self.repository.full_name.partition("/")[0]
+        repository = self.github.create_repository(f"{owner}/.github")
+        repository.commit({".awaited.toml": text})
+        self.github.install(self.app, repository)
+
     async def own_commit(self, files: Mapping[str, bytes | str], message: str) -> str:
         """Push a commit to `feature` that names the app as its author."""
         bot, before = self.app.bot, self.repository.head("feature")

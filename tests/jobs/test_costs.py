@@ -147,3 +147,32 @@ async def test_what_is_known_of_others_costs_no_request_where_nobody_is_concerne
         "repos/compare-commits-with-basehead": 1,
         "checks/create": 1,
     }
+
+
+def readings_of_owners(stage: Stage) -> int:
+    """Count the requests about the repository with what the owner has for all others."""
+    asked = (each for each in stage.github.exchanges if each.operation == "graphql/repository")
+    return sum(each.body["variables"]["name"] == ".github" for each in asked)
+
+
+async def test_what_an_organisation_has_for_all_costs_one_request_for_many_checks(
+    stage: Stage,
+) -> None:
+    stage.inherit("exclude = ['docs']\n")
+    pulls = [await stage.pull(files_of(1, RED), branch=f"branch-{n}") for n in range(3)]
+
+    costs = [await cost(stage, pull.number) for pull in pulls]
+
+    for run, _ in costs:
+        assert "configured by `octo-org/.github/.awaited.toml`" in (run.summary or "")
+    assert readings_of_owners(stage) == 1
+    assert costs[0][1].total() <= 7 + 1
+
+
+async def test_what_is_out_of_reach_costs_no_request_but_a_token(stage: Stage) -> None:
+    pull = await stage.pull(files_of(1, RED))
+
+    run, asked = await cost(stage, pull.number)
+
+    assert "`octo-org/.github`: no configuration is inherited" in (run.summary or "")
+    assert asked.total() <= 7

@@ -1,30 +1,26 @@
-"""Reads `[tool.awaited]` or `.awaited.toml`: what is valid is used, what is not is a problem."""
+"""Reads `[tool.awaited]` or `.awaited.toml`: what is valid is used, what is not is a problem.
+
+Below the file of the repository itself may lie one that its owner has for all repositories.
+"""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-import msgspec
 from msgspec import Struct
 
-from bot.analysis.config import Config, FileIgnores
+from bot.analysis.config import Config
+from bot.analysis.configuration.config_layers import KnownKeys, Layer, settled
+from bot.analysis.configuration.config_notes import notes_on_inherited, notes_on_mistakes
 from bot.analysis.configuration.config_tables import (
     ConfigProblem,
-    Table,
     TableReader,
+    built,
     names_of,
     required_names,
 )
-from bot.analysis.configuration.selection import (
-    codes_of,
-    enabled_codes,
-    most_specific,
-    names_exactly,
-    refusal,
-)
+from bot.analysis.configuration.selection import names_exactly, refusal
 from bot.analysis.configuration.toml_places import Keys, TomlText
-from bot.analysis.finding import Severity
-from bot.analysis.fix_settings import DEFAULT, FixSettings
-from bot.analysis.gate import Gate, Scope, SuppressionPolicy
+from bot.analysis.fix_settings import FixSettings
 from bot.analysis.path_globs import is_glob
 from bot.analysis.policy import Policy
 from bot.analysis.pytest_runs.config_files import as_list
@@ -41,29 +37,26 @@ _MOST_PROBLEMS = 50
 
 
 class ReadConfig(Struct, frozen=True):
-    """The configuration that holds, what is wrong with it, and what else a reader must know."""
+    """The configuration that holds, what is wrong with it, and what else a reader must know.
+
+    Attributes:
+        config: what holds.
+        problems: in the repository's own file.
+        notes: for a reader.
+        sources: the paths of the files that it comes from, the strongest first.
+    """
 
     config: Config
     problems: tuple[ConfigProblem, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-class KnownKeys(msgspec.Struct, frozen=True, rename="kebab"):
-    """The keys of the configuration; beside them stands a table for each house rule."""
-
-    select: tuple[str, ...] | None = None
-    ignore: tuple[str, ...] = ()
-    extend_select: tuple[str, ...] = ()
-    per_file_ignores: dict[str, tuple[str, ...]] = {}
-    severity: dict[str, Severity] = {}
-    exclude: tuple[str, ...] = ()
-    fix: FixSettings = DEFAULT
-    scope: Scope = Scope.NEW
-    suppressions: SuppressionPolicy = SuppressionPolicy.REPORT
+    sources: tuple[str, ...] = ()
 
 
 def read_config(
-    files: Sequence[ConfigurationFile], rules: Sequence[Rule], command_line: Selection
+    files: Sequence[ConfigurationFile],
+    rules: Sequence[Rule],
+    command_line: Selection,
+    inherited: ConfigurationFile | None = None,
 ) -> ReadConfig:
     """Read the first file that holds configuration; return the defaults if none does.
 
@@ -71,23 +64,40 @@ def read_config(
         files: the strongest first.
         rules: all that could be on.
         command_line: what the command line says of them, which is stronger still.
+        inherited: holds where the configuration says nothing.
     """
     speaking = [
         (file, keys) for file in files if (keys := keys_to_configuration(file)) is not None
     ]
     (file, keys), *others = speaking or [(ConfigurationFile(OWN_FILE, ""), ())]
-    tables = TableReader(TomlText(file.path, file.text), keys)
-    config = _Reading(tables, rules).config(command_line)
-    notes = (
+    own = _Reading(TableReader(TomlText(file.path, file.text), keys), rules)
+    below = [_reading(inherited, rules)] if inherited is not None else []
+    layers = [one.layer() for one in below]
+    layers.append(own.layer(told_below=[name for one in layers for name in one.policies]))
+    held = settled(layers, rules, command_line)
+    unused = (
         f"{other.path}: [tool.awaited] is not used, because there is {file.path}"
         for other, _ in others
     )
-    return ReadConfig(config, tuple(sorted(tables.problems)[:_MOST_PROBLEMS]), tuple(notes))
+    mistakes = notes_on_mistakes(own.tables, layers[-1], held.keys)
+    inherited_mistakes = (
+        note
+        for one, layer in zip(below, layers, strict=False)
+        for note in notes_on_inherited(one.tables, layer)
+    )
+    return ReadConfig(
+        held.config,
+        tuple(sorted(own.tables.problems)[:_MOST_PROBLEMS]),
+        (*unused, *mistakes, *inherited_mistakes),
+        tuple(one.tables.text.path for one in ([own] if speaking else []) + below),
+    )
 
 
-def read_fix_settings(files: Sequence[ConfigurationFile]) -> FixSettings:
+def read_fix_settings(
+    files: Sequence[ConfigurationFile], inherited: ConfigurationFile | None = None
+) -> FixSettings:
     """Return how fixes are to be made; what is wrong with the files is said elsewhere."""
-    return read_config(files, (), NO_SELECTION).config.fix
+    return read_config(files, (), NO_SELECTION, inherited).config.fix
 
 
 def keys_to_configuration(file: ConfigurationFile) -> Keys | None:
@@ -103,30 +113,42 @@ def keys_to_configuration(file: ConfigurationFile) -> Keys | None:
     return _TABLE if isinstance(tool, dict) and "awaited" in tool else None
 
 
+def _reading(inherited: ConfigurationFile, rules: Sequence[Rule]) -> "_Reading":
+    return _Reading(TableReader(TomlText(inherited.path, inherited.text), ()), rules)
+
+
 class _Reading(Struct, frozen=True):
     """Reads one file, and says what its keys mean."""
 
     tables: TableReader
     rules: Sequence[Rule]
 
-    def config(self, command_line: Selection) -> Config:
-        """Return what the file says, as far as it can be understood."""
+    def layer(self, told_below: Sequence[str] = ()) -> Layer:
+        """Return what the file says, as far as it can be understood.
+
+        `told_below` names house rules that a file below it tells what to look for.
+        """
         table = self.tables.table()
         kinds = {rule.name: rule.policy for rule in self.rules if rule.policy is not None}
         self.tables.check_keys(table, [*names_of(KnownKeys), *kinds])
-        keys = self.tables.struct(KnownKeys, table) or KnownKeys()
+        usable = self.tables.usable(KnownKeys, table) or {}
+        keys = built(KnownKeys, usable)
         told = [name for name in kinds if name in table]
-        enabled = enabled_codes(self.rules, [self._selection(keys, told), command_line])
-        self._check_untold(keys, told)
-        return Config(
-            enabled=tuple(sorted(enabled)),
-            file_ignores=tuple(self._file_ignores(keys.per_file_ignores)),
-            severities=tuple(self._severities(keys.severity)),
-            exclude=self._globs(keys.exclude, ("exclude",)),
-            policies=tuple(self._policies(kinds, table)),
-            fix=keys.fix,
-            gate=Gate(keys.scope, keys.suppressions),
-        )
+        selection = self._selection(keys, told)
+        self._check_untold(keys, {*told, *told_below})
+        self._check_values(keys)
+        policies = {name: tuple(self._told(name, kinds[name], table[name])) for name in told}
+        return Layer(table, usable, selection, policies)
+
+    def _check_values(self, keys: KnownKeys) -> None:
+        """Report rules that there are not, and globs that are none."""
+        self._check_globs(keys.exclude, ("exclude",))
+        for glob, selectors in keys.per_file_ignores.items():
+            self._check_globs((glob,), ("per-file-ignores", glob))
+            self._selectors(selectors, ("per-file-ignores", glob))
+        for selector in keys.severity:
+            if reason := refusal(selector, self.rules):
+                self.tables.problem(("severity", selector), reason)
 
     # -- which rules -------------------------------------------------------------------------
 
@@ -148,23 +170,7 @@ class _Reading(Struct, frozen=True):
                 usable.append(selector)
         return tuple(usable)
 
-    def _file_ignores(self, table: Mapping[str, tuple[str, ...]]) -> Iterator[FileIgnores]:
-        for glob, selectors in table.items():
-            keys = ("per-file-ignores", glob)
-            self._globs((glob,), keys)
-            codes = codes_of(self._selectors(selectors, keys), self.rules)
-            yield FileIgnores(glob, tuple(sorted(codes)))
-
-    def _severities(self, table: Mapping[str, Severity]) -> Iterator[tuple[str, Severity]]:
-        for selector in table:
-            if reason := refusal(selector, self.rules):
-                self.tables.problem(("severity", selector), reason)
-        for rule in self.rules:
-            strongest = most_specific(table, rule)
-            if strongest is not None:
-                yield rule.code, table[strongest]
-
-    def _globs(self, globs: tuple[str, ...], keys: Keys) -> tuple[str, ...]:
+    def _check_globs(self, globs: Sequence[str], keys: Keys) -> None:
         for glob in globs:
             if not glob.strip("! /"):
                 self.tables.problem(keys, f"`{keys[-1]}`: an empty glob names no file")
@@ -174,17 +180,8 @@ class _Reading(Struct, frozen=True):
                 self.tables.problem(keys, what)
             elif not is_glob(glob):
                 self.tables.problem(keys, f"`{keys[-1]}`: `{glob}` is no glob, and names no file")
-        return globs
 
     # -- house rules -------------------------------------------------------------------------
-
-    def _policies(self, kinds: Mapping[str, type[Policy]], table: Table) -> Iterator[Policy]:
-        """Yield what each house rule is told; one that needs to be told nothing has defaults."""
-        for name, kind in kinds.items():
-            if name in table:
-                yield from self._told(name, kind, table[name])
-            elif not required_names(kind):
-                yield kind()
 
     def _told(self, name: str, kind: type[Policy], value: object) -> Iterator[Policy]:
         """Yield the policy of one table, or those of an array of tables."""
@@ -195,10 +192,10 @@ class _Reading(Struct, frozen=True):
             self.tables.check_keys(table, names_of(kind), keys)
             policy = self.tables.struct(kind, table, keys) if isinstance(one, dict) else None
             if policy is not None:
-                self._globs(policy.paths, (*keys, "paths"))
+                self._check_globs(policy.paths, (*keys, "paths"))
                 yield policy
 
-    def _check_untold(self, keys: KnownKeys, told: Sequence[str]) -> None:
+    def _check_untold(self, keys: KnownKeys, told: Collection[str]) -> None:
         """Report house rules that are selected, but were not told what to look for."""
         untold = [rule for rule in self.rules if rule.policy and rule.name not in told]
         selectors = [("select", keys.select or ()), ("extend-select", keys.extend_select)]

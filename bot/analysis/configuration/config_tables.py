@@ -78,6 +78,13 @@ class TableReader(Struct):
 
     def struct(self, kind: type[Kind], table: Table, keys: Keys = ()) -> Kind | None:
         """Return a table as a value; None where a key that it needs is missing or unusable."""
+        found = self.usable(kind, table, keys)
+        return built(kind, found) if found is not None else None
+
+    def usable(
+        self, kind: type[msgspec.Struct], table: Table, keys: Keys = ()
+    ) -> dict[str, object] | None:
+        """Return what a table says, by field, a table in it as a mapping; None as for `struct`."""
         usable: dict[str, object] = {}
         for one in msgspec.structs.fields(kind):
             name = one.encode_name
@@ -88,14 +95,14 @@ class TableReader(Struct):
                 if name not in table:
                     self.problem(keys, f"`{name}` is missing in `{self.dotted(keys)}`")
                 return None
-        return kind(**usable)
+        return usable
 
     def _value(self, kind: Any, value: object, keys: Keys) -> object | None:
         """Return a value of a kind, entry by entry if it is a table; None if it is of another."""
         if (nested := _as_struct(kind)) is not None:
             table = self.as_table(value, keys)
             self.check_keys(table, names_of(nested), keys)
-            return self.struct(nested, table, keys)
+            return self.usable(nested, table, keys)
         if get_origin(kind) is dict and isinstance(value, dict):
             entries = cast("dict[str, object]", value)
             _, inner = get_args(kind)
@@ -106,6 +113,18 @@ class TableReader(Struct):
         except msgspec.ValidationError as error:
             self.problem(keys, f"`{keys[-1]}`: {_explained(error, kind, value)}")
             return None
+
+
+def built(kind: type[Kind], usable: Mapping[str, object]) -> Kind:
+    """Return the value that usable fields make."""
+    nested = {one.name: _as_struct(one.type) for one in msgspec.structs.fields(kind)}
+    values = {
+        name: built(inner, cast("Mapping[str, object]", value))
+        if (inner := nested[name]) is not None
+        else value
+        for name, value in usable.items()
+    }
+    return kind(**values)
 
 
 def names_of(kind: type[msgspec.Struct]) -> tuple[str, ...]:
