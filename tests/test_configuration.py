@@ -58,7 +58,8 @@ def test_every_house_rule_is_documented_with_its_keys() -> None:
 
 @pytest.mark.parametrize("example", re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL))
 def test_every_example_is_a_configuration(example: str) -> None:
-    file = ConfigurationFile("pyproject.toml", example)
+    path = "pyproject.toml" if "tool.awaited" in example else ".awaited.toml"
+    file = ConfigurationFile(path, example)
 
     read = read_config([file], ALL_RULES, NO_SELECTION)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.github import owner_files
 from bot.github.errors import Transient
 from bot.isolation.analyser import Analyser
 from bot.sandbox.faults import Fault
@@ -122,6 +123,22 @@ async def test_a_verdict_does_not_wait_for_what_cannot_be_read_and_says_so(stage
 
     assert conclusion == "failure"
     assert "- `octo-org/.github`: GitHub did not let this app read whether there is" in page
+
+
+async def test_what_cannot_be_read_again_holds_as_it_was_and_that_is_said(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owner_files, "AGE", 0)
+    stage.inherit("ignore = ['AWT103']\n")
+    pull = await stage.pull(BAD)
+    await summary(stage)
+    stage.github.faults.add(Fault("POST .*/graphql", "status", times=4, status=503))
+
+    await stage.check(again_at=pull.head_sha).run(stage.bench)
+
+    run = stage.runs(pull.head_sha)[-1]
+    assert run.conclusion == "success"
+    assert f"- `{BELOW}`: it could not be read again just now, so it held" in (run.summary or "")
 
 
 async def test_mistakes_of_an_organisation_are_named_and_turn_nothing_red(stage: Stage) -> None:

@@ -1,7 +1,10 @@
+import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from bot.analysis.finding import FileError, Finding, Severity
 from bot.analysis.fix import Safety
+from bot.analysis.gate import Gate, Scope
 from bot.analysis.request import Report
 from bot.report.annotations import ANNOTATIONS_LIMIT, annotation_of
 from bot.report.buttons import Pressed, buttons
@@ -48,6 +51,34 @@ def test_a_merge_group_that_cannot_be_read_asks_for_another() -> None:
     assert group.conclusion is pull.conclusion is Conclusion.ACTION_REQUIRED
     assert "Queue the pull request again" in group.summary
     assert "Queue" not in pull.summary
+
+
+def test_the_files_are_named_whose_configuration_held() -> None:
+    owners = "octo-org/.github/.awaited.toml"
+    both = replace(report(), configured_by=("pyproject.toml", owners))
+
+    assert "configured by" not in verdict(report()).summary
+    assert verdict(both).summary.endswith(
+        "- configured by `pyproject.toml` of the base branch, and where that says nothing by "
+        f"`{owners}`"
+    )
+
+
+def test_what_is_to_be_known_of_the_owners_configuration_is_said() -> None:
+    judged = Judged(report(), inheritance="`octo-org/.github`: out of reach")
+
+    assert check_run_of(judged, head_sha=HEAD).summary.endswith(
+        "- `octo-org/.github`: out of reach"
+    )
+
+
+@pytest.mark.parametrize(
+    ("scope", "wider"), [(Scope.NEW, "changed-files"), (Scope.CHANGED_FILES, "all")]
+)
+def test_what_was_known_would_count_in_a_wider_scope(scope: Scope, wider: str) -> None:
+    judged = Judged(replace(report(), gate=Gate(scope)), known=(never_runs("test_a"),))
+
+    assert f'With `scope = "{wider}"`' in check_run_of(judged, head_sha=HEAD).summary
 
 
 def test_tests_that_never_run_are_counted_in_the_title() -> None:
