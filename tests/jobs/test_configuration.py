@@ -255,7 +255,7 @@ async def test_a_mistake_that_was_there_is_a_notice_and_what_holds_instead_is_sa
     assert (annotation["path"], annotation["start_line"]) == (".awaited.toml", 1)
     assert annotation["annotation_level"] == "notice"
     assert conclusion == "success"
-    assert "(AWT002) is left out, and the rest of it holds; instead holds `scope = " in page
+    assert 'cannot be used in this configuration holds `scope = "new"`' in page
 
 
 async def test_a_mistake_in_a_file_that_is_left_alone_does_not_fail_changed_files(
@@ -281,4 +281,4 @@ async def test_a_pull_request_that_repairs_the_configuration_is_told_what_holds_
 
     assert stage.run(pull.head_sha).annotations == []
     assert conclusion == "success"
-    assert 'instead holds `scope = "new"`' in page
+    assert 'configuration holds `scope = "new"`' in page

@@ -12,7 +12,7 @@ _MOST = 5
 
 
 def notes_on_mistakes(tables: TableReader, layer: Layer, held: KnownKeys) -> Iterator[str]:
-    """Yield a note on the repository's own file, if there are mistakes in it.
+    """Yield what holds in place of mistakes in the repository's own file, which are findings.
 
     Args:
         tables: its tables, read.
@@ -20,16 +20,10 @@ def notes_on_mistakes(tables: TableReader, layer: Layer, held: KnownKeys) -> Ite
         held: what holds.
     """
     path = tables.text.path
-    if not tables.problems:
-        return
-    if not layer.table:
-        yield f"{path}: nothing of this configuration holds, because it cannot be read (AWT002)"
-        return
-    instead = ", ".join(_instead(held, layer.table, layer.usable))
-    yield (
-        f"{path}: what means nothing in this configuration (AWT002) is left out, and the rest of "
-        f"it holds{f'; instead holds {instead}' if instead else ''}"
-    )
+    if tables.problems and not layer.table:
+        yield f"{path}: nothing of this configuration holds, because it cannot be read"
+    elif instead := ", ".join(_instead(held, layer.table, layer.usable)):
+        yield f"{path}: in place of what cannot be used in this configuration holds {instead}"
 
 
 def notes_on_inherited(tables: TableReader, layer: Layer) -> Iterator[str]:
