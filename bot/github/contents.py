@@ -27,9 +27,10 @@ _LARGEST_TEXT = 400_000  # bytes, safely below where GraphQL cuts off
 _MOST_BYTES = 8 * 1024 * 1024  # remembered of one repository
 
 
-class _Blob(msgspec.Struct):
+class _Blob(msgspec.Struct, rename="camel"):
     # Absent if the object is no blob.
     oid: str | None = None
+    byte_size: int = 0
     text: str | None = None
 
 
@@ -96,6 +97,8 @@ class Contents(Trees):
             for name, blob in zip(names, blobs, strict=True):
                 if _is_path(name) and blob.oid is None:
                     found[name] = None
+                elif blob.byte_size > LARGEST_FILE:
+                    found[name] = Unreadable(_too_large(blob.byte_size))
                 elif (text := _faithful(blob, oids.get(name))) is not None:
                     found[name] = text
                 else:
@@ -187,7 +190,7 @@ def _faithful(blob: _Blob, oid: str | None) -> bytes | None:
 def _query(count: int) -> str:
     declared = "".join(f", $o{number}: String!" for number in range(count))
     objects = " ".join(
-        f"b{number}: object(expression: $o{number}) {{ ... on Blob {{ oid text }} }}"
+        f"b{number}: object(expression: $o{number}) {{ ... on Blob {{ oid byteSize text }} }}"
         for number in range(count)
     )
     return (

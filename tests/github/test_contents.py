@@ -358,6 +358,18 @@ async def test_a_file_of_a_commit_is_read_by_its_path_without_a_tree(shop: Shop)
     assert shop.github.requests["graphql/repository"] == 1
 
 
+async def test_a_file_of_a_commit_that_turns_out_too_large_is_named_and_not_fetched(
+    shop: Shop,
+) -> None:
+    sha = shop.repository.commit({"giant.py": "#" * (9 * 2**20)})
+    gateway = await shop.gateway()
+
+    contents = await gateway.contents(Tree({"giant.py": at_commit(sha, "giant.py")}), ["giant.py"])
+
+    assert contents["giant.py"] == Unreadable("larger than 1 MiB (9437184 bytes)")
+    assert shop.github.requests["git/get-blob"] == 0
+
+
 async def test_a_content_is_fetched_once(shop: Shop) -> None:
     sha = shop.repository.commit({"one.py": "x = 1\n", "other.py": "x = 1\n", "new.py": "y = 2\n"})
     gateway = await shop.gateway()

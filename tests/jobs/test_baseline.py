@@ -106,6 +106,14 @@ async def test_a_base_that_cannot_be_read_lets_all_of_the_changed_files_count(
     assert "could be read as it was before" in (run.summary or "")
 
 
+async def test_a_giant_file_that_is_removed_stands_in_nobodys_way(stage: Stage) -> None:
+    has_before(stage, {"tests/test_old.py": OLD, "data/giant.py": "#" * (9 * 2**20)})
+
+    run = await verdict(stage, {"tests/test_old.py": CHANGED}, deleted=("data/giant.py",))
+
+    assert (run.conclusion, run.title) == ("success", "No new problems, 1 known before")
+
+
 async def test_what_was_there_before_costs_no_request(
     stage: Stage,
 ) -> None:
