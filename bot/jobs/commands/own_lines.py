@@ -43,10 +43,13 @@ def _hidden_until(line: str) -> re.Pattern[str] | None:
 def _without_code_spans(line: str) -> str:
     """Return the line without what stands between runs of equally many backticks."""
     pieces = re.split("(`+)", line)
+    last = {run: at for at, run in enumerate(pieces) if at % 2}
     words: list[str] = []
-    while pieces:
-        words.append(pieces.pop(0))
-        run = pieces.pop(0) if pieces else ""
-        if run in pieces[1::2]:
-            del pieces[: pieces.index(run, 1) + 1]
+    at = 0
+    while at < len(pieces):
+        words.append(pieces[at])
+        run = pieces[at + 1] if at + 1 < len(pieces) else ""
+        opened, at = at + 1, at + 2
+        if last.get(run, 0) > opened:
+            at = next(n for n in range(at + 1, len(pieces), 2) if pieces[n] == run) + 1
     return " ".join(words)

@@ -83,6 +83,8 @@ def _command(words: list[str]) -> Command:
     command = Command(verb)
     for word in words[:_WORDS_READ]:
         command = _with_word(command, word)
+        if len(command.unknown) == _WORDS_LIMIT:  # nobody obeys it, and no more are shown
+            break
     if verb is Verb.HELP:
         return Command(verb)
     beyond = tuple(word[:_WORD_LENGTH_LIMIT] for word in words[_WORDS_READ:])

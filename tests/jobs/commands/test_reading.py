@@ -211,6 +211,14 @@ def test_a_hostile_comment_is_read_in_no_time() -> None:
     assert commands_in(f"{runs} <!--\n/fix-async") == ()
     assert commands_in(f"{tags}\n/fix-async") == ()
     assert commands_in("<!-- -->" * 8_000 + "\n/fix-async") == (SAFE,)
+    # More than a comment may hold: its square would take hours.
+    assert commands_in("`a` " * 500_000 + "\n/fix-async") == (SAFE,)
+
+
+def test_what_stands_between_equal_runs_of_backticks_hides_nothing() -> None:
+    assert commands_in("`<!--` ``<!-- ` `` ` <!-- -->\n/fix-async") == (SAFE,)
+    assert commands_in("`` ` <!--\n/fix-async") == ()
+    assert commands_in("` a ` <!-- `\n/fix-async") == ()
 
 
 @pytest.mark.parametrize("separator", [" ", "\n/fix-async "])
@@ -227,3 +235,18 @@ def test_few_words_of_a_hostile_comment_are_weighed(
     commands_in("/fix-async " + separator.join(f"w{number}" for number in range(5_000)))
 
     assert len(weighed) <= 30
+
+
+def test_a_command_of_many_unknown_words_is_not_read_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    weighed: list[str] = []
+
+    def weigh(word: str) -> str:
+        weighed.append(word)
+        return "; did you mean something?"
+
+    monkeypatch.setattr(reading, "hint", weigh)
+    (command,) = commands_in("/fix-async " + " ".join(f"w{number}" for number in range(30)))
+
+    assert weighed == list(command.unknown) == ["w0", "w1", "w2", "w3", "w4"]
