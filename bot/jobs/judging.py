@@ -103,7 +103,7 @@ class _Case(Struct, frozen=True):
         if report.gate.scope is Scope.ALL:
             request = replace(request, candidates=None)
             report = await self._report(request)
-        concerned = len(set(report.checked) - self.change.paths)
+        concerned = _concerned(report, self.change.paths)
         judged = _with_old_mistakes(Judged(report), self.change.paths)
         if needs_baseline(judged.report):
             judged = await self._against_base(request, report)
@@ -127,6 +127,15 @@ class _Case(Struct, frozen=True):
         self.known.note(report, self.tree.entries)
         report = with_unlisted(report, is_complete=self.change.is_complete, tree=self.tree)
         return _of_unchanged(report, self.change.paths, self.impact)
+
+
+def _concerned(report: Report, changed: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Return the checked files that are not among those changed, with what they read of these."""
+    return {
+        path: tuple(sorted(changed.intersection(report.read.get(path, ()))))
+        for path in report.checked
+        if path not in changed
+    }
 
 
 def _of_unchanged(report: Report, changed: frozenset[str], impact: Impact) -> Report:

@@ -1,8 +1,9 @@
 """A report as it counts: what the change brings, what was known, and what that comes to."""
 
+from collections.abc import Mapping
 from typing import Self
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bot.analysis.finding import Finding, Severity
@@ -19,7 +20,8 @@ class Judged(Struct, frozen=True):
         known: findings that were there where the branch began.
         added: suppressions that were not.
         lacks_base: whether nobody could see what was there.
-        concerned: how many of the checked files the change leaves alone.
+        concerned: the checked files that the change leaves alone, each with what its verdict has
+            read of the change.
         inheritance: what a reader must know of the configuration of the repository's owner.
         would_be: the title that it would have by the configuration that the change brings.
     """
@@ -29,7 +31,7 @@ class Judged(Struct, frozen=True):
     added: tuple[Suppressed, ...] = ()
     lacks_base: bool = False
     would_be: str = ""
-    concerned: int = 0
+    concerned: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     inheritance: str = ""
 
     @property
@@ -74,9 +76,9 @@ class Tally(Struct, frozen=True):
             failures=sum(1 for finding in red if not finding.reveals),
             remarks=len(report.findings) - len(red),
             unchecked=len(report.errors),
-            checked=len(report.checked) - judged.concerned,
+            checked=len(report.checked) - len(judged.concerned),
             known=sum(one.severity is Severity.FAILURE for one in judged.known),
-            concerned=judged.concerned,
+            concerned=len(judged.concerned),
         )
 
     @property

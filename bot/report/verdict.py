@@ -11,6 +11,7 @@ from bot.report.annotations import ANNOTATIONS_LIMIT, annotations_of
 from bot.report.buttons import buttons
 from bot.report.check_run import SUMMARY_LIMIT, CheckRun, Conclusion
 from bot.report.command_line import command_line
+from bot.report.elsewhere import elsewhere
 from bot.report.judged import Judged, Tally
 from bot.report.markdown import code, fenced, prose, row
 from bot.report.page import Part, page
@@ -38,6 +39,7 @@ def _parts(judged: Judged, tally: Tally, subject: Subject) -> list[Part]:
     return [
         *([_unchecked(report.errors)] if report.errors else []),
         *([_rules(shown), *_what_to_do(shown, subject)] if shown else []),
+        *elsewhere(report.findings, judged.concerned),
         *([_known(tally.known, report.gate.scope)] if tally.known else []),
         *([_added(judged)] if judged.added else []),
         *([_all_well(tally, subject)] if is_well else []),

@@ -73,6 +73,10 @@ async def test_a_base_class_three_modules_away_no_longer_runs_coroutines(stage: 
     assert (run.conclusion, run.title) == ("failure", "1 async test never runs")
     assert places(run) == ["tests/test_order.py"]
     assert not run.actions
+    assert (
+        "`tests/test_order.py:5`: AWT101 in `TestOrder.test_order`, which depends on "
+        "`shop/cases.py`"
+    ) in (run.summary or "")
 
 
 async def test_a_helper_becomes_async_and_a_test_goes_on_calling_it_without_await(

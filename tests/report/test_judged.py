@@ -39,12 +39,12 @@ def test_what_was_known_is_shown_as_a_notice_that_says_so() -> None:
             "1 async test never runs, 1 known before",
         ),
         (
-            Judged(report(checked=("a.py", "b.py")), concerned=1),
+            Judged(report(checked=("a.py", "b.py")), concerned={"b.py": ()}),
             Conclusion.SUCCESS,
             "Every async test runs in 1 changed file and 1 unchanged",
         ),
         (
-            Judged(report(checked=("a.py", "b.py")), concerned=2),
+            Judged(report(checked=("a.py", "b.py")), concerned={"a.py": (), "b.py": ("c.py",)}),
             Conclusion.SUCCESS,
             "Every async test runs in 2 unchanged files",
         ),
