@@ -1,23 +1,24 @@
 """Which unchanged tests a change concerns, by what it configures and what verdicts have read.
 
 What it configures is read off names and patches alone, so that it costs no request: tests below a
-conftest file, or below a setting or a pin of pytest's. What is changed in a file that only may
-configure pytest counts where a changed line speaks of pytest or of async code.
+conftest file, or below a setting, a pin or a command line of pytest's. What is changed in a file
+that only may configure pytest counts where a changed line speaks of pytest or of async code.
 """
 
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.analysis.pytest_runs.config_paths import configuration_paths
 from bot.analysis.pytest_runs.dependencies.locks import is_lock
-from bot.analysis.pytest_runs.dependencies.requirement_files import home_of, is_requirements_file
+from bot.analysis.pytest_runs.dependencies.requirement_files import home_of
+from bot.analysis.pytest_runs.ini_files import CONFIGURING
 from bot.github.changes import ChangedFile
 from bot.jobs.lock_changes import moved_packages
 
 MOST = 500
 
 _ALWAYS = frozenset({"conftest.py", "pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml"})
-_PERHAPS = frozenset({"pyproject.toml", "setup.cfg", "tox.ini"})
 _SPEAKS = re.compile(
     r"^[+-].*(?:pytest|async|anyio|trio|addopts|testpaths|python_(?:files|classes|functions))",
     re.MULTILINE | re.IGNORECASE,
@@ -78,7 +79,7 @@ def shadowed(changed: Sequence[ChangedFile], paths: Collection[str]) -> frozense
     gone = touched(changed).difference(paths)
     packages = tuple(path.removesuffix("__init__.py") for path in come | gone if _is_init(path))
     names = {_module_name(path, paths) for path in come}
-    lasts = {name.rpartition("/")[2] for name in names}
+    lasts = set(map(_name, names))
     return frozenset(
         path
         for path in paths
@@ -86,7 +87,7 @@ def shadowed(changed: Sequence[ChangedFile], paths: Collection[str]) -> frozense
         and path not in come
         and (
             path.startswith(packages)
-            or (_stem(path).rpartition("/")[2] in lasts and _module_name(path, paths) in names)
+            or (_name(_stem(path)) in lasts and _module_name(path, paths) in names)
         )
     )
 
@@ -120,15 +121,22 @@ def _below_configuration(changed: Sequence[ChangedFile], paths: Collection[str])
 
 def _folders(changed: Sequence[ChangedFile]) -> Iterator[str]:
     """Yield the folders below which tests are run otherwise, perhaps."""
+    perhaps = configuration_paths({path for file in changed for path in _paths_of(file)})
     for file in changed:
         for path in _paths_of(file):
-            folder, _, name = path.rpartition("/")
-            if name in _ALWAYS or (name in _PERHAPS and _speaks_of_pytest(file)):
-                yield folder
-            elif is_requirements_file(path) and _speaks_of_pytest(file):
-                yield home_of(path)
-            elif is_lock(path) and _moves_what_decides(file):
-                yield folder
+            if _name(path) in _ALWAYS or (path in perhaps and _may_decide(file, path)):
+                yield _home(path)
+
+
+def _may_decide(file: ChangedFile, path: str) -> bool:
+    return _moves_what_decides(file) if is_lock(path) else _speaks_of_pytest(file)
+
+
+def _home(path: str) -> str:
+    """Return the folder that a file configures: its own, that of the project for a mere list."""
+    if _name(path) in _ALWAYS | CONFIGURING or is_lock(path):
+        return path.rpartition("/")[0]
+    return "" if path.startswith(".") else home_of(path)
 
 
 def _paths_of(file: ChangedFile) -> Iterator[str]:
@@ -144,4 +152,8 @@ def _moves_what_decides(file: ChangedFile) -> bool:
 
 
 def _is_test(path: str) -> bool:
-    return _TEST.match(path.rpartition("/")[2]) is not None
+    return _TEST.match(_name(path)) is not None
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]

@@ -124,6 +124,8 @@ def locked(name: str) -> str:
         changed("pyproject.toml", None),
         changed("requirements-dev.txt", "@@ -1 +1 @@\n-pytest-asyncio==1.3.0\n+x"),
         changed("helpers.py", before="conftest.py"),
+        changed("environment.yml", "@@ -1 +1 @@\n-  - pytest-asyncio=1.2\n+  - rich"),
+        changed(".github/workflows/ci.yml", "@@ -1 +1 @@\n-run: pytest -o asyncio_mode=auto\n+x"),
         changed("poetry.lock", locked("anyio")),
         changed("uv.lock", None),
         changed("pylock.toml", locked("pytest")),
@@ -139,6 +141,8 @@ def test_what_configures_pytest_concerns_others(file: ChangedFile) -> None:
         changed("tests/test_pay.py"),
         changed("pyproject.toml", "@@ -1 +1 @@\n pytest\n-version = 1\n+version = 2"),
         changed("docs/requirements.md", "@@ -1 +1 @@\n+pytest"),
+        changed(".github/workflows/ci.yml", "@@ -1 +1 @@\n-on: push\n+on: pull_request"),
+        changed("words.txt", "@@ -1 +1 @@\n+pytest"),
         changed("uv.lock", locked("async-timeout")),
         changed("uv.lock", locked("patriot")),
     ],
@@ -158,10 +162,24 @@ def test_there_is_no_impact_without_configuration() -> None:
     assert impact_of([changed("a/test_a.py")], ["a/test_b.py"]) == Impact()
 
 
-def test_a_list_in_a_folder_of_lists_concerns_the_folder_that_this_is_in() -> None:
-    files = [changed("app/requirements/dev.txt", "@@ -1 +1 @@\n+pytest")]
+@pytest.mark.parametrize(
+    ("path", "concerned"),
+    [
+        ("app/requirements/dev.txt", ("app/test_a.py", "app/tests/test_b.py")),
+        ("app/scripts/test.sh", ("app/test_a.py", "app/tests/test_b.py")),
+        ("app/tests/tox.ini", ("app/tests/test_b.py",)),
+        ("app/tests/conftest.py", ("app/tests/test_b.py",)),
+        ("app/tests/uv.lock", ("app/tests/test_b.py",)),
+        (".github/workflows/ci.yml", ("app/test_a.py", "app/tests/test_b.py", "test_c.py")),
+    ],
+)
+def test_a_file_concerns_what_lies_below_the_folder_that_it_configures(
+    path: str, concerned: tuple[str, ...]
+) -> None:
+    paths = ["app/test_a.py", "app/tests/test_b.py", "test_c.py"]
+    patch = "@@ -1,2 +1,2 @@\n+pytest" if "lock" not in path else None
 
-    assert impact_of(files, ["app/test_a.py", "test_b.py"]) == Impact(("app/test_a.py",))
+    assert impact_of([changed(path, patch)], paths) == Impact(concerned)
 
 
 def test_who_has_read_what_is_touched_comes_before_what_lies_below_configuration() -> None:
