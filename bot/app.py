@@ -125,7 +125,7 @@ async def _engine(settings: Settings, analyser: Analyser, parts: AsyncExitStack)
         dependents=Dependents(database.engine, _now),
         now=_now,
         turns=Turns(database.engine),
-        policy=Policy(on_internal_error=settings.on_internal_error),
+        policy=Policy(settings.on_internal_error, settings.commits_a_day),
     )
     engine = DbosEngine(
         database.address.blocking, kinds=KINDS, bench=bench, worker_id=settings.worker_id

@@ -17,6 +17,7 @@ LogFormat = Literal["auto", "json", "console"]
 
 _DATABASES = ("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")
 _HIGHEST_PORT = 65_535
+_MOST_COMMITS = 1_000
 
 
 class SettingsError(Exception):
@@ -46,6 +47,7 @@ class Settings:
         port: to listen on; 0 takes any that is free.
         worker_id: this worker's name, the same after a restart, and no other worker's.
         on_internal_error: the conclusion of a check run when the bot itself failed.
+        commits_a_day: how many commits the bot makes in one pull request within 24 hours.
         log_format: `auto` is `console` on a terminal and `json` elsewhere.
     """
 
@@ -59,6 +61,7 @@ class Settings:
     port: int = 0
     worker_id: str = "worker"
     on_internal_error: OnInternalError = "neutral"
+    commits_a_day: int = 10
     log_format: LogFormat = "auto"
 
     @property
@@ -88,6 +91,7 @@ class Settings:
             on_internal_error=reader.choice(
                 "AWAITED_ON_INTERNAL_ERROR", get_args(OnInternalError), "neutral"
             ),
+            commits_a_day=reader.number("AWAITED_COMMITS_A_DAY", "10", _MOST_COMMITS),
             log_format=reader.choice("AWAITED_LOG_FORMAT", get_args(LogFormat), "auto"),
         )
         if reader.problems:
@@ -177,9 +181,12 @@ class _Reader:
 
     def port(self) -> int:
         name = "AWAITED_PORT" if self.text("AWAITED_PORT") else "PORT"
-        text = self.text(name) or "8080"
-        if not text.isdecimal() or int(text) > _HIGHEST_PORT:
-            self.problems.append(f"{name} is {text!r}: set it to a number up to {_HIGHEST_PORT}.")
+        return self.number(name, "8080", _HIGHEST_PORT)
+
+    def number(self, name: str, default: str, most: int) -> int:
+        text = self.text(name) or default
+        if not text.isdecimal() or int(text) > most:
+            self.problems.append(f"{name} is {text!r}: set it to a number up to {most}.")
             return 0
         return int(text)
 

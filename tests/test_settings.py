@@ -1,10 +1,13 @@
+import re
 import socket
 from pathlib import Path
 
 import pytest
 
+from bot import settings as settings_module
 from bot.settings import Settings, SettingsError
 
+DOCUMENTED = Path(__file__).parents[1] / "docs" / "settings.md"
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----"
 ENOUGH = {
     "AWAITED_APP_ID": "123",
@@ -32,6 +35,7 @@ def test_three_variables_are_enough() -> None:
         port=8080,
         worker_id=socket.gethostname(),
         on_internal_error="neutral",
+        commits_a_day=10,
         log_format="auto",
     )
     assert settings.webhook_secrets == ("hush",)
@@ -50,6 +54,7 @@ def test_everything_can_be_set() -> None:
             "AWAITED_WORKER_ID": "worker-1",
             "DYNO": "web.1",
             "AWAITED_ON_INTERNAL_ERROR": "failure",
+            "AWAITED_COMMITS_A_DAY": "0",
             "AWAITED_LOG_FORMAT": "json",
         }
     )
@@ -60,6 +65,7 @@ def test_everything_can_be_set() -> None:
     assert (settings.host, settings.port) == ("127.0.0.1", 9000)
     assert settings.worker_id == "worker-1"
     assert (settings.on_internal_error, settings.log_format) == ("failure", "json")
+    assert settings.commits_a_day == 0
 
 
 def test_a_platform_may_choose_port_and_name() -> None:
@@ -114,6 +120,9 @@ def test_all_problems_are_told_at_once_and_each_names_its_variable() -> None:
         ("AWAITED_PORT", "65536"),
         ("PORT", "x"),
         ("AWAITED_ON_INTERNAL_ERROR", "success"),
+        ("AWAITED_COMMITS_A_DAY", "-1"),
+        ("AWAITED_COMMITS_A_DAY", "many"),
+        ("AWAITED_COMMITS_A_DAY", "1001"),
     ],
 )
 def test_a_wrong_value_is_a_problem(variable: str, value: str) -> None:
@@ -155,3 +164,11 @@ def test_the_environment_of_the_process_is_the_default(monkeypatch: pytest.Monke
         monkeypatch.setenv(name, value)
 
     assert Settings.from_environment().app_id == "123"
+
+
+def test_every_variable_is_documented_and_every_documented_one_is_read() -> None:
+    source = Path(settings_module.__file__).read_text(encoding="utf-8")
+    rows = DOCUMENTED.read_text(encoding="utf-8").splitlines()
+
+    documented = [row.split("`")[1] for row in rows if row.startswith("| `")]
+    assert sorted(documented) == sorted({*re.findall(r"\bAWAITED_[A-Z_]+\b", source)})

@@ -13,6 +13,7 @@ from bot.report import commit_message
 from bot.report.wording import counted
 
 _DAY = timedelta(days=1)
+_PREVIEW = "`/fix-async --dry-run` shows what it would change."
 
 
 def made_for(key: str, commits: Sequence[ListedCommit]) -> ListedCommit | None:
@@ -36,14 +37,16 @@ def check_daily(commits: Sequence[ListedCommit], now: datetime, most: int) -> No
     """Hold that the bot does not commit again and again.
 
     Raises:
-        Refusal: it has, within the last 24 hours.
+        Refusal: it has, within the last 24 hours, or is not to commit at all.
     """
+    if most == 0:
+        raise Refusal(f"Whoever runs this bot lets it make no commits. {_PREVIEW}")
     recent = [each for each in commits if _is_own(each) and now - each.committed_at < _DAY]
     if len(recent) >= most:
         made = counted(len(recent), "commit")
         raise Refusal(
-            f"Within a day the bot has made {made} in this pull request, and it "
-            "makes no more. `/fix-async --dry-run` shows what it would change."
+            f"Within a day the bot has made {made} in this pull request, and it makes no more. "
+            f"{_PREVIEW}"
         )
 
 

@@ -42,3 +42,9 @@ def test_enough_commits_within_a_day_are_enough() -> None:
     check_daily([*recent, *others], NOW, 3)
     with pytest.raises(Refusal, match="has made 2 commits in this pull request"):
         check_daily([*recent, *others], NOW, 2)
+
+
+def test_whoever_lets_it_make_no_commits_at_all_is_obeyed() -> None:
+    with pytest.raises(Refusal, match="lets it make no commits"):
+        check_daily([], NOW, 0)
+    check_daily([], NOW, 1)
