@@ -31,8 +31,22 @@ class SuppressionPolicy(StrEnum):
     """They do not hold before they are merged: only those of the base do."""
 
 
+class OnInternalError(StrEnum):
+    """How a check ends on which the bot itself failed, in GitHub's names of conclusions."""
+
+    NEUTRAL = "neutral"
+    """It lets the pull request pass."""
+
+    FAILURE = "failure"
+    """It does not."""
+
+    ACTION_REQUIRED = "action_required"
+    """It does not, and asks for somebody."""
+
+
 class Gate(Struct, frozen=True):
-    """How the gate is set."""
+    """How the gate is set; `on_internal_error` is None where that is left to the operator."""
 
     scope: Scope = Scope.NEW
     suppressions: SuppressionPolicy = SuppressionPolicy.REPORT
+    on_internal_error: OnInternalError | None = None

@@ -9,19 +9,21 @@ from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
+from bot.analysis.config import Config
 from bot.github.auth import Access
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
 from bot.github.tree_changes import changed_between
 from bot.jobs.change import Change
 from bot.jobs.claimed_runs import ClaimedRuns
+from bot.jobs.configuration import settings_of
 from bot.jobs.job import Job, Priority
 from bot.jobs.judging import verdict_on
 from bot.jobs.known_dependents import KnownDependents
+from bot.jobs.own_failure import own_failure
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CHECK_NAME, Conclusion
 from bot.report.subject import Subject
-from bot.report.verdict import broken
 from bot.store.claims import Claim
 
 
@@ -62,9 +64,10 @@ class CheckMergeGroup(Job, frozen=True, tag="check_merge_group"):
         """Complete the check run as the operator decided."""
         claim = await self._claim(bench)
         if claim.conclusion is None:
-            check = broken(Conclusion(bench.policy.on_internal_error), error)
             with suppress(Gone):
                 gateway = await self._gateway(bench)
+                read = partial(self._settings, gateway)
+                check = await own_failure(bench.policy, read, error)
                 await ClaimedRuns(bench.claims, gateway).conclude(claim, check)
 
     async def _gateway(self, bench: Workbench) -> RepositoryGateway:
@@ -90,6 +93,9 @@ class CheckMergeGroup(Job, frozen=True, tag="check_merge_group"):
         if latest.conclusion == Conclusion.NEUTRAL:
             return True
         return self.again and self.rerun_of in {None, latest.check_run_id}
+
+    async def _settings(self, gateway: RepositoryGateway) -> Config:
+        return await settings_of(gateway, (await self._change(gateway)).base_sha)
 
     async def _change(self, gateway: RepositoryGateway) -> Change:
         found = await gateway.comparison(self.base_ref, self.head_sha)

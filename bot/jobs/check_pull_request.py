@@ -12,15 +12,16 @@ from bot.github.pulls import PullRequest, Sighting
 from bot.jobs.candidates import LISTED_FILES
 from bot.jobs.change import Change
 from bot.jobs.claimed_runs import ClaimedRuns
+from bot.jobs.configuration import settings_of
 from bot.jobs.job import Job, Priority
 from bot.jobs.judging import verdict_on
 from bot.jobs.known_dependents import KnownDependents
+from bot.jobs.own_failure import own_failure
 from bot.jobs.shared_heads import is_new_to, pulls_at, under_way
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CHECK_NAME, CheckRun, Conclusion
 from bot.report.strictest import PullVerdict, strictest
 from bot.report.subject import Subject
-from bot.report.verdict import broken
 from bot.store.claims import Claim
 
 _SUPERSEDED = "A newer commit is at the head of this pull request; its check run has the verdict."
@@ -76,7 +77,8 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         gateway, pull = found
         if pull.is_open:
             await self._claim(bench, pull)
-        check = broken(Conclusion(bench.policy.on_internal_error), error)
+        read = partial(settings_of, gateway, pull.base_sha)
+        check = await own_failure(bench.policy, read, error)
         runs = ClaimedRuns(bench.claims, gateway)
         for claim in await bench.claims.unfinished(self.repository, pull.number):
             await runs.conclude(claim, check)

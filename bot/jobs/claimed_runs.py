@@ -40,7 +40,7 @@ class ClaimedRuns:
     async def finish(self, handle: CheckRunHandle, check: CheckRun) -> None:
         """Publish a verdict, also on a run that was cancelled while the verdict was found."""
         await self.gateway.complete_check_run(handle, check)
-        await self.claims.finished(handle.external_id, check.conclusion)
+        await self.claims.finished(handle.external_id, _recorded(check))
 
     async def judge(
         self, claim: Claim, find: Callable[[], Awaitable[CheckRun]], *, patience: float
@@ -83,7 +83,7 @@ class ClaimedRuns:
             await self.claims.finished(claim.external_id, Conclusion.CANCELLED)
             return
         await self.claims.record(claim.external_id, handle.id)
-        await self.claims.finished(claim.external_id, check.conclusion)
+        await self.claims.finished(claim.external_id, _recorded(check))
 
     async def cancel(self, claim: Claim, reason: str) -> None:
         """End what nobody waits for any more."""
@@ -96,3 +96,8 @@ class ClaimedRuns:
         for run in await self.gateway.check_runs(claim.head_sha, claim.name):
             if run.external_id == claim.external_id and not run.is_completed:
                 await self.gateway.cancel_check_run(run.id, reason)
+
+
+def _recorded(check: CheckRun) -> Conclusion:
+    """Return what is remembered of a run; what is no verdict is neutral, whatever it shows."""
+    return check.conclusion if check.is_verdict else Conclusion.NEUTRAL

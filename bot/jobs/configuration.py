@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.analysis.configuration.config_reading import CONFIG_FILES, OWN_FILE, read_fix_settings
-from bot.analysis.fix_settings import FixSettings
+from bot.analysis.config import Config
+from bot.analysis.configuration.config_reading import CONFIG_FILES, OWN_FILE, read_settings
 from bot.analysis.request import ConfigurationFile, Unreadable
 from bot.github.changes import ChangedFile
 from bot.github.errors import GitHubError, Gone
@@ -68,19 +68,19 @@ async def configuration_for(
     return Configuration(files, await _inherited_if_possible(gateway))
 
 
-async def fix_settings(gateway: RepositoryGateway, base_sha: str) -> FixSettings:
-    """Return how the base has fixes made; the defaults where GitHub does not hand it out.
+async def settings_of(gateway: RepositoryGateway, base_sha: str) -> Config:
+    """Return what the base says beside rules; the defaults where GitHub does not hand it out.
 
     Raises:
-        Transient: what the owner says of it cannot be read now. It may ask more of who wants a
-            fix than the defaults do, so nothing is done without it.
+        GitHubError: what the owner says cannot be read now. It may ask more of who wants a fix
+            than the defaults do, so nothing is done without it.
     """
     inherited = await _inherited(gateway)
     try:
         files = await _files_of_base(gateway, base_sha)
     except Gone:
         files = ()
-    return await asyncio.to_thread(read_fix_settings, files, inherited.file)
+    return await asyncio.to_thread(read_settings, files, inherited.file)
 
 
 async def _inherited_if_possible(gateway: RepositoryGateway) -> Inherited:

@@ -55,10 +55,15 @@ class Action(Struct, frozen=True):
 
 
 class CheckRun(Struct, frozen=True):
-    """A completed check run, ready to be published; annotations of any number."""
+    """A completed check run, ready to be published; annotations of any number.
+
+    Attributes:
+        is_verdict: False where it only says that nobody could find one.
+    """
 
     conclusion: Conclusion
     title: str
     summary: str
     annotations: tuple[Annotation, ...] = ()
     actions: tuple[Action, ...] = ()
+    is_verdict: bool = True

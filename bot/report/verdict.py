@@ -208,13 +208,21 @@ def unreadable(subject: Subject = Subject.PULL_REQUEST) -> CheckRun:
     )
 
 
-def broken(conclusion: Conclusion, error: str) -> CheckRun:
-    """Return the check run of a commit on which we failed, not its author."""
+def broken(conclusion: Conclusion, error: str, *, by_configuration: bool = False) -> CheckRun:
+    """Return the check run of a commit on which we failed, not its author.
+
+    `by_configuration` says that `on-internal-error` of the repository decided how it ends.
+    """
+    decided = (
+        f" It ends as {code(conclusion)} because {code('on-internal-error')} says so in the "
+        "configuration of this repository, or of its owner."
+    )
     return CheckRun(
         conclusion,
         "awaited failed: this says nothing about your tests",
         "awaited itself failed while it checked this commit, and has given up. "
-        f"The last error was: {prose(sentence(error))}\n\n"
+        f"The last error was: {prose(sentence(error))}{decided if by_configuration else ''}\n\n"
         "Press *Re-run* to have it tried again. If that does not help, whoever runs this bot "
         "finds the details in its log.",
+        is_verdict=False,
     )

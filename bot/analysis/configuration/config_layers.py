@@ -16,7 +16,7 @@ from bot.analysis.configuration.config_tables import Table, built, required_name
 from bot.analysis.configuration.selection import codes_of, enabled_codes, most_specific
 from bot.analysis.finding import Severity
 from bot.analysis.fix_settings import DEFAULT, FixSettings
-from bot.analysis.gate import Gate, Scope, SuppressionPolicy
+from bot.analysis.gate import Gate, OnInternalError, Scope, SuppressionPolicy
 from bot.analysis.policy import Policy
 from bot.analysis.request import Selection
 from bot.analysis.rule import Rule
@@ -34,6 +34,7 @@ class KnownKeys(msgspec.Struct, frozen=True, rename="kebab"):
     fix: FixSettings = DEFAULT
     scope: Scope = Scope.NEW
     suppressions: SuppressionPolicy = SuppressionPolicy.REPORT
+    on_internal_error: OnInternalError | None = None
 
 
 class Layer(Struct, frozen=True):
@@ -77,7 +78,7 @@ def settled(layers: Sequence[Layer], rules: Sequence[Rule], command_line: Select
         exclude=keys.exclude,
         policies=tuple(_policies(layers, rules)),
         fix=keys.fix,
-        gate=Gate(keys.scope, keys.suppressions),
+        gate=Gate(keys.scope, keys.suppressions, keys.on_internal_error),
     )
     return Settled(config, keys)
 

@@ -20,7 +20,6 @@ from bot.analysis.configuration.config_tables import (
 )
 from bot.analysis.configuration.selection import names_exactly, refusal
 from bot.analysis.configuration.toml_places import Keys, TomlText
-from bot.analysis.fix_settings import FixSettings
 from bot.analysis.path_globs import is_glob
 from bot.analysis.policy import Policy
 from bot.analysis.pytest_runs.config_files import as_list
@@ -93,11 +92,11 @@ def read_config(
     )
 
 
-def read_fix_settings(
+def read_settings(
     files: Sequence[ConfigurationFile], inherited: ConfigurationFile | None = None
-) -> FixSettings:
-    """Return how fixes are to be made; what is wrong with the files is said elsewhere."""
-    return read_config(files, (), NO_SELECTION, inherited).config.fix
+) -> Config:
+    """Return what files say beside rules; what is wrong with them is said elsewhere."""
+    return read_config(files, (), NO_SELECTION, inherited).config
 
 
 def keys_to_configuration(file: ConfigurationFile) -> Keys | None:

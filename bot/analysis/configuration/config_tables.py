@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping
 from enum import Enum
+from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin
 
 import msgspec
@@ -88,7 +89,8 @@ class TableReader(Struct):
         usable: dict[str, object] = {}
         for one in msgspec.structs.fields(kind):
             name = one.encode_name
-            found = self._value(one.type, table[name], (*keys, name)) if name in table else None
+            kind_of = _without_none(one.type)
+            found = self._value(kind_of, table[name], (*keys, name)) if name in table else None
             if found is not None:
                 usable[one.name] = found
             elif one.required:
@@ -137,6 +139,14 @@ def required_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     return tuple(one.encode_name for one in msgspec.structs.fields(kind) if one.required)
 
 
+def _without_none(kind: Any) -> Any:
+    """Return what a field holds if it holds anything: TOML has no null."""
+    if get_origin(kind) is not UnionType:
+        return kind
+    (inner,) = (one for one in get_args(kind) if one is not NoneType)
+    return inner
+
+
 def _as_struct(kind: Any) -> type[msgspec.Struct] | None:
     return kind if isinstance(kind, type) and issubclass(kind, msgspec.Struct) else None
 
@@ -146,7 +156,7 @@ def _explained(error: msgspec.ValidationError, kind: Any, value: object) -> str:
         names = [str(one.value) for one in kind]
         meant = did_you_mean(value, names) if isinstance(value, str) else ""
         return f"must be one of {', '.join(f'`{one}`' for one in names)}{meant}"
-    text = str(error).replace(" | null", "")
+    text = str(error)
     item = _ITEM.search(text)
     what = text[: item.start()] if item else text
     where = f" as item {int(item[1]) + 1}" if item and item[1] else ""

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.analysis.config import Config
-from bot.analysis.configuration.config_reading import ReadConfig, read_config, read_fix_settings
+from bot.analysis.configuration.config_reading import ReadConfig, read_config, read_settings
 from bot.analysis.finding import Severity
 from bot.analysis.fix_settings import FixAllow, FixMode
 from bot.analysis.gate import Scope
@@ -55,7 +55,7 @@ def test_the_keys_of_fixes_are_told_one_by_one() -> None:
     below = ConfigurationFile(BELOW, "fix = { allow = 'admin', mode = 'patch' }\n")
     own = ConfigurationFile(".awaited.toml", "fix = { mode = 'suggest' }\n")
 
-    found = read_fix_settings([own], below)
+    found = read_settings([own], below).fix
 
     assert (found.allow, found.mode) == (FixAllow.ADMIN, FixMode.SUGGEST)
 

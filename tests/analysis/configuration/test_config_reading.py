@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.analysis.configuration.config_reading import ReadConfig, read_config, read_fix_settings
+from bot.analysis.configuration.config_reading import ReadConfig, read_config, read_settings
 from bot.analysis.finding import Severity
 from bot.analysis.fix_settings import FixAllow, FixMode, FixSettings
+from bot.analysis.gate import OnInternalError
 from bot.analysis.policy import Policy, Symbol
 from bot.analysis.request import NO_SELECTION, ConfigurationFile, Selection
 from bot.analysis.rule import Enabled, Rule
@@ -275,9 +276,9 @@ def test_fixes_that_are_no_table_are_a_problem() -> None:
 
 def test_how_fixes_are_made_is_read_whatever_else_is_wrong() -> None:
     text = "select = ['nothing']\n[tool]\n[house]\n[fix]\nallow = 'admin'\n"
-    assert read_fix_settings([ConfigurationFile(".awaited.toml", text)]).allow is FixAllow.ADMIN
-    assert read_fix_settings([ConfigurationFile(".awaited.toml", "[fix")]) == FixSettings()
-    assert read_fix_settings([]) == FixSettings()
+    assert read_settings([ConfigurationFile(".awaited.toml", text)]).fix.allow is FixAllow.ADMIN
+    assert read_settings([ConfigurationFile(".awaited.toml", "[fix")]).fix == FixSettings()
+    assert read_settings([]).fix == FixSettings()
 
 
 def test_a_glob_that_means_nothing_is_a_problem_and_names_no_file() -> None:
@@ -290,3 +291,17 @@ def test_a_glob_that_means_nothing_is_a_problem_and_names_no_file() -> None:
     config = read(text).config
     assert config.excludes("tests/data/test_a.py")
     assert not config.excludes("az")
+
+
+def test_how_our_own_failures_end_is_the_operators_to_say_where_nobody_does() -> None:
+    assert read("").config.gate.on_internal_error is None
+    said = read("on-internal-error = 'action_required'\n")
+    assert said.config.gate.on_internal_error is OnInternalError.ACTION_REQUIRED
+
+
+def test_a_value_that_is_left_out_by_default_is_explained_like_any_other() -> None:
+    ((line, message),) = messages("on-internal-error = 'faliure'\n")
+
+    assert line == 1
+    assert message.startswith("`on-internal-error`: must be one of `neutral`, `failure`, `acti")
+    assert message.endswith("; did you mean `failure`?")

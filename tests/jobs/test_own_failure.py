@@ -1,0 +1,102 @@
+"""A check on which the bot itself failed ends as the repository says, else as the operator."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.isolation.analyser import Analyser
+from bot.jobs.workbench import Policy
+from bot.sandbox.faults import Fault
+from bot.sandbox.github import GitHub
+from tests.jobs.stage import NEVER_RUNS, Stage, staged
+
+BAD = {"tests/test_bad.py": NEVER_RUNS}
+FAILED = "awaited failed: this says nothing about your tests"
+
+
+@pytest.fixture
+async def stage(github: GitHub, tmp_path: Path, analyser: Analyser) -> AsyncIterator[Stage]:
+    async with staged(github, tmp_path, analyser) as set_up:
+        yield set_up
+
+
+async def ended(stage: Stage, policy: Policy | None = None) -> tuple[str, str]:
+    """Give a pull request up, and return how its check ended and what its page says."""
+    pull = await stage.pull({**BAD, ".awaited.toml": "on-internal-error = 'neutral'\n"})
+    await stage.check().give_up(stage.with_policy(policy or Policy()), "timeout")
+    run = stage.run(pull.head_sha)
+    assert run.title == FAILED
+    return run.conclusion or "", run.summary or ""
+
+
+@pytest.mark.parametrize("decided", ["neutral", "failure", "action_required"])
+async def test_a_repository_says_how_it_ends(stage: Stage, decided: str) -> None:
+    stage.repository.commit({".awaited.toml": f"on-internal-error = '{decided}'\n"})
+
+    conclusion, page = await ended(stage, Policy(on_internal_error="action_required"))
+
+    assert conclusion == decided
+    assert f"It ends as `{decided}` because `on-internal-error` says so" in page
+
+
+async def test_its_owner_says_it_where_the_repository_does_not(stage: Stage) -> None:
+    stage.inherit("on-internal-error = 'failure'\n")
+    stage.repository.commit({".awaited.toml": "scope = 'all'\n"})
+
+    assert (await ended(stage))[0] == "failure"
+
+
+async def test_where_nobody_says_it_the_operator_decides(stage: Stage) -> None:
+    conclusion, page = await ended(stage, Policy(on_internal_error="failure"))
+
+    assert conclusion == "failure"
+    assert "on-internal-error" not in page
+
+
+@pytest.mark.parametrize("broken", ["on-internal-error = 'red'\n", "on-internal-error ="])
+async def test_a_mistake_leaves_it_to_the_operator(stage: Stage, broken: str) -> None:
+    stage.repository.commit({".awaited.toml": broken})
+
+    assert (await ended(stage))[0] == "neutral"
+
+
+async def test_where_it_cannot_be_read_the_operator_decides(stage: Stage) -> None:
+    stage.repository.commit({".awaited.toml": "on-internal-error = 'failure'\n"})
+    stage.github.faults.add(Fault("POST .*/graphql", "status", times=9, status=503))
+
+    assert (await ended(stage))[0] == "neutral"
+
+
+async def test_a_merge_group_ends_as_the_branch_says_that_it_goes_into(stage: Stage) -> None:
+    stage.repository.commit({".awaited.toml": "on-internal-error = 'failure'\n"})
+    lax = {".awaited.toml": "on-internal-error = 'neutral'\n"}
+    group = (await stage.queued(await stage.pull(lax), await stage.pull(BAD, branch="bad")))[-1]
+
+    await stage.check_group(group).give_up(stage.bench, "timeout")
+
+    assert (stage.run(group.head_sha).conclusion, stage.run(group.head_sha).title) == (
+        "failure",
+        FAILED,
+    )
+
+
+@pytest.mark.parametrize("decided", ["neutral", "failure", "action_required"])
+async def test_however_it_ends_the_next_event_has_it_judged(stage: Stage, decided: str) -> None:
+    stage.repository.commit({".awaited.toml": f"on-internal-error = '{decided}'\n"})
+    pull = await stage.pull({"README.md": "words\n"})
+    await stage.check().give_up(stage.bench, "timeout")
+
+    await stage.check().run(stage.bench)
+
+    assert [run.conclusion for run in stage.runs(pull.head_sha)] == [decided, "success"]
+
+
+async def test_however_a_groups_check_ends_the_next_event_has_it_judged(stage: Stage) -> None:
+    (group,) = await stage.queued(await stage.pull({"README.md": "words\n"}))
+    closed = stage.with_policy(Policy(on_internal_error="failure"))
+    await stage.check_group(group).give_up(closed, "timeout")
+
+    await stage.check_group(group).run(closed)
+
+    assert [run.conclusion for run in stage.runs(group.head_sha)] == ["failure", "success"]
