@@ -1,6 +1,7 @@
 """Which versions of pytest and its plugins a repository asks for.
 
-Where the pins allow several versions, the newest is assumed; where nothing pins, too.
+Where the pins allow several versions, the newest is assumed; where nothing pins, too. Of a plugin
+it is the newest that works with the pytest that is asked for, as an installer would have it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,7 +23,7 @@ from bot.analysis.pytest_runs.dependencies.manifests import (
     from_setup_cfg,
     from_setup_py,
 )
-from bot.analysis.pytest_runs.dependencies.releases import BRINGS, RELEASES
+from bot.analysis.pytest_runs.dependencies.releases import BRINGS, NEEDED_PYTEST, RELEASES
 from bot.analysis.pytest_runs.dependencies.requirement_files import (
     from_requirements,
     home_of,
@@ -82,10 +83,10 @@ class ProjectVersions(Struct, frozen=True, eq=False):
     def version(self, name: str) -> Version | None:
         """Return the newest known release that the pins allow; None where that is the newest."""
         wanted = normalised(name)
-        allowed = [one for one in _known(wanted, self._specifiers(wanted)) if one[1]]
+        allowed = self._allowed(wanted)
         if not allowed:
             return None
-        newest = max(version for version, _ in allowed)
+        newest = max(allowed)
         known = RELEASES.get(wanted, "").split()
         is_newest = bool(known) and newest >= Version(known[-1])
         return None if is_newest or not (known or self._is_exact(wanted)) else newest
@@ -105,6 +106,27 @@ class ProjectVersions(Struct, frozen=True, eq=False):
     def _needed(self, name: str) -> Iterator[Declaration]:
         for project in self.projects:
             yield from (one for one in project.get(name, ()) if one.needs)
+
+    def _allowed(self, name: str) -> list[Version]:
+        """Return the releases that the pins allow, its own and pytest's; none where nothing pins.
+
+        Where the two contradict each other, its own hold.
+        """
+        specifiers = self._specifiers(name)
+        found = [version for version, is_allowed in _known(name, specifiers) if is_allowed]
+        ceiling = self._ceiling(name)
+        if ceiling is None:
+            return found
+        candidates = found if specifiers else list(map(Version, RELEASES[name].split()))
+        return [one for one in candidates if one < ceiling] or found
+
+    def _ceiling(self, name: str) -> Version | None:
+        """Return the first release that needs a newer pytest than the pins allow."""
+        needed = NEEDED_PYTEST.get(name, ())
+        pytest = self.version("pytest") if needed else None
+        if pytest is None:
+            return None
+        return next((Version(one) for one, least in needed if Version(least) > pytest), None)
 
     def _is_exact(self, name: str) -> bool:
         return any(one.startswith("==") and "*" not in one for one in self._specifiers(name))

@@ -22,6 +22,25 @@ LOCK = '[[package]]\nname = "{}"\nversion = "{}"\n'
 
 
 @pytest.mark.parametrize(
+    ("lines", "version"),
+    [
+        (["pytest<8", "pytest-asyncio"], "0.23.8"),
+        (["pytest==8.3.5", "pytest-asyncio>=0.20"], "1.3.0"),
+        (["pytest==6.2.5", "pytest-asyncio"], "0.20.3"),
+        (["pytest==8.4.2", "pytest-asyncio"], None),
+        (["pytest", "pytest-asyncio"], None),
+        (["pytest<8", "pytest-asyncio==0.21.2"], "0.21.2"),
+        # Nobody can install that; what is written of the plugin is taken at its word.
+        (["pytest<8", "pytest-asyncio==1.2.0"], "1.2.0"),
+    ],
+)
+def test_a_plugin_is_no_newer_than_works_with_the_pytest_that_is_asked_for(
+    lines: list[str], version: str | None
+) -> None:
+    assert required(*lines).version("pytest-asyncio") == (version and Version(version))
+
+
+@pytest.mark.parametrize(
     ("line", "version"),
     [
         ("pytest ", None),

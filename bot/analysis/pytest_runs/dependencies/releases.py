@@ -20,6 +20,10 @@ RELEASES = {
     "pytest-trio": "0.5.2 0.6.0 0.7.0 0.8.0",
     "pytest-aiohttp": "0.3.0 1.0.5 1.1.1",
 }
+# From which release on a plugin needs at least which pytest (their declared dependencies).
+NEEDED_PYTEST = {
+    "pytest-asyncio": (("0.21.0", "7.0"), ("0.24.0", "8.2"), ("1.4.0", "8.4")),
+}
 # Packages that bring others along (their declared dependencies).
 BRINGS = {
     "pytest-aiohttp": ("pytest-asyncio", "aiohttp"),
