@@ -16,6 +16,8 @@ from bot.analysis.collection.third_party import (
     CLASSES_AWAITING_SETUP,
     CLASSES_WITH_ASYNC_SETUP,
     DATACLASS_DECORATORS,
+    DJANGO_CASES,
+    PLAIN_ASYNC_CASES,
     PLAIN_METACLASSES,
     Effect,
     Runs,
@@ -35,9 +37,10 @@ from bot.analysis.source.scopes import Scope
 from bot.analysis.source.walking import every_node
 
 # unittest.TestCase calls a test by way of these (Lib/unittest/case.py); a class that brings its
-# own decides for itself who awaits.
+# own decides for itself who awaits. testtools calls it by way of what `run_tests_with` names.
 _CALLING_METHODS = frozenset(
     {"run", "_callTestMethod", "__call__", "debug", "__getattribute__", "__getattr__"}
+    | {"run_tests_with", "_run_test_method"}
 )
 _CONSTRUCTORS = frozenset({"__init__", "__new__"})
 _BEFORE_TESTS = _CONSTRUCTORS | {"setUpClass"}
@@ -138,14 +141,14 @@ class Classes:
     def is_plain_async_case(self, value: Class) -> bool:
         """Whether unittest's own class is the only one outside the repository it descends from."""
         bases = {one.dotted for one in self._resolver.mro(value) if isinstance(one, External)}
-        return bases <= CLASSES_WITH_ASYNC_SETUP and not any("aiohttp" in one for one in bases)
+        return bases <= PLAIN_ASYNC_CASES
 
     def is_of_django(self, value: Class) -> bool:
         """Whether a class descends from one of Django's test cases."""
         return any(
             isinstance(one, External)
+            and (one.dotted in DJANGO_CASES or one.dotted.startswith("django."))
             and one.dotted in CLASSES
-            and one.dotted.startswith(("django.", "rest_framework."))
             for one in self._resolver.mro(value)
         )
 

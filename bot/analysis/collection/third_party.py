@@ -29,18 +29,46 @@ class Effect(Enum):
     UNKNOWN = "unknown"
 
 
+# Subclasses of unittest.TestCase that leave calling the tests as it is: observed.
+_PLAIN_CASES = (
+    "absl.testing.absltest.TestCase", "absl.testing.parameterized.TestCase",
+    "falcon.testing.TestCase", "flask_testing.LiveServerTestCase", "flask_testing.TestCase",
+    "libcst.codemod.CodemodTest", "libcst.testing.utils.UnitTest",
+    "opentelemetry.test.asgitestutil.AsgiTestBase",
+    "opentelemetry.test.concurrency_test.ConcurrencyTestBase",
+    "opentelemetry.test.httptest.HttpTestBase", "opentelemetry.test.test_base.TestBase",
+    "opentelemetry.test.wsgitestutil.WsgiTestBase", "oslotest.base.BaseTestCase",
+    "pyfakefs.fake_filesystem_unittest.TestCase", "snapshottest.TestCase",
+    "snapshottest.unittest.TestCase", "testtools.TestCase", "testtools.testcase.TestCase",
+)  # fmt: skip
+# Subclasses of Django's test cases: observed, or their source says so.
+DJANGO_CASES = (
+    "channels.testing.ChannelsLiveServerTestCase", "django.test.selenium.SeleniumTestCase",
+    "django_tenants.test.cases.FastTenantTestCase", "django_tenants.test.cases.TenantTestCase",
+    "graphene_django.utils.GraphQLTestCase", "graphene_django.utils.testing.GraphQLTestCase",
+    "hypothesis.extra.django.LiveServerTestCase", "hypothesis.extra.django.SimpleTestCase",
+    "hypothesis.extra.django.TestCase", "hypothesis.extra.django.TransactionTestCase",
+    "rest_framework.test.APILiveServerTestCase", "rest_framework.test.APISimpleTestCase",
+    "rest_framework.test.APITestCase", "rest_framework.test.APITransactionTestCase",
+    "rest_framework.test.URLPatternsTestCase", "snapshottest.django.TestCase",
+    "test_plus.APITestCase", "test_plus.TestCase", "test_plus.test.APITestCase",
+    "test_plus.test.TestCase", "wagtail.test.utils.WagtailPageTestCase",
+)  # fmt: skip
 # Classes. https://docs.python.org/3/library/unittest.html: only IsolatedAsyncioTestCase awaits.
 CLASSES: dict[str, Runs] = {
     "unittest.TestCase": Runs.NOBODY,  # observed
     "unittest.case.TestCase": Runs.NOBODY,
     "unittest.FunctionTestCase": Runs.NOBODY,
     "unittest2.TestCase": Runs.NOBODY,  # a backport of the class above
+    **dict.fromkeys(_PLAIN_CASES, Runs.NOBODY),
     "unittest.IsolatedAsyncioTestCase": Runs.ITSELF,  # observed
     "unittest.async_case.IsolatedAsyncioTestCase": Runs.ITSELF,
     "twisted.trial.unittest.TestCase": Runs.ITSELF,  # observed
     "twisted.trial.unittest.SynchronousTestCase": Runs.NOBODY,  # observed
     "aiounittest.AsyncTestCase": Runs.ITSELF,  # observed
     "aiounittest.case.AsyncTestCase": Runs.ITSELF,
+    "opentelemetry.test.asgitestutil.AsyncAsgiTestBase": Runs.ITSELF,  # observed (Isolated)
+    "later.unittest.TestCase": Runs.ITSELF,  # observed (Isolated)
     "asynctest.TestCase": Runs.ITSELF,  # its documentation
     "asynctest.ClockedTestCase": Runs.ITSELF,
     "aiohttp.test_utils.AioHTTPTestCase": Runs.ITSELF,  # observed (it is Isolated since 3.8)
@@ -55,11 +83,7 @@ CLASSES: dict[str, Runs] = {
         for name in ("SimpleTestCase", "TransactionTestCase", "TestCase", "LiveServerTestCase")
     },
     "django.contrib.staticfiles.testing.StaticLiveServerTestCase": Runs.ITSELF,
-    # Subclasses of Django's classes: rest_framework/test.py.
-    **{
-        f"rest_framework.test.{name}": Runs.ITSELF
-        for name in ("APITestCase", "APITransactionTestCase", "APISimpleTestCase")
-    },
+    **dict.fromkeys(DJANGO_CASES, Runs.ITSELF),
     "builtins.object": Runs.PYTEST,
     "abc.ABC": Runs.PYTEST,
     "typing.Generic": Runs.PYTEST,
@@ -78,11 +102,14 @@ CLASSES_AWAITING_SETUP = frozenset(
     }
 )
 # These call `asyncSetUp` and `asyncTearDown` and have `addAsyncCleanup` (their documentation).
-CLASSES_WITH_ASYNC_SETUP = frozenset(
+PLAIN_ASYNC_CASES = frozenset(
+    {"unittest.IsolatedAsyncioTestCase", "unittest.async_case.IsolatedAsyncioTestCase"}
+)
+CLASSES_WITH_ASYNC_SETUP = PLAIN_ASYNC_CASES | frozenset(
     {
-        "unittest.IsolatedAsyncioTestCase",
-        "unittest.async_case.IsolatedAsyncioTestCase",
         "aiohttp.test_utils.AioHTTPTestCase",
+        "opentelemetry.test.asgitestutil.AsyncAsgiTestBase",
+        "later.unittest.TestCase",
     }
 )
 
@@ -256,6 +283,15 @@ ASYNC_DISTRIBUTIONS = frozenset(
         "pytest-async", "pytest-aioloop",
     }
 ) | RUN_EVERYTHING_DISTRIBUTIONS  # fmt: skip
+# Plugins whose names speak of async code and that bring fixtures, marks or options alone: none of
+# their hooks has a say in what runs (their source).
+FIXTURE_DISTRIBUTIONS = frozenset(
+    {
+        "pytest-aiofiles", "pytest-aiohttp-client", "pytest-aiomoto", "pytest-aioresponses",
+        "pytest-async-benchmark", "pytest-async-mongodb", "pytest-async-sqlalchemy",
+        "pytest-asyncio-network-simulator", "pytest-loop",
+    }
+)  # fmt: skip
 # Marks by which a plugin other than pytest-asyncio runs a test: mark -> distribution.
 RUNNING_MARKS: dict[str, str] = {
     "trio": "pytest-trio",
