@@ -12,6 +12,7 @@ from bot.analysis.answer import Answer
 from bot.analysis.collection.hooks import NO_HOOKS, HookReader, Hooks
 from bot.analysis.collection.third_party import (
     ASYNC_DISTRIBUTIONS,
+    FIXTURE_DISTRIBUTIONS,
     HARMLESS_ENTRY_POINTS,
     HARMLESS_PLUGIN_PREFIXES,
     PLUGIN_MODULES,
@@ -273,7 +274,7 @@ def _declares_unknown(versions: ProjectVersions) -> bool:
     names = {name for project in versions.projects for name in project}
     return any(
         name.startswith("pytest-")
-        and name not in ASYNC_DISTRIBUTIONS
+        and name not in ASYNC_DISTRIBUTIONS | FIXTURE_DISTRIBUTIONS
         and _ASYNC.search(name) is not None
         and versions.declared(name)
         for name in names

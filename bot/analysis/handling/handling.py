@@ -180,16 +180,18 @@ class Handling:
         if plugins.unknown:
             return _unknown("a plugin is named that nothing is known of")
         verdict = self._by_known(test, run, plugins, decorated)
-        if plugins.hooks.may_mark and verdict.runs is Answer.NO:
+        if verdict.runs is not Answer.NO:
+            return verdict
+        if plugins.hooks.may_mark:
             return _unknown("a hook of the repository may mark it, or give it anyio's fixture")
+        if self._mode_set_elsewhere or unknown_async_plugin(run):
+            return _unknown("a container, task runner or plugin may run it in its own way")
         return verdict
 
     def _by_known(
         self, test: Test, run: PytestRun, plugins: Plugins, decorated: Decorated
     ) -> Verdict:
         """Return the verdict as far as it is plugins of others that decide."""
-        if self._mode_set_elsewhere or unknown_async_plugin(run):
-            return _unknown("a container, task runner or plugin may run it in its own way")
         if runs_everything(run, plugins):
             if decorated.kind is Kind.COROUTINE:
                 return _YES

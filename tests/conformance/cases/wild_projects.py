@@ -154,6 +154,96 @@ CASES = (
         },
     ),
     Case(
+        "A plugin for async code that brings fixtures alone runs no test",
+        {
+            "requirements.txt": "pytest\npytest-asyncio\npytest-aiofiles\n",
+            "test_it.py": """
+                import pytest
+
+                async def test_it(): ran()
+
+                @pytest.mark.asyncio
+                async def test_marked(): ran()
+            """,
+        },
+    ),
+    Case(
+        "Test cases of other packages that call their tests as unittest does",
+        {
+            "test_files.py": """
+                from pyfakefs import fake_filesystem_unittest
+
+                class TestIt(fake_filesystem_unittest.TestCase):
+                    async def test_it(self): ran()
+            """,
+            "test_shop.py": """
+                from opentelemetry.test.asgitestutil import AsyncAsgiTestBase
+                from opentelemetry.test.test_base import TestBase
+
+                class TestIt(TestBase):
+                    async def test_it(self): ran()
+
+                class TestAsync(AsyncAsgiTestBase):
+                    async def asyncSetUp(self): ran()
+
+                    async def test_it(self): ran()
+            """,
+        },
+        installed={
+            "pyfakefs/__init__.py": "",
+            "pyfakefs/fake_filesystem_unittest.py": "from unittest import TestCase\n",
+            "opentelemetry/__init__.py": "",
+            "opentelemetry/test/__init__.py": "",
+            "opentelemetry/test/test_base.py": "from unittest import TestCase as TestBase\n",
+            "opentelemetry/test/asgitestutil.py": (
+                "from unittest import IsolatedAsyncioTestCase as AsyncAsgiTestBase\n"
+            ),
+        },
+    ),
+    Case(
+        "A test case of testtools that says how its tests are called",
+        {
+            "test_it.py": """
+                import asyncio
+                import testtools
+
+                def awaiting(case, *args, **kwargs):
+                    return Awaiting(case)
+
+                class Awaiting:
+                    def __init__(self, case):
+                        self.case = case
+
+                    def run(self, result):
+                        result.startTest(self.case)
+                        asyncio.run(getattr(self.case, self.case._testMethodName)())
+                        result.addSuccess(self.case)
+                        result.stopTest(self.case)
+
+                class TestIt(testtools.TestCase):
+                    run_tests_with = awaiting
+
+                    async def test_it(self): ran()
+
+                class TestPlain(testtools.TestCase):
+                    async def test_it(self): ran()
+            """,
+        },
+        installed={
+            "testtools.py": """
+                import unittest
+
+                class TestCase(unittest.TestCase):
+                    run_tests_with = None
+
+                    def run(self, result=None):
+                        if self.run_tests_with is None:
+                            return super().run(result)
+                        return type(self).run_tests_with(self).run(result)
+            """,
+        },
+    ),
+    Case(
         "A back end whose base class stands two modules away",
         {
             "pyproject.toml": """
