@@ -6,7 +6,7 @@ from typing import cast
 import msgspec
 
 from bot.analysis.configuration.config_layers import KnownKeys, Layer
-from bot.analysis.configuration.config_tables import TableReader, names_of
+from bot.analysis.configuration.config_tables import TableReader, fields_of, names_of
 
 _MOST = 5
 
@@ -44,7 +44,7 @@ def _instead(
     prefix: str = "",
 ) -> Iterator[str]:
     """Yield what holds in place of each known key that could not be used."""
-    for one in msgspec.structs.fields(type(held)):
+    for one in fields_of(type(held)):
         name = one.encode_name
         if name not in table:
             continue

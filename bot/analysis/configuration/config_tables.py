@@ -7,11 +7,13 @@ import re
 import tomllib
 from collections.abc import Collection, Mapping
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin
 
 import msgspec
 from msgspec import Struct, field
+from msgspec.structs import FieldInfo
 
 from bot.analysis.configuration.spelling import did_you_mean
 from bot.analysis.configuration.toml_places import Keys, TomlText
@@ -87,7 +89,7 @@ class TableReader(Struct):
     ) -> dict[str, object] | None:
         """Return what a table says, by field, a table in it as a mapping; None as for `struct`."""
         usable: dict[str, object] = {}
-        for one in msgspec.structs.fields(kind):
+        for one in fields_of(kind):
             name = one.encode_name
             kind_of = _without_none(one.type)
             found = self._value(kind_of, table[name], (*keys, name)) if name in table else None
@@ -119,7 +121,7 @@ class TableReader(Struct):
 
 def built(kind: type[Kind], usable: Mapping[str, object]) -> Kind:
     """Return the value that usable fields make."""
-    nested = {one.name: _as_struct(one.type) for one in msgspec.structs.fields(kind)}
+    nested = {one.name: _as_struct(one.type) for one in fields_of(kind)}
     values = {
         name: built(inner, cast("Mapping[str, object]", value))
         if (inner := nested[name]) is not None
@@ -129,14 +131,20 @@ def built(kind: type[Kind], usable: Mapping[str, object]) -> Kind:
     return kind(**values)
 
 
+@cache
+def fields_of(kind: type[msgspec.Struct]) -> tuple[FieldInfo, ...]:
+    """Return the keys of a kind of table, with their types; msgspec works them out each time."""
+    return msgspec.structs.fields(kind)
+
+
 def names_of(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     """Return the keys that a table of a kind may have."""
-    return tuple(one.encode_name for one in msgspec.structs.fields(kind))
+    return tuple(one.encode_name for one in fields_of(kind))
 
 
 def required_names(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     """Return the keys that a table of a kind must have."""
-    return tuple(one.encode_name for one in msgspec.structs.fields(kind) if one.required)
+    return tuple(one.encode_name for one in fields_of(kind) if one.required)
 
 
 def _without_none(kind: Any) -> Any:

@@ -8,7 +8,7 @@ others of equal rank. The command line comes after the configuration; its `selec
 from collections.abc import Collection, Iterable, Sequence
 
 from bot.analysis.configuration.spelling import did_you_mean
-from bot.analysis.request import Selection
+from bot.analysis.request import NO_SELECTION, Selection
 from bot.analysis.rule import Enabled, Rule
 
 ALL = "ALL"
@@ -20,6 +20,8 @@ def enabled_codes(rules: Sequence[Rule], selections: Iterable[Selection]) -> fro
     chosen = {rule.code for rule in rules if rule.enabled is not Enabled.ON_REQUEST}
     always = {rule.code for rule in rules if rule.enabled is Enabled.ALWAYS}
     for selection in selections:
+        if selection == NO_SELECTION:
+            continue
         wanted = {rule.code: _verdict(rule, selection) for rule in rules}
         if selection.select is not None:
             chosen = set(always)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from enum import IntEnum
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -36,6 +37,7 @@ class Declaration(Struct, frozen=True):
     needs: bool = True
 
 
+@lru_cache(maxsize=4096)
 def normalised(name: str) -> str:
     """Return a package name as all spellings of it are compared (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
