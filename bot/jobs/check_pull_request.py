@@ -17,7 +17,7 @@ from bot.jobs.job import Job, Priority
 from bot.jobs.judging import verdict_on
 from bot.jobs.known_dependents import KnownDependents
 from bot.jobs.own_failure import own_failure
-from bot.jobs.shared_heads import is_new_to, pulls_at, under_way
+from bot.jobs.shared_heads import is_into_base, is_new_to, pulls_at, under_way
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CHECK_NAME, CheckRun, Conclusion
 from bot.report.strictest import PullVerdict, strictest
@@ -26,6 +26,9 @@ from bot.store.claims import Claim
 
 _SUPERSEDED = "A newer commit is at the head of this pull request; its check run has the verdict."
 _CLOSED = "The pull request was closed before this commit was checked."
+
+# How often a verdict is found anew because something came meanwhile; more is somebody's game.
+_MOST_ANEW = 3
 
 # What is no verdict: the next event about this head has it checked once more.
 _NO_VERDICT = frozenset({Conclusion.CANCELLED, Conclusion.NEUTRAL})
@@ -113,30 +116,53 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         if claim.conclusion is not None:
             return
 
-        async def find() -> CheckRun:
-            pulls = await self._pulls_at(pull.head_sha, bench, gateway, pull)
-            return await _verdict(bench, gateway, pulls, known)
-
+        find = partial(self._found_verdict, bench, gateway, pull, known)
         await ClaimedRuns(bench.claims, gateway).judge(claim, find, patience=bench.patience)
 
-    async def _pulls_at(
-        self, head_sha: str, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
-    ) -> list[PullRequest]:
-        claims = await bench.claims.of_head(self.repository, head_sha, CHECK_NAME)
-        return await pulls_at(head_sha, gateway, claims, pull)
+    async def _found_verdict(
+        self,
+        bench: Workbench,
+        gateway: RepositoryGateway,
+        pull: PullRequest,
+        known: KnownDependents,
+    ) -> CheckRun:
+        """Judge; anew if another pull request, or this one into another base, came meanwhile.
+
+        Two runs on a commit are then told alike, whichever GitHub takes for the newest.
+        """
+        claims = await self._claims_on(pull.head_sha, bench)
+        pulls = await pulls_at(pull.head_sha, gateway, claims, pull)
+        check = await _verdict(bench, gateway, pulls, known)
+        for _ in range(_MOST_ANEW):
+            before, claims = claims, await self._claims_on(pull.head_sha, bench)
+            if len(claims) == len(before):
+                break
+            now = await gateway.pull_request(pull.number)
+            if pulls := await pulls_at(pull.head_sha, gateway, claims, now):
+                check = await _verdict(bench, gateway, pulls, known)
+        return check
+
+    async def _claims_on(self, head_sha: str, bench: Workbench) -> tuple[Claim, ...]:
+        return await bench.claims.of_head(self.repository, head_sha, CHECK_NAME)
 
     async def _claim(self, bench: Workbench, pull: PullRequest) -> Claim:
-        claims = await bench.claims.of_head(self.repository, pull.head_sha, CHECK_NAME)
-        begun = under_way(claims, pull.number)
-        if begun is not None:
+        claims = await self._claims_on(pull.head_sha, bench)
+        if begun := under_way(claims, pull):
             return begun
-        attempt = 1
-        if claims:
-            another = is_new_to(claims, pull.number) or self._needs_another(claims[-1])
-            attempt = claims[-1].attempt + another
-        return await bench.claims.claim(
-            self.repository, pull.head_sha, CHECK_NAME, attempt, number=pull.number
+        if claims and not (is_new_to(claims, pull) or self._needs_another(claims[-1])):
+            return claims[-1]
+        claim = await bench.claims.claim(
+            self.repository,
+            pull.head_sha,
+            CHECK_NAME,
+            claims[-1].attempt + 1 if claims else 1,
+            number=pull.number,
+            base_ref=pull.base_ref,
         )
+        if claim.created or (claim.number == pull.number and is_into_base(claim, pull)):
+            return claim
+        # Another pull request at this commit was a moment faster.
+        return await self._claim(bench, pull)
 
     def _needs_another(self, latest: Claim) -> bool:
         """Whether a run beside the latest is wanted; one that is under way will do."""
@@ -153,12 +179,14 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         pull: PullRequest,
         known: KnownDependents,
     ) -> None:
-        """Complete what was begun for heads that this pull request no longer has."""
+        """Complete what was begun for a head or a base that this pull request no longer has."""
         runs = ClaimedRuns(bench.claims, gateway)
         for claim in await bench.claims.unfinished(self.repository, pull.number):
-            if pull.is_open and claim.head_sha == pull.head_sha:
+            is_head = claim.head_sha == pull.head_sha
+            if pull.is_open and is_head and is_into_base(claim, pull):
                 continue
-            if others := await self._pulls_at(claim.head_sha, bench, gateway, pull):
+            claims = await self._claims_on(claim.head_sha, bench)
+            if others := await pulls_at(claim.head_sha, gateway, claims, pull):
                 await runs.conclude(claim, await _verdict(bench, gateway, others, known))
             else:
                 await runs.cancel(claim, _SUPERSEDED if pull.is_open else _CLOSED)

@@ -14,16 +14,21 @@ from bot.github.pulls import PullRequest
 from bot.store.claims import Claim
 
 
-def is_new_to(claims: Sequence[Claim], number: int) -> bool:
-    """Whether all claims on a commit were made for other pull requests."""
-    return all(claim.number != number for claim in claims)
+def is_new_to(claims: Sequence[Claim], pull: PullRequest) -> bool:
+    """Whether no claim on a commit tells of a pull request into the base that it has now."""
+    own = [each for each in claims if each.number == pull.number]
+    return not own or not is_into_base(own[-1], pull)
 
 
-def under_way(claims: Sequence[Claim], number: int) -> Claim | None:
-    """Return the claim for a pull request that has no conclusion yet."""
-    return next(
-        (each for each in claims if each.number == number and each.conclusion is None), None
-    )
+def under_way(claims: Sequence[Claim], pull: PullRequest) -> Claim | None:
+    """Return the claim for a pull request, into its base, that has no conclusion yet."""
+    own = (each for each in claims if each.number == pull.number and each.conclusion is None)
+    return next((each for each in own if is_into_base(each, pull)), None)
+
+
+def is_into_base(claim: Claim, pull: PullRequest) -> bool:
+    """Whether a claim was made for the base that the pull request has now, as far as is known."""
+    return claim.base_ref in {None, pull.base_ref}
 
 
 async def pulls_at(

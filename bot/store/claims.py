@@ -23,6 +23,7 @@ class Claim:
     Attributes:
         attempt: 1 for the first check of a head; each "Re-run" on GitHub is one more.
         number: the pull request, where the check is about one.
+        base_ref: the branch that this was to be merged into; None where nobody noted that.
         external_id: the check run's `external_id` on GitHub. It follows from repository, head,
             name and attempt, so that the run is found again even if this database is lost.
         created: this call made the claim; otherwise somebody did before (perhaps this very job,
@@ -36,6 +37,7 @@ class Claim:
     name: str
     attempt: int
     number: int | None
+    base_ref: str | None
     external_id: str
     created: bool
     check_run_id: int | None
@@ -57,6 +59,7 @@ class Claims:
         attempt: int = 1,
         *,
         number: int | None = None,
+        base_ref: str | None = None,
     ) -> Claim:
         """Claim a check run, or return the claim that is there already."""
         external_id = _external_id(repository, head_sha, name, attempt)
@@ -66,6 +69,7 @@ class Claims:
             name=name,
             attempt=attempt,
             number=number,
+            base_ref=base_ref,
             external_id=external_id,
             claimed_at=self._milliseconds(),
         )
@@ -143,6 +147,7 @@ def _claim(row: sa.RowMapping) -> Claim:
         name=row["name"],
         attempt=row["attempt"],
         number=row["number"],
+        base_ref=row["base_ref"],
         external_id=row["external_id"],
         created=False,
         check_run_id=row["check_run_id"],

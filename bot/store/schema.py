@@ -32,6 +32,7 @@ check_claims = sa.Table(
     sa.Column("conclusion", sa.Text),
     sa.Column("claimed_at", sa.BigInteger, nullable=False),
     sa.Column("finished_at", sa.BigInteger),
+    sa.Column("base_ref", sa.Text),
     sa.UniqueConstraint("repository", "head_sha", "name", "attempt"),
     sa.Index("ix_awaited_check_claims_repository_number", "repository", "number"),
 )

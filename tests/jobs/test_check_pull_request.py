@@ -32,11 +32,18 @@ async def stage(github: GitHub, tmp_path: Path, analyser: Analyser) -> AsyncIter
         yield set_up
 
 
-async def begun(stage: Stage, head_sha: str, *, attempt: int = 1, recorded: bool = True) -> None:
+async def begun(
+    stage: Stage,
+    head_sha: str,
+    *,
+    attempt: int = 1,
+    base_ref: str | None = None,
+    recorded: bool = True,
+) -> None:
     """Leave a check run behind as a worker does that died in the middle of its job."""
     gateway = await stage.bench.github.repository(stage.installation_id, "octo-org/shop")
     claim = await stage.bench.claims.claim(
-        "octo-org/shop", head_sha, CHECK_NAME, attempt, number=1
+        "octo-org/shop", head_sha, CHECK_NAME, attempt, number=1, base_ref=base_ref
     )
     handle = await gateway.start_check_run(head_sha, external_id=claim.external_id)
     if recorded:
@@ -531,6 +538,52 @@ async def two_bases(stage: Stage) -> tuple[PullRequest, PullRequest]:
     return into_main, into_release
 
 
+async def test_a_verdict_against_another_base_is_not_kept_when_a_head_comes_back(
+    stage: Stage,
+) -> None:
+    stage.repository.commit(BAD, branch="release")
+    await stage.github.push(stage.repository, "feature", {}, stage.alice)
+    await stage.github.force_push(stage.repository, "feature", "release", stage.alice)
+    old = await stage.push({"README.md": "words\n"})
+    pull = await stage.github.open_pull_request(
+        stage.repository, head="feature", base="release", user=stage.alice
+    )
+    await stage.check().run(stage.bench)
+    await stage.push({"README.md": "more words\n"})
+    stage.github.activity.edit(stage.repository, pull, stage.alice, base="main")
+    await stage.github.force_push(stage.repository, "feature", old, stage.alice)
+
+    await stage.check().run(stage.bench)
+
+    assert [run.conclusion for run in stage.runs(old)] == ["success", "failure"]
+
+
+async def test_a_check_that_was_begun_for_another_base_is_not_taken_for_that_of_the_new_one(
+    stage: Stage,
+) -> None:
+    stage.repository.commit({}, branch="release")
+    pull = await stage.pull(BAD)
+    await begun(stage, pull.head_sha, base_ref="main")
+    stage.github.activity.edit(stage.repository, pull, stage.alice, base="release")
+
+    await stage.check().run(stage.bench)
+
+    assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["failure", "failure"]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_two_pull_requests_that_are_checked_at_once_do_not_share_a_claim(
+    stage: Stage, order: tuple[int, int]
+) -> None:
+    pulls = await two_bases(stage)
+
+    await asyncio.gather(*(stage.check(pulls[place].number).run(stage.bench) for place in order))
+
+    claims = await stage.bench.claims.of_head("octo-org/shop", pulls[0].head_sha, CHECK_NAME)
+    assert sorted(str(claim.number) for claim in claims) == ["1", "2"]
+    assert stage.runs(pulls[0].head_sha)[-1].conclusion == "failure"
+
+
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 async def test_a_head_of_two_pull_requests_shows_the_stricter_verdict(
     stage: Stage, order: tuple[int, int]
@@ -546,6 +599,56 @@ async def test_a_head_of_two_pull_requests_shows_the_stricter_verdict(
     assert both.conclusion == "failure"
     assert "the head of #1 (into `main`), and of #2 (into `release`)" in (both.summary or "")
     assert "is the head of" not in (alone.summary or "")
+
+
+async def test_a_verdict_that_takes_longer_than_that_of_another_pull_request_is_as_strict(
+    stage: Stage,
+) -> None:
+    into_main, into_release = await two_bases(stage)
+    await stage.push(FINE)
+    slow = stage.check(into_release.number)
+    quick = stage.check(into_main.number)
+    # Its own run is made once it has its verdict, and so is the newest.
+    bench = replace(stage.interrupted(lambda: quick.run(stage.bench)), patience=600)
+
+    await slow.run(bench)
+
+    assert [run.conclusion for run in stage.runs(into_main.head_sha)] == ["failure", "failure"]
+
+
+async def test_a_verdict_during_which_the_base_is_changed_is_found_anew(stage: Stage) -> None:
+    into_main, into_release = await two_bases(stage)
+    await stage.github.close_pull_request(stage.repository, into_main.number, stage.alice)
+    await stage.push(FINE)
+    slow = stage.check(into_release.number)
+    quick = stage.check(into_release.number, again_at=into_release.head_sha)
+
+    async def retarget() -> None:
+        if into_release.base_ref == "main":
+            return
+        stage.github.activity.edit(stage.repository, into_release, stage.alice, base="main")
+        await quick.run(stage.bench)
+
+    await slow.run(replace(stage.interrupted(retarget), patience=600))
+
+    conclusions = {run.conclusion for run in stage.runs(into_release.head_sha)}
+    assert conclusions == {"failure"}
+
+
+async def test_a_verdict_during_which_the_pull_request_moves_on_stays_what_it_is(
+    stage: Stage,
+) -> None:
+    into_main, into_release = await two_bases(stage)
+    head = into_main.head_sha
+    quick = stage.check(into_release.number)
+
+    async def move_on() -> None:
+        await quick.run(stage.bench)
+        await stage.push({"README.md": "more words\n"})
+
+    await stage.check(into_main.number).run(stage.interrupted(move_on))
+
+    assert {run.conclusion for run in stage.runs(head)} == {"failure"}
 
 
 async def test_a_pull_request_that_was_closed_has_no_say_in_the_verdict(stage: Stage) -> None:

@@ -24,13 +24,14 @@ def claims(database: Database) -> Claims:
 
 
 async def test_the_first_to_claim_creates_and_the_second_finds_it(claims: Claims) -> None:
-    first = await claims.claim("octo/shop", HEAD, "awaited", number=7)
-    second = await claims.claim("octo/shop", HEAD, "awaited", number=7)
+    first = await claims.claim("octo/shop", HEAD, "awaited", number=7, base_ref="main")
+    second = await claims.claim("octo/shop", HEAD, "awaited", number=7, base_ref="other")
 
     assert first.created
     assert not second.created
     assert second.external_id == first.external_id
     assert (first.attempt, first.number, first.check_run_id) == (1, 7, None)
+    assert (first.base_ref, second.base_ref) == ("main", "main")
 
 
 async def test_of_many_workers_that_claim_at_once_exactly_one_creates(claims: Claims) -> None:
