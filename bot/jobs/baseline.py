@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.analysis.finding import Severity
+from bot.analysis.finding import Finding, Severity
 from bot.analysis.gate import Scope, SuppressionPolicy
 from bot.analysis.multisets import take
 from bot.analysis.pytest_runs.ini_files import is_checkable
@@ -38,8 +38,19 @@ class Baseline:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every file could be read as it was."""
-        return self.report is not None and not self.report.errors
+        """Whether every changed file could be read as it was."""
+        return self.report is not None and not any(
+            self.moved.get(one.path, one.path) in self.changed for one in self.report.errors
+        )
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found, as far as anything could be read."""
+        return self.report.findings if self.report is not None else ()
+
+    def tells_of(self, path: str) -> bool:
+        """Whether nothing kept a file from being checked as it was."""
+        return self.report is not None and all(one.path != path for one in self.report.errors)
 
     def holding(self, head: Report) -> tuple[Suppressed, ...]:
         """Return the suppressions of a head that need not be merged to hold."""
@@ -62,13 +73,15 @@ class Baseline:
                 yield Suppressed(path, one.line, one.text)
 
 
-def needs_baseline(report: Report) -> bool:
+def needs_baseline(report: Report, changed: frozenset[str]) -> bool:
     """Whether what was there before makes a difference to the verdict."""
     gate = report.gate
     if gate.suppressions is not SuppressionPolicy.ALLOW and report.suppressions:
         return True
-    fails = any(one.severity is Severity.FAILURE for one in report.findings)
-    return gate.scope is Scope.NEW and fails
+    fails = {one.path for one in report.findings if one.severity is Severity.FAILURE}
+    if gate.scope is Scope.CHANGED_FILES:
+        fails -= changed
+    return gate.scope is not Scope.ALL and bool(fails)
 
 
 async def baseline_of(
@@ -89,6 +102,9 @@ async def baseline_of(
         head: the tree of its head.
         like: what was asked about the head; its day and its configuration hold here, too.
         also: unchanged files to check, which other changes concern.
+
+    Raises:
+        AnalysisTooLarge: with these it is too much.
     """
     files, changed = change.files, change.paths
     moved = {one.previous_path: one.path for one in files if one.previous_path is not None}
@@ -104,7 +120,11 @@ async def baseline_of(
             inherited=like.inherited,
         )
         report = await analyser.analyse(request, lambda wanted: gateway.contents(tree, wanted))
-    except (Gone, AnalysisTooLarge):
+    except Gone:
+        return Baseline(None, changed, moved)
+    except AnalysisTooLarge:
+        if also:
+            raise
         return Baseline(None, changed, moved)
     return Baseline(None if tree.truncated else report, changed, moved)
 

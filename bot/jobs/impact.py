@@ -35,6 +35,11 @@ class Impact:
     paths: tuple[str, ...] = ()
     left_out: int = 0
 
+    def first(self, count: int) -> "Impact":
+        """Return the impact with fewer files to check."""
+        kept = self.paths[:count]
+        return Impact(kept, self.left_out + len(self.paths) - len(kept))
+
 
 def concerns_others(changed: Sequence[ChangedFile]) -> bool:
     """Whether a change may concern tests in files that it leaves alone."""
@@ -56,7 +61,7 @@ def impact_of(
     own = {file.path for file in changed}
     known = sorted(path for path in dependents if path in paths and path not in own)
     found = dict.fromkeys([*known, *sorted(_below_configuration(changed, paths) - own)])
-    return Impact(tuple(found)[:MOST], max(len(found) - MOST, 0))
+    return Impact(tuple(found)).first(MOST)
 
 
 def touched(changed: Sequence[ChangedFile]) -> frozenset[str]:

@@ -21,13 +21,14 @@ from bot.jobs.baseline import Baseline, baseline_of, fetching, needs_baseline
 from bot.jobs.candidates import candidates, request_for, with_unlisted
 from bot.jobs.change import Change
 from bot.jobs.configuration import configuration_for, may_change_configuration
-from bot.jobs.impact import MOST, Impact, concerns_others, impact_of, shadowed, touched
+from bot.jobs.impact import Impact, concerns_others, impact_of, shadowed, touched
 from bot.jobs.known_dependents import KnownDependents
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CheckRun
 from bot.report.judged import Judged, Tally
 from bot.report.subject import Subject
 from bot.report.verdict import check_run_of, not_analysed, rejected, unreadable
+from bot.report.wording import counted
 
 
 async def verdict_on(
@@ -67,7 +68,7 @@ async def _judged(
     dependents |= await known.of(shadowed(change.files, tree.entries))
     impact = impact_of(change.files, tree.entries, dependents)
     request = request_for(
-        [*paths, *impact.paths],
+        paths,
         tree,
         Fixing.UNSAFE,
         today=bench.now().date(),
@@ -76,7 +77,7 @@ async def _judged(
     )
     fetch = fetching(gateway, change, tree)
     case = _Case(bench.analyser, gateway, known, change, tree, fetch, impact)
-    judged = replace(await case.judged(request), inheritance=held.inherited.note)
+    judged = replace(await _judged_within_limits(case, request), inheritance=held.inherited.note)
     if NOT_YET not in judged.report.notes:
         return judged
     merged = replace(request, configuration=None, reviews_configuration=False)
@@ -84,6 +85,22 @@ async def _judged(
     with suppress(AnalysisTooLarge, UserError):
         judged = replace(judged, would_be=Tally.of(await case.judged(merged)).title)
     return judged
+
+
+async def _judged_within_limits(case: "_Case", request: Request) -> Judged:
+    """Judge with as many unchanged files as an analysis can take beside the changed ones.
+
+    Raises:
+        AnalysisTooLarge: the changed files alone are too much.
+    """
+    while True:
+        try:
+            return await case.judged(request)
+        except AnalysisTooLarge:
+            others = len(case.impact.paths)
+            if not others:
+                raise
+            case = replace(case, impact=case.impact.first(_FEW if others > _FEW else 0))
 
 
 class _Case(Struct, frozen=True):
@@ -98,14 +115,20 @@ class _Case(Struct, frozen=True):
     impact: Impact
 
     async def judged(self, request: Request) -> Judged:
-        """Return what a request comes to, parted from what was there before."""
+        """Return what a request comes to, parted from what was there before.
+
+        Args:
+            request: for the changed files; those that the change concerns are added here.
+        """
+        candidates = (*(request.candidates or ()), *self.impact.paths)
+        request = replace(request, candidates=candidates)
         report = await self._report(request)
         if report.gate.scope is Scope.ALL:
             request = replace(request, candidates=None)
             report = await self._report(request)
         concerned = _concerned(report, self.change.paths)
         judged = _with_old_mistakes(Judged(report), self.change.paths)
-        if needs_baseline(judged.report):
+        if needs_baseline(judged.report, self.change.paths):
             judged = await self._against_base(request, report)
         return replace(judged, concerned=concerned)
 
@@ -147,13 +170,15 @@ def _of_unchanged(report: Report, changed: frozenset[str], impact: Impact) -> Re
     findings = (one if one.path in changed else replace(one, fix=None) for one in report.findings)
     note = (
         f"{impact.left_out:,} more test files depend on what this change touches, or lie below "
-        f"configuration that it touches; they were not checked, because {MOST:,} are the most"
+        f"configuration that it touches; beside {len(impact.paths):,} others they were too many "
+        "to be checked"
     )
+    tells_of_rest = impact.left_out > 0 and report.gate.scope is not Scope.ALL
     return replace(
         report,
         findings=tuple(findings),
         errors=tuple(one for one in report.errors if one.path not in paths),
-        notes=(*report.notes, *([note] if impact.left_out else [])),
+        notes=(*report.notes, *([note] if tells_of_rest else [])),
     )
 
 
@@ -169,14 +194,32 @@ def _with_old_mistakes(judged: Judged, changed: frozenset[str]) -> Judged:
 
 
 def judged_against(report: Report, base: Baseline) -> Judged:
-    """Part what counts from what was there before."""
+    """Part what counts from what was there before.
+
+    In a file that the change leaves alone only that counts which is known not to have been there.
+    """
     gate = report.gate
     added = () if gate.suppressions is SuppressionPolicy.ALLOW else base.added(report)
-    lacks_base = not base.is_complete
-    if gate.scope is not Scope.NEW or base.report is None:
-        return Judged(report, added=added, lacks_base=lacks_base)
-    parted = compared(report.findings, base.report.findings, base.moved)
-    return Judged(replace(report, findings=parted.new), parted.known, added, lacks_base=lacks_base)
+    judged = Judged(report, added=added, lacks_base=not base.is_complete)
+    if gate.scope is Scope.ALL:
+        return judged
+    told = [one for one in report.findings if one.path in base.changed or base.tells_of(one.path)]
+    may_be_known = [one for one in told if gate.scope is Scope.NEW or one.path not in base.changed]
+    known = compared(may_be_known, base.findings, base.moved).known
+    is_known = set(map(id, known))
+    counting = tuple(one for one in told if id(one) not in is_known)
+    silent = len(report.findings) - len(told)
+    notes = (*report.notes, *([_silence(silent)] if silent else []))
+    return replace(judged, report=replace(report, findings=counting, notes=notes), known=known)
+
+
+def _silence(count: int) -> str:
+    return (
+        "not counted, because it cannot be compared with what was there before this change: "
+        f"{counted(count, 'problem')} in files that it leaves alone"
+    )
 
 
 _EMPTY = Report(checked=(), findings=())
+# Unchanged files that are checked where all that the change concerns are too much.
+_FEW = 50

@@ -1,18 +1,23 @@
 """Unchanged tests that depend on what a pull request changes, by what earlier verdicts read."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.isolation.analyser import Analyser
-from bot.jobs import impact
+from bot.analysis.request import Fixing, Report, Request
+from bot.isolation.analyser import Analyser, Fetch
+from bot.isolation.errors import AnalysisTooLarge
+from bot.jobs import impact, judging
+from bot.sandbox.faults import Fault
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import CheckRun
-from tests.jobs.stage import GOOD, Stage, staged
+from tests.jobs.stage import GOOD, NEVER_RUNS, Stage, staged
 
 Files = dict[str, bytes | str]
 
@@ -310,6 +315,7 @@ async def test_more_dependents_than_are_checked_are_told(
 
     assert run.title == "1 async test never runs"
     assert "1 more test files depend on what this change touches" in (run.summary or "")
+    assert "beside 1 others" in (run.summary or "")
 
 
 async def test_a_store_that_fails_takes_no_verdict_away(stage: Stage, tmp_path: Path) -> None:
@@ -324,3 +330,84 @@ async def test_a_store_that_fails_takes_no_verdict_away(stage: Stage, tmp_path: 
         "dependents cannot be read",
         "dependents cannot be stored",
     }
+
+
+async def test_in_unchanged_files_only_what_is_new_counts_whatever_counts_in_changed_ones(
+    stage: Stage,
+) -> None:
+    await merged(stage, dict(CHAIN))
+    stage.repository.commit({".awaited.toml": "scope = 'changed-files'\n"})
+    new = await verdict(stage, {"shop/cases.py": PLAIN})
+    stage.repository.commit({"shop/cases.py": PLAIN})
+
+    known = await verdict(stage, {"shop/cases.py": f"{PLAIN}\n\nTOTAL = 1\n"}, branch="later")
+
+    assert new.conclusion == "failure"
+    assert (known.conclusion, known.title) == ("success", "No new problems, 1 known before")
+
+
+async def test_what_cannot_be_compared_counts_in_changed_files_alone(stage: Stage) -> None:
+    await merged(stage, dict(CHAIN))
+    stage.github.faults.add(Fault("/compare/", "status", status=404, times=99))
+
+    run = await verdict(stage, {"shop/cases.py": PLAIN, "tests/test_new.py": NEVER_RUNS})
+
+    assert (run.conclusion, run.title) == ("failure", "1 async test never runs")
+    assert places(run) == ["tests/test_new.py"]
+    assert "before this change: 1 problem in files that it leaves alone" in (run.summary or "")
+
+
+class Overwhelmed(Analyser):
+    """A real analyser for which more than so many files at once are too much."""
+
+    def __init__(self, real: Analyser, most: Mapping[Fixing, int]) -> None:
+        super().__init__()
+        self._real = real
+        self._most = most
+
+    async def analyse(self, request: Request, fetch: Fetch) -> Report:
+        """Analyse what is not too much."""
+        if len(request.candidates or ()) > self._most[request.fixing]:
+            raise AnalysisTooLarge("the analysis took longer than 60 seconds")
+        return await self._real.analyse(request, fetch)
+
+
+# Of the head, or of what was before.
+@pytest.mark.parametrize("limited", [Fixing.UNSAFE, Fixing.NONE])
+@pytest.mark.parametrize(
+    ("most", "told"),
+    [
+        (4, ("3 async tests never run", "")),
+        (3, ("1 async test never runs", "2 more test files")),
+        (1, ("No async tests changed", "3 more test files")),
+    ],
+)
+async def test_unchanged_files_that_are_too_much_are_left_out(
+    stage: Stage,
+    monkeypatch: pytest.MonkeyPatch,
+    limited: Fixing,
+    most: int,
+    told: tuple[str, str],
+) -> None:
+    monkeypatch.setattr(judging, "_FEW", 1)
+    more = {f"tests/test_{number}.py": ORDER for number in range(2)}
+    await merged(stage, {**CHAIN, **more})
+    analyser = Overwhelmed(stage.bench.analyser, defaultdict(lambda: 99, {limited: most}))
+    pull = await stage.pull({"shop/cases.py": PLAIN})
+
+    await stage.check(pull.number).run(replace(stage.bench, analyser=analyser))
+
+    run, (title, left_out) = stage.run(pull.head_sha), told
+    assert run.title == title
+    assert left_out in (run.summary or "")
+    assert ("more test files" in (run.summary or "")) == bool(left_out)
+
+
+async def test_changed_files_that_are_too_much_never_pass(stage: Stage) -> None:
+    await merged(stage, dict(CHAIN))
+    analyser = Overwhelmed(stage.bench.analyser, defaultdict(int))
+    pull = await stage.pull({"shop/cases.py": PLAIN})
+
+    await stage.check(pull.number).run(replace(stage.bench, analyser=analyser))
+
+    assert stage.run(pull.head_sha).conclusion == "action_required"
