@@ -42,10 +42,12 @@ class Comparison:
     """What a head has that its base does not.
 
     Attributes:
+        base_sha: the base; of a branch, its newest commit of that moment.
         merge_base: the newest commit that both have.
         files: those that differ between it and the head, the first 300 of them.
     """
 
+    base_sha: str
     merge_base: str
     files: tuple[ChangedFile, ...]
 
@@ -68,6 +70,7 @@ class _File(msgspec.Struct):
 
 
 class _Comparison(msgspec.Struct):
+    base_commit: _Commit
     merge_base_commit: _Commit
     files: list[_File] = []
 
@@ -100,7 +103,7 @@ class Changes(RepositoryPart):
             lambda: self._client.get(path, _Comparison, per_page=1)
         )
         files = tuple(map(_changed, found.files))
-        comparison = Comparison(found.merge_base_commit.sha, files)
+        comparison = Comparison(found.base_commit.sha, found.merge_base_commit.sha, files)
         if _COMMIT.fullmatch(base) and _COMMIT.fullmatch(head_sha):
             known[between] = comparison
         return comparison

@@ -18,6 +18,7 @@ class PullRequest:
 
     Attributes:
         head_repository: where its branch is; None if that fork was deleted.
+        base_sha: what the base branch was when this was last pushed to; it may be further by now.
         author: `ghost` if the account was deleted.
         maintainer_can_modify: the author of a fork lets maintainers push to the branch.
         updated_at: with a time zone; GitHub counts seconds.

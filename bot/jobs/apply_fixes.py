@@ -18,7 +18,7 @@ from bot.jobs import obstacles
 from bot.jobs.candidates import candidates, fixable, request_for
 from bot.jobs.command_job import Answer, CommandJob
 from bot.jobs.commands.definitions import Command
-from bot.jobs.configuration import configuration_for, settings_of
+from bot.jobs.configuration import configuration_for, settings_of, with_base_of_now
 from bot.jobs.fix_plan import Plan
 from bot.jobs.own_commits import check_daily, fixed_rules, made_for, own_at
 from bot.jobs.pushing import NewCommit, NotPushed, pushed
@@ -67,6 +67,7 @@ class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
     async def _fixed_at_head(
         self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
     ) -> Answer:
+        pull = await with_base_of_now(gateway, pull)
         settings = (await settings_of(gateway, pull.base_sha)).fix
         mode = settings.mode if self.mode is FixMode.AUTO else self.mode
         if mode is FixMode.PATCH:

@@ -48,12 +48,14 @@ def request_for(
     narrowing: Narrowing = EVERYTHING,
     configuration: tuple[ConfigurationFile, ...] | None = None,
     inherited: ConfigurationFile | None = None,
+    reviews_configuration: bool = False,
 ) -> Request:
     """Return what to ask the analysis about some files of a commit.
 
     A path that the tree does not have is left out: the list of changes may be of a newer head,
     whose own check will see to it. `configuration` holds in place of what the commit has, and
-    `inherited` where neither says anything.
+    `inherited` where neither says anything. `reviews_configuration` says whether the commit's own
+    is looked at beside that one.
     """
     return Request(
         paths=tuple(path for path, entry in tree.entries.items() if entry.mode != Mode.SUBMODULE),
@@ -62,7 +64,7 @@ def request_for(
         narrowing=narrowing,
         configuration=configuration,
         inherited=inherited,
-        reviews_configuration=True,
+        reviews_configuration=reviews_configuration,
         today=today,
     )
 

@@ -209,12 +209,13 @@ async def _verdict(
 async def _change(gateway: RepositoryGateway, pull: PullRequest) -> Change:
     """Return what a pull request changes; who shares no commit with its base changes all."""
     try:
-        found = await gateway.comparison(pull.base_sha, pull.head_sha)
+        # With the branch, because `base_sha` is what that was at the last push.
+        found = await gateway.comparison(pull.base_ref, pull.head_sha)
     except Gone:
-        began, files = None, await gateway.changed_files(pull)
+        base_sha, began, files = pull.base_sha, None, await gateway.changed_files(pull)
     else:
-        began, files = found.merge_base, found.files
+        base_sha, began, files = found.base_sha, found.merge_base, found.files
         if found.may_lack_files:
             files = await gateway.changed_files(pull)
     is_complete = len(files) < LISTED_FILES
-    return Change(pull.head_sha, pull.base_sha, files, is_complete=is_complete, began=began)
+    return Change(pull.head_sha, base_sha, files, is_complete=is_complete, began=began)

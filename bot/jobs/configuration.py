@@ -1,13 +1,15 @@
 """The configuration that a pull request is checked with: never one that it brings itself.
 
-Otherwise whoever opens a pull request could switch off the check that it has to pass. As long as
-it leaves the files alone in which configuration stands, those of its head are as good. Where that
-says nothing holds what the repository's owner has for all of its repositories.
+Otherwise whoever opens a pull request could switch off the check that it has to pass, or begin it
+where that was not yet on. Only where it begins at the base of now, and leaves the files alone in
+which configuration stands, those of its head are as good. Where that says nothing holds what the
+repository's owner has for all of its repositories.
 """
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -18,6 +20,7 @@ from bot.github.changes import ChangedFile
 from bot.github.errors import GitHubError, Gone
 from bot.github.gateway import RepositoryGateway
 from bot.github.owner_files import OWNERS_REPOSITORY, OwnerFile
+from bot.github.pulls import PullRequest
 from bot.github.trees import Tree, at_commit
 
 _log = structlog.stdlib.get_logger(__name__)
@@ -56,16 +59,33 @@ def may_change_configuration(changed: Sequence[ChangedFile]) -> bool:
 
 
 async def configuration_for(
-    gateway: RepositoryGateway, base_sha: str, changed: Sequence[ChangedFile]
+    gateway: RepositoryGateway,
+    base_sha: str,
+    changed: Sequence[ChangedFile],
+    *,
+    began: str | None = None,
 ) -> Configuration:
     """Return what a change is checked with.
+
+    Args:
+        gateway: of the repository.
+        base_sha: the base of now.
+        changed: what it changes.
+        began: the commit where it left the base; None where nobody knows.
 
     Raises:
         Gone: GitHub does not hand out the base any more.
     """
-    may_change = may_change_configuration(changed)
-    files = await _files_of_base(gateway, base_sha) if may_change else None
+    is_of_head = began == base_sha and not may_change_configuration(changed)
+    files = None if is_of_head else await _files_of_base(gateway, base_sha)
     return Configuration(files, await _inherited_if_possible(gateway))
+
+
+async def with_base_of_now(gateway: RepositoryGateway, pull: PullRequest) -> PullRequest:
+    """Return a pull request with the newest commit of its base, as far as there still is one."""
+    with suppress(Gone):
+        return replace(pull, base_sha=await gateway.tip(pull.base_ref))
+    return pull
 
 
 async def settings_of(gateway: RepositoryGateway, base_sha: str) -> Config:

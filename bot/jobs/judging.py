@@ -64,7 +64,7 @@ async def _judged(
     if not (paths or reaches_others or may_change_configuration(change.files)):
         return Judged(with_unlisted(_EMPTY, is_complete=change.is_complete, tree=None))
     tree = await gateway.tree(change.head_sha)
-    held = await configuration_for(gateway, change.base_sha, change.files)
+    held = await configuration_for(gateway, change.base_sha, change.files, began=change.began)
     dependents |= await known.of(shadowed(change.files, tree.entries))
     impact = impact_of(change.files, tree.entries, dependents)
     request = request_for(
@@ -74,6 +74,7 @@ async def _judged(
         today=bench.now().date(),
         configuration=held.files,
         inherited=held.inherited.file,
+        reviews_configuration=may_change_configuration(change.files),
     )
     fetch = fetching(gateway, change, tree)
     case = _Case(bench.analyser, gateway, known, change, tree, fetch, impact)

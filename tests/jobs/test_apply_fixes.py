@@ -629,6 +629,17 @@ async def test_the_base_branch_says_who_may_have_fixes_committed(
     assert stage.answer().startswith("Fixed 1 problem" if is_fixed else refusal)
 
 
+async def test_what_the_base_says_of_that_holds_for_older_branches_at_once(stage: Stage) -> None:
+    await stage.pull(BAD)
+    settle(stage, "allow = 'admin'")
+    stage.repository.permissions["bob"] = "write"
+
+    await stage.fix(sender="bob").run(stage.bench)
+
+    assert file(stage.repository, "feature") == NEVER_RUNS
+    assert "has not the role `admin`" in stage.answer()
+
+
 async def test_a_pull_request_cannot_allow_itself_anything(stage: Stage) -> None:
     settle(stage, "allow = 'admin'")
     await stage.pull(BAD | {".awaited.toml": "[fix]\nallow = 'write'\n"})

@@ -98,6 +98,34 @@ async def test_the_configuration_of_the_base_holds(stage: Stage) -> None:
     assert "merged" not in (run.summary or "")
 
 
+async def test_a_branch_that_began_before_the_configuration_is_checked_with_it(
+    stage: Stage,
+) -> None:
+    stage.repository.commit({".awaited.toml": "ignore = ['AWT103']\n"})
+    await stage.pull(BAD)
+    stage.repository.commit({".awaited.toml": ""})
+    head = await stage.push({"README.md": "words\n"})
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(head)
+    assert run.conclusion == "failure"
+    # It changes none itself.
+    assert "merged" not in (run.summary or "")
+
+
+async def test_a_configuration_that_the_base_got_since_the_last_push_holds_at_re_run(
+    stage: Stage,
+) -> None:
+    pull = await stage.pull(BAD)
+    await stage.check().run(stage.bench)
+    stage.repository.commit({".awaited.toml": "ignore = ['AWT103']\n"})
+
+    await stage.check(again_at=pull.head_sha).run(stage.bench)
+
+    assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["failure", "success"]
+
+
 async def test_a_mistake_in_a_new_configuration_is_told_before_it_holds(stage: Stage) -> None:
     pull = await stage.pull({"pyproject.toml": "[tool.awaited]\nignroe = ['AWT103']\n"})
 

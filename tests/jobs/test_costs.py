@@ -81,7 +81,7 @@ async def test_a_verdict_that_comes_at_once_is_published_at_once(stage: Stage) -
     assert "checks/update" not in asked
 
 
-async def test_the_same_head_once_more_costs_two_requests(stage: Stage) -> None:
+async def test_the_same_head_once_more_costs_three_requests(stage: Stage) -> None:
     pull = await stage.pull(files_of(10, RED))
     first, _ = await cost(stage, pull.number)
 
@@ -89,7 +89,11 @@ async def test_the_same_head_once_more_costs_two_requests(stage: Stage) -> None:
 
     assert again.id != first.id
     assert again.summary == first.summary
-    assert asked == {"pulls/get": 1, "checks/create": 1}
+    assert asked == {
+        "pulls/get": 1,
+        "repos/compare-commits-with-basehead": 1,
+        "checks/create": 1,
+    }
 
 
 async def test_the_same_files_under_another_head_cost_four_requests(stage: Stage) -> None:

@@ -63,6 +63,18 @@ async def test_the_last_fix_is_taken_back(stage: Stage) -> None:
     assert stage.reactions(comment) == ["eyes", "rocket"]
 
 
+async def test_what_the_base_says_of_who_may_holds_at_once(stage: Stage) -> None:
+    pull = await fixed(stage)
+    fix = pull.head_sha
+    stage.repository.commit({".awaited.toml": "[fix]\nallow = 'admin'\n"})
+    stage.repository.permissions["bob"] = "write"
+
+    await undo(stage, sender="bob").run(stage.bench)
+
+    assert stage.repository.head("feature") == fix
+    assert "has not the role `admin`" in stage.answer()
+
+
 async def test_what_is_taken_back_can_be_fixed_again(stage: Stage) -> None:
     await fixed(stage)
     repaired = file(stage)
