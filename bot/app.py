@@ -21,6 +21,7 @@ from bot.jobs.dbos_engine import DbosEngine
 from bot.jobs.drop_merge_group import DropMergeGroup
 from bot.jobs.engine import Engine
 from bot.jobs.explain_command import ExplainCommand
+from bot.jobs.leave_head import LeaveHead
 from bot.jobs.tell_status import TellStatus
 from bot.jobs.tidy_threads import TidyThreads
 from bot.jobs.undo_fixes import UndoFixes
@@ -44,6 +45,7 @@ KINDS = (
     TellStatus,
     ExplainCommand,
     TidyThreads,
+    LeaveHead,
 )
 
 # Seconds that another process has to leave the database: a predecessor that finishes its jobs.

@@ -17,6 +17,7 @@ HANDLERS: Mapping[str, Handler] = {
     "pull_request.synchronize": pull_request.check_new_head,
     "pull_request.ready_for_review": pull_request.check_head,
     "pull_request.edited": pull_request.check_against_new_base,
+    "pull_request.closed": pull_request.leave_head,
     "check_run.rerequested": check_run.check_run_again,
     "check_run.requested_action": check_run.fix_pressed,
     "check_suite.rerequested": check_run.check_suite_again,

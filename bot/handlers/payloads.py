@@ -68,9 +68,10 @@ class PullRequestChanges(msgspec.Struct, frozen=True):
 
 
 class PullRequestEvent(msgspec.Struct, frozen=True):
-    """`pull_request`."""
+    """`pull_request`; `before` is the head that it had, where it has another one now."""
 
     pull_request: PullRequest
+    before: str = ""
     changes: PullRequestChanges = PullRequestChanges()
 
 

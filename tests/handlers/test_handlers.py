@@ -18,6 +18,7 @@ from bot.jobs.check_pull_request import CheckPullRequest
 from bot.jobs.command_job import CommandJob
 from bot.jobs.drop_merge_group import DropMergeGroup
 from bot.jobs.explain_command import ExplainCommand
+from bot.jobs.leave_head import LeaveHead
 from bot.jobs.tell_status import TellStatus
 from bot.jobs.tidy_threads import TidyThreads
 from bot.jobs.undo_fixes import UndoFixes
@@ -54,8 +55,8 @@ PULL = {
 SEEN = Sighting("open", SHA, "main", datetime(2026, 11, 28, 12, tzinfo=UTC))
 
 
-def pull_request(name: str, **changes: Any) -> Delivery:
-    payload = {"pull_request": PULL, "changes": changes}
+def pull_request(name: str, *, before: str = "", **changes: Any) -> Delivery:
+    payload = {"pull_request": PULL, "changes": changes} | ({"before": before} if before else {})
     return delivery(f"pull_request.{name}", payload)
 
 
@@ -115,6 +116,9 @@ def on_lines(body: str, **fields: Any) -> Delivery:
 
 
 CHECK = CheckPullRequest(installation_id=11, repository="octo-org/shop", number=3)
+LEAVE = LeaveHead(
+    installation_id=11, repository="octo-org/shop", number=3, head_sha=SHA, seen=SEEN
+)
 GROUP = CheckMergeGroup(
     installation_id=11,
     repository="octo-org/shop",
@@ -139,14 +143,19 @@ def test_a_pull_request_that_opens_is_checked(name: str) -> None:
 
 
 def test_a_new_head_is_checked_and_outdated_suggestions_are_settled() -> None:
-    check, tidy = jobs_for(pull_request("synchronize"))
+    check, tidy, leave = jobs_for(pull_request("synchronize", before=PARENT))
 
     assert check == structs.replace(CHECK, seen=SEEN)
     assert isinstance(tidy, TidyThreads)
     assert (tidy.repository, tidy.number) == (CHECK.repository, CHECK.number)
+    assert leave == structs.replace(LEAVE, head_sha=PARENT)
 
 
-@pytest.mark.parametrize("name", ["closed", "labeled", "assigned", "review_requested"])
+def test_a_closed_pull_request_leaves_its_head_to_others() -> None:
+    assert jobs_for(pull_request("closed")) == [LEAVE]
+
+
+@pytest.mark.parametrize("name", ["labeled", "assigned", "review_requested"])
 def test_other_news_of_a_pull_request_start_nothing(name: str) -> None:
     assert jobs_for(pull_request(name)) == []
 

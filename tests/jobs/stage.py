@@ -244,3 +244,18 @@ async def staged(github: GitHub, folder: Path, analyser: Analyser) -> AsyncItera
         dependents = Dependents(database.engine, _utc)
         bench = Workbench(gateways, analyser, claims, suggested, dependents, _utc, patience=0)
         yield Stage(github, repository, app, installation_id, alice, bob, bench, slept)
+
+
+async def two_bases(stage: Stage) -> tuple[PullRequest, PullRequest]:
+    """Open two pull requests from one branch: into `main`, where a test is new, and where not."""
+    stage.repository.commit({"tests/test_bad.py": NEVER_RUNS}, branch="release")
+    await stage.github.push(stage.repository, "feature", {}, stage.alice)
+    await stage.github.force_push(stage.repository, "feature", "release", stage.alice)
+    await stage.push({"README.md": "words\n"})
+    into_main = await stage.github.open_pull_request(
+        stage.repository, head="feature", user=stage.alice
+    )
+    into_release = await stage.github.open_pull_request(
+        stage.repository, head="feature", base="release", user=stage.alice
+    )
+    return into_main, into_release

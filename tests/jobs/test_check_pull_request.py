@@ -19,8 +19,15 @@ from bot.jobs.workbench import Policy
 from bot.report.check_run import CHECK_NAME
 from bot.sandbox.faults import Fault
 from bot.sandbox.github import GitHub
-from bot.sandbox.model import PullRequest
-from tests.jobs.stage import GOOD, IN_TESTCASE, NEVER_RUNS, Stage, raising, staged
+from tests.jobs.stage import (
+    GOOD,
+    IN_TESTCASE,
+    NEVER_RUNS,
+    Stage,
+    raising,
+    staged,
+    two_bases,
+)
 
 BAD = {"tests/test_bad.py": NEVER_RUNS}
 FINE = {"tests/test_fine.py": GOOD}
@@ -549,21 +556,6 @@ async def test_both_fixes_and_both_severities_are_counted(stage: Stage) -> None:
     run = stage.run(pull.head_sha)
     assert run.title == "2 async tests never run"
     assert "`/fix-async --unsafe` for 1 unsafe fix as well" in (run.summary or "")
-
-
-async def two_bases(stage: Stage) -> tuple[PullRequest, PullRequest]:
-    """Open two pull requests from one branch: into `main`, where a test is new, and where not."""
-    stage.repository.commit(BAD, branch="release")
-    await stage.github.push(stage.repository, "feature", {}, stage.alice)
-    await stage.github.force_push(stage.repository, "feature", "release", stage.alice)
-    await stage.push({"README.md": "words\n"})
-    into_main = await stage.github.open_pull_request(
-        stage.repository, head="feature", user=stage.alice
-    )
-    into_release = await stage.github.open_pull_request(
-        stage.repository, head="feature", base="release", user=stage.alice
-    )
-    return into_main, into_release
 
 
 async def test_a_verdict_against_another_base_is_not_kept_when_a_head_comes_back(
