@@ -24,7 +24,7 @@ class Editor:
     def __init__(self, module: Module, resolver: Resolver) -> None:
         self._source = module.source
         self._tree = LosslessTree(module.source)
-        self.imports = ImportEditor(self._tree, module, resolver)
+        self.imports = ImportEditor(module, resolver)
 
     def replace(self, start: int, end: int, text: str) -> Edit:
         """Replace a span given in characters of the text."""
@@ -128,13 +128,7 @@ class Editor:
 
     def add_decorator(self, node: DefinitionNode, text: str) -> Edit:
         """Put `@text` directly above a `def` or `class` line, below every other decorator."""
-        kind = cst.FunctionDef if isinstance(node, FunctionNode) else cst.ClassDef
-        found = self._tree.node_at(kind, node.lineno, node.col_offset)
-        start = self._source.line_starts[self._tree.ranges[found].start.line - 1]
-        indent = self._source.line(node.lineno)[: self._tree.ranges[found].start.column]
-        if indent.strip():
-            raise FixError("the definition does not begin its line")
-        return self.replace(start, start, f"{indent}@{text}{self._source.newline}")
+        return self.insert_before(node, f"@{text}")
 
     def remove_decorator(self, line: int, utf8_column: int) -> Edit:
         """Remove the decorator whose expression starts there, with its line."""

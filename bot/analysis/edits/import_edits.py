@@ -21,8 +21,9 @@ Import = cst.Import | cst.ImportFrom
 class ImportEditor:
     """Edits the imports of one file. Raises FixError where an edit cannot be expressed."""
 
-    def __init__(self, tree: LosslessTree, module: Module, resolver: Resolver) -> None:
-        self._tree = tree
+    def __init__(self, module: Module, resolver: Resolver) -> None:
+        # Of a large file, libcst takes a second to tell the places; this needs the first lines.
+        self._tree = LosslessTree(module.source, _end_of_imports(module))
         self._module = module
         self._source = module.source
         self._resolver = resolver
@@ -230,6 +231,18 @@ class ImportEditor:
                     if alias.asname is None and alias.evaluated_name == node.id:
                         return alias
         return None
+
+
+def _end_of_imports(module: Module) -> int:
+    """Return where the last line of imports ends; without any, that of the first statement."""
+    body, source = module.tree.body, module.source
+    imports = [one for one in body if isinstance(one, ast.Import | ast.ImportFrom)]
+    end = 0
+    for one in body:
+        if one in (imports[-1:] or body[:1]) or one.lineno <= end:
+            end = one.end_lineno or one.lineno
+    starts = source.line_starts
+    return starts[end] if end < len(starts) else len(source.text)
 
 
 def _imported_as(binding: Binding) -> str | None:

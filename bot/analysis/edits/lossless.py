@@ -18,10 +18,12 @@ from bot.analysis.source.source import Source
 
 
 class LosslessTree:
-    """The tree of one file. Everything here raises FixError where it has no answer."""
+    """The tree of one file, or of its beginning. All here raises FixError if it has no answer."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, end: int | None = None) -> None:
+        """Take a file, and the number of characters after which nothing of it is looked at."""
         self.source = source
+        self._end = end
 
     @property
     def body(self) -> Sequence[cst.BaseStatement]:
@@ -34,17 +36,11 @@ class LosslessTree:
             raise FixError("the file is too deep or too long to be edited safely")
         try:
             with working_on(self.source.path):
-                return MetadataWrapper(cst.parse_module(self.source.text), unsafe_skip_copy=True)
+                return MetadataWrapper(
+                    cst.parse_module(self.source.text[: self._end]), unsafe_skip_copy=True
+                )
         except cst.ParserSyntaxError as error:
             raise FixError(f"libcst does not take the file: {error.message}") from error
-
-    @cached_property
-    def _nodes(self) -> dict[tuple[str, int, int], cst.CSTNode]:
-        """Nodes by kind and start (in characters); of equal ones the outermost."""
-        found: dict[tuple[str, int, int], cst.CSTNode] = {}
-        for node, place in self.ranges.items():
-            found[type(node).__name__, place.start.line, place.start.column] = node
-        return found
 
     @cached_property
     def ranges(self) -> Mapping[cst.CSTNode, CodeRange]:
@@ -59,15 +55,6 @@ class LosslessTree:
             starts[place.start.line - 1] + place.start.column,
             starts[place.end.line - 1] + place.end.column,
         )
-
-    def node_at(self, kind: type[cst.CSTNode], line: int, utf8_column: int) -> cst.CSTNode:
-        """Return the node of a kind that starts where an `ast` node starts."""
-        offset = self.source.offset(line, utf8_column)
-        start = (line, offset - self.source.line_starts[line - 1])
-        node = self._nodes.get((kind.__name__, *start))
-        if node is None:
-            raise FixError(f"no {kind.__name__} at line {line}")
-        return node
 
     def replace(self, start: int, end: int, text: str) -> Edit:
         """Replace a span given in characters of the text."""

@@ -33,6 +33,14 @@ IMPORTS = {
         "from os import (\n    path,  # c\n)\n\n",
         "from os import (\n    path,  # c\n)\n\nimport pytest\n\n",
     ),
+    "an import that shares its lines": (
+        "import os; x = [\n    1,\n]; y = [\n    2,\n]\n\n",
+        "import os; x = [\n    1,\n]; y = [\n    2,\n]\n\nimport pytest\n\n",
+    ),
+    "imports further below": (
+        "import os\n\nx = 1\nfrom attrs import define\n\n",
+        "import os\n\nimport pytest\n\nx = 1\nfrom attrs import define\n\n",
+    ),
 }
 
 
