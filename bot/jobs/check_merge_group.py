@@ -13,8 +13,7 @@ from bot.analysis.config import Config
 from bot.github.auth import Access
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
-from bot.github.tree_changes import changed_between
-from bot.jobs.change import Change
+from bot.jobs.change import Change, change_of
 from bot.jobs.claimed_runs import ClaimedRuns
 from bot.jobs.configuration import settings_of
 from bot.jobs.job import Job, Priority
@@ -102,14 +101,4 @@ class CheckMergeGroup(Job, frozen=True, tag="check_merge_group"):
         if found.merge_base == self.head_sha:
             # It has been merged meanwhile, so its branch gets nothing with it any more.
             found = await gateway.comparison(self.base_sha, self.head_sha)
-        if not found.may_lack_files:
-            return Change(self.head_sha, found.merge_base, found.files, began=found.merge_base)
-        before = await gateway.tree(found.merge_base)
-        after = await gateway.tree(self.head_sha)
-        return Change(
-            self.head_sha,
-            found.merge_base,
-            changed_between(before, after),
-            is_complete=not before.truncated,
-            began=found.merge_base,
-        )
+        return await change_of(gateway, found, self.head_sha, base_sha=found.merge_base)

@@ -10,7 +10,7 @@ from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import PullRequest, Sighting
 from bot.jobs.candidates import LISTED_FILES
-from bot.jobs.change import Change
+from bot.jobs.change import Change, change_of
 from bot.jobs.claimed_runs import ClaimedRuns
 from bot.jobs.configuration import settings_of
 from bot.jobs.job import Job, Priority
@@ -212,10 +212,7 @@ async def _change(gateway: RepositoryGateway, pull: PullRequest) -> Change:
         # With the branch, because `base_sha` is what that was at the last push.
         found = await gateway.comparison(pull.base_ref, pull.head_sha)
     except Gone:
-        base_sha, began, files = pull.base_sha, None, await gateway.changed_files(pull)
-    else:
-        base_sha, began, files = found.base_sha, found.merge_base, found.files
-        if found.may_lack_files:
-            files = await gateway.changed_files(pull)
-    is_complete = len(files) < LISTED_FILES
-    return Change(pull.head_sha, base_sha, files, is_complete=is_complete, began=began)
+        files = await gateway.changed_files(pull)
+        is_complete = len(files) < LISTED_FILES
+        return Change(pull.head_sha, pull.base_sha, files, is_complete=is_complete)
+    return await change_of(gateway, found, pull.head_sha, base_sha=found.base_sha)

@@ -27,3 +27,17 @@ def test_what_was_added_modified_and_removed_is_told() -> None:
 def test_a_file_that_became_a_symbolic_link_is_modified() -> None:
     link = Tree({"a": TreeEntry("1", Mode.SYMLINK, 1)})
     assert changed_between(tree(a="1"), link) == (ChangedFile("a", "modified", None, "1"),)
+
+
+def test_files_that_moved_under_their_names_were_renamed_each_once() -> None:
+    def at(*paths: str) -> Tree:
+        return Tree({path: TreeEntry("1", Mode.FILE, 1) for path in paths})
+
+    assert changed_between(
+        at("a/__init__.py", "b/__init__.py", "a/x.py"), at("c/__init__.py", "c/y.py")
+    ) == (
+        ChangedFile("c/__init__.py", "renamed", "a/__init__.py", "1"),
+        ChangedFile("c/y.py", "added", None, "1"),
+        ChangedFile("b/__init__.py", "removed", None, "1"),
+        ChangedFile("a/x.py", "removed", None, "1"),
+    )

@@ -187,12 +187,35 @@ async def test_more_changed_files_than_github_lists_never_pass(
 ) -> None:
     monkeypatch.setattr(check_pull_request, "LISTED_FILES", 2)
     pull = await stage.pull({**FINE, "README.md": "words\n"})
+    stage.github.faults.add(Fault("GET .*/compare/", "status", times=9, status=404))
 
     await stage.check().run(stage.bench)
 
     run = stage.run(pull.head_sha)
     assert run.conclusion == "action_required"
     assert "further changed files" in (run.summary or "")
+
+
+async def test_more_files_than_a_comparison_lists_are_those_of_the_head_that_is_judged(
+    stage: Stage,
+) -> None:
+    stage.repository.commit({"tests/old/test_known.py": NEVER_RUNS})
+    files = BAD | {f"many/{n:03}.txt": f"{n}\n" for n in range(300)}
+    await stage.github.push(
+        stage.repository,
+        "feature",
+        files | {"tests/test_known.py": NEVER_RUNS},
+        stage.alice,
+        deleted=["tests/old/test_known.py"],
+    )
+    pull = await stage.github.open_pull_request(stage.repository, head="feature", user=stage.alice)
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert (run.conclusion, run.title) == ("failure", "1 async test never runs, 1 known before")
+    # That list is of whatever head there is when it is asked for.
+    assert stage.github.requests["pulls/list-files"] == 0
 
 
 async def test_a_broken_file_is_annotated_and_the_others_are_checked(stage: Stage) -> None:
