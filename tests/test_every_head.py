@@ -120,6 +120,29 @@ async def test_another_base_means_another_verdict(stage: Stage, bot: Bot, mona: 
     assert verdict(stage, pull).conclusion == "success"
 
 
+async def test_a_head_of_two_pull_requests_is_judged_anew_when_one_is_closed_or_comes_back(
+    stage: Stage, bot: Bot, mona: User
+) -> None:
+    stage.repository.commit(BAD, branch="release")
+    await stage.github.push(stage.repository, "shared", WORDS, mona)
+    await stage.github.force_push(stage.repository, "shared", "release", mona)
+    await stage.github.push(stage.repository, "shared", WORDS, mona)
+    for base in ("main", "release"):
+        pull = await stage.github.open_pull_request(
+            stage.repository, head="shared", base=base, user=mona
+        )
+        await stage.done(bot)
+    assert verdict(stage, pull).conclusion == "failure"
+
+    await stage.github.close_pull_request(stage.repository, 1, mona)
+    await stage.done(bot)
+    assert verdict(stage, pull).conclusion == "success"
+
+    await stage.github.reopen_pull_request(stage.repository, 1, mona)
+    await stage.done(bot)
+    assert verdict(stage, pull).conclusion == "failure"
+
+
 async def test_a_check_run_asked_for_again_is_done_again(
     stage: Stage, bot: Bot, mona: User
 ) -> None:

@@ -15,7 +15,7 @@ HANDLERS: Mapping[str, Handler] = {
     "pull_request.opened": pull_request.check_head,
     "pull_request.reopened": pull_request.check_head,
     "pull_request.synchronize": pull_request.check_new_head,
-    "pull_request.ready_for_review": pull_request.check_head,
+    "pull_request.ready_for_review": pull_request.check_ready_head,
     "pull_request.edited": pull_request.check_against_new_base,
     "pull_request.closed": pull_request.leave_head,
     "check_run.rerequested": check_run.check_run_again,

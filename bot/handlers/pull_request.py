@@ -15,15 +15,14 @@ from bot.jobs.leave_head import LeaveHead
 from bot.jobs.tidy_threads import TidyThreads
 
 
-def check_head(delivery: Delivery, origin: Origin) -> Iterator[CheckPullRequest]:
+def check_ready_head(delivery: Delivery, origin: Origin) -> Iterator[CheckPullRequest]:
     """The head is checked unless it has its verdict."""
-    event = parse(delivery, PullRequestEvent)
-    yield CheckPullRequest(
-        installation_id=origin.installation_id,
-        repository=origin.repository,
-        number=event.pull_request.number,
-        seen=_seen(event.pull_request),
-    )
+    yield _check(parse(delivery, PullRequestEvent).pull_request, origin)
+
+
+def check_head(delivery: Delivery, origin: Origin) -> Iterator[CheckPullRequest]:
+    """And unless that was found of others that have it, while this one did not."""
+    yield _check(parse(delivery, PullRequestEvent).pull_request, origin, arrives=True)
 
 
 def check_new_head(delivery: Delivery, origin: Origin) -> Iterator[Job]:
@@ -56,6 +55,16 @@ def check_against_new_base(delivery: Delivery, origin: Origin) -> Iterator[Check
         number=event.pull_request.number,
         again_at=event.pull_request.head.sha,
         seen=_seen(event.pull_request),
+    )
+
+
+def _check(pull: PullRequest, origin: Origin, *, arrives: bool = False) -> CheckPullRequest:
+    return CheckPullRequest(
+        installation_id=origin.installation_id,
+        repository=origin.repository,
+        number=pull.number,
+        seen=_seen(pull),
+        arrives=arrives,
     )
 
 

@@ -44,6 +44,8 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         again_at: a commit that is to be checked even though it has its verdict.
         rerun_of: the check run that was asked for once more, if it was a certain one.
         seen: what the event has shown of the pull request.
+        arrives: it has come to its head just now, for the first time or again: others may have
+            been judged there without it.
     """
 
     installation_id: int
@@ -52,6 +54,7 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
     again_at: str | None = None
     rerun_of: int | None = None
     seen: Sighting | None = None
+    arrives: bool = False
 
     priority: ClassVar[Priority] = Priority.CHECK
 
@@ -149,7 +152,7 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         claims = await self._claims_on(pull.head_sha, bench)
         if begun := under_way(claims, pull):
             return begun
-        if claims and not (is_new_to(claims, pull) or self._needs_another(claims[-1])):
+        if claims and not self._needs_claim(claims, pull):
             return claims[-1]
         claim = await bench.claims.claim(
             self.repository,
@@ -163,6 +166,11 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
             return claim
         # Another pull request at this commit was a moment faster.
         return await self._claim(bench, pull)
+
+    def _needs_claim(self, claims: Sequence[Claim], pull: PullRequest) -> bool:
+        """Whether the verdict on a commit does not hold for a pull request, or not any more."""
+        is_left_out = self.arrives and claims[-1].number != pull.number
+        return is_left_out or is_new_to(claims, pull) or self._needs_another(claims[-1])
 
     def _needs_another(self, latest: Claim) -> bool:
         """Whether a run beside the latest is wanted; one that is under way will do."""

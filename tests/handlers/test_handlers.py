@@ -137,15 +137,19 @@ FIX = ApplyFixes(
 )
 
 
-@pytest.mark.parametrize("name", ["opened", "reopened", "ready_for_review"])
+@pytest.mark.parametrize("name", ["opened", "reopened"])
 def test_a_pull_request_that_opens_is_checked(name: str) -> None:
-    assert jobs_for(pull_request(name)) == [structs.replace(CHECK, seen=SEEN)]
+    assert jobs_for(pull_request(name)) == [structs.replace(CHECK, seen=SEEN, arrives=True)]
+
+
+def test_a_draft_that_becomes_ready_is_checked() -> None:
+    assert jobs_for(pull_request("ready_for_review")) == [structs.replace(CHECK, seen=SEEN)]
 
 
 def test_a_new_head_is_checked_and_outdated_suggestions_are_settled() -> None:
     check, tidy, leave = jobs_for(pull_request("synchronize", before=PARENT))
 
-    assert check == structs.replace(CHECK, seen=SEEN)
+    assert check == structs.replace(CHECK, seen=SEEN, arrives=True)
     assert isinstance(tidy, TidyThreads)
     assert (tidy.repository, tidy.number) == (CHECK.repository, CHECK.number)
     assert leave == structs.replace(LEAVE, head_sha=PARENT)

@@ -54,6 +54,19 @@ async def test_when_the_reason_moves_on_the_other_gets_its_own_verdict(stage: St
     assert [run.conclusion for run in stage.runs(head)] == ["failure", "failure", "success"]
 
 
+async def test_who_comes_back_to_a_head_takes_no_verdict_of_others(stage: Stage) -> None:
+    head = await checked(stage)
+    await stage.github.close_pull_request(stage.repository, 1, stage.alice)
+    await left(stage, 1, head).run(stage.bench)
+
+    await stage.github.reopen_pull_request(stage.repository, 1, stage.alice)
+    for _ in range(2):
+        await stage.check(1, arrives=True).run(stage.bench)
+
+    conclusions = [run.conclusion for run in stage.runs(head)]
+    assert conclusions == ["failure", "failure", "success", "failure"]
+
+
 async def test_when_the_other_is_closed_the_reason_stays(stage: Stage) -> None:
     head = await checked(stage)
     await stage.github.close_pull_request(stage.repository, 2, stage.alice)
