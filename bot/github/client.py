@@ -11,6 +11,7 @@ at its effect is conclusive.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -50,6 +51,9 @@ LARGEST_BODY = 32 * 1024 * 1024  # bytes
 
 _ACCEPT = "application/vnd.github+json"
 _CHUNK = 64 * 1024
+_MOST_REDIRECTS = 3
+# With which GitHub asks for the same request elsewhere, as of a repository that was renamed.
+_SAME_ELSEWHERE = frozenset({HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT})
 _UNPERMITTED = "not accessible by integration"
 
 T = TypeVar("T")
@@ -275,17 +279,22 @@ class Client(gidgethub.aiohttp.GitHubAPI):
         """Send and receive. Errors of aiohttp hold the headers, so they end here."""
         versioned = {**headers, "x-github-api-version": API_VERSION}
         try:
-            async with self._session.request(
-                method,
-                URL(url, encoded=True),
-                headers=versioned,
-                data=body,
-                timeout=self._timeout,
-                # aiohttp turns a POST that is redirected by 301 or 302 into a GET.
-                allow_redirects=method == "GET",
-                max_redirects=3,
-            ) as response:
-                return response.status, response.headers, await _bounded(what, response)
+            for _ in range(_MOST_REDIRECTS):
+                async with self._session.request(
+                    method,
+                    URL(url, encoded=True),
+                    headers=versioned,
+                    data=body,
+                    timeout=self._timeout,
+                    # aiohttp turns a POST that is redirected by 301 or 302 into a GET.
+                    allow_redirects=method == "GET",
+                    max_redirects=_MOST_REDIRECTS,
+                ) as response:
+                    if method != "GET" and (elsewhere := _same_elsewhere(response)):
+                        url = elsewhere
+                        continue
+                    return response.status, response.headers, await _bounded(what, response)
+            raise Gone(f"{what}: it moves again and again")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Transient(f"{what}: {type(error).__name__}") from None
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -302,6 +311,15 @@ class Client(gidgethub.aiohttp.GitHubAPI):
         if failure.is_forbidden:
             raise Forbidden(str(failure))
         raise failure
+
+
+def _same_elsewhere(response: aiohttp.ClientResponse) -> str | None:
+    """Return where the same request is to be sent; our token goes to no other server."""
+    location = response.headers.get("location")
+    if response.status not in _SAME_ELSEWHERE or location is None:
+        return None
+    elsewhere = response.url.join(URL(location, encoded=True))
+    return str(elsewhere) if elsewhere.origin() == response.url.origin() else None
 
 
 async def _bounded(what: str, response: aiohttp.ClientResponse) -> bytes:

@@ -352,6 +352,44 @@ async def test_a_read_follows_a_repository_that_was_renamed(client: Client, stub
     assert stub.received[1].path == "/repositories/7"
 
 
+@pytest.mark.parametrize("address", ["{0}/repositories/7", "/repositories/7"])
+@pytest.mark.parametrize("status", [307, 308])
+async def test_a_write_follows_a_repository_that_was_renamed(
+    client: Client, stub: Stub, status: int, address: str
+) -> None:
+    moved = Answer({}, status, {"Location": address.format(stub.url)})
+    stub.answers = [moved, Answer({"id": 1}, 201)]
+
+    assert await create(client) == Thing(1)
+
+    first, second = stub.received
+    assert (second.method, second.path) == ("POST", "/repositories/7")
+    assert (second.body, second.token) == (first.body, first.token)
+
+
+async def test_a_write_that_moves_again_and_again_is_given_up(client: Client, stub: Stub) -> None:
+    stub.answers = [Answer({}, 307, {"Location": "/repositories/7"})]
+
+    with pytest.raises(Gone):
+        await create(client)
+
+    assert len(stub.received) == 3
+
+
+async def test_a_write_does_not_follow_to_another_place(
+    client: Client, stub: Stub, clock: Clock
+) -> None:
+    other = Stub(clock)
+    await other.start()
+    stub.answers = [Answer({}, 307, {"Location": f"{other.url}/repositories/7"})]
+
+    with pytest.raises(Gone):
+        await create(client)
+
+    assert other.received == []
+    await other.close()
+
+
 async def test_a_token_does_not_follow_to_another_place(
     client: Client, stub: Stub, clock: Clock
 ) -> None:
