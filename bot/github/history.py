@@ -8,6 +8,7 @@ import msgspec
 from bot.github.repository import RepositoryPart
 
 # GitHub lists 250 commits of a pull request and no more ("List commits on a pull request").
+_LISTED_COMMITS = 250
 _COMMIT_PAGES = 3
 
 
@@ -65,11 +66,16 @@ class _Listed(msgspec.Struct):
 class History(RepositoryPart):
     """Reads the commits of pull requests."""
 
-    async def commits(self, number: int) -> tuple[ListedCommit, ...]:
-        """Return the commits of a pull request, the oldest first, at most 250."""
+    async def commits(self, number: int, head_sha: str) -> tuple[ListedCommit, ...]:
+        """Return the commits of a pull request, the oldest first: the first 250, and its head."""
         path = self._path("pulls", number, "commits")
         pages = self._client.pages(path, list[_Listed], most=_COMMIT_PAGES)
-        return tuple([_listed(one) async for page in pages for one in page])
+        found = [_listed(one) async for page in pages for one in page]
+        is_cut_off = len(found) >= _LISTED_COMMITS
+        if is_cut_off and all(one.sha != head_sha for one in found):
+            head = await self._client.get(self._path("commits", head_sha), _Listed)
+            found.append(_listed(head))
+        return tuple(found)
 
 
 def _listed(one: _Listed) -> ListedCommit:

@@ -75,7 +75,7 @@ class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
         obstacles.check_open(pull)
         permission = await gateway.permission(self.sender)
         obstacles.check_permission(self.sender, permission, settings.allow)
-        commits = await gateway.commits(pull.number)
+        commits = await gateway.commits(pull.number, pull.head_sha)
         if done := made_for(self.key, commits):
             plan = await self._plan(bench, gateway, pull, done.parent_shas[0])
             return plan.as_commit(done.sha)

@@ -42,7 +42,7 @@ class UndoFixes(CommandJob, frozen=True, tag="undo_fixes"):
         settings = (await settings_of(gateway, pull.base_sha)).fix
         permission = await gateway.permission(self.sender)
         obstacles.check_permission(self.sender, permission, settings.allow)
-        commits = await gateway.commits(pull.number)
+        commits = await gateway.commits(pull.number, pull.head_sha)
         if done := made_for(self.key, commits):
             return Answer(undo_reply.undone(done.parent_shas[0], commit=done.sha))
         fix = _last_fix(pull, commits)

@@ -395,7 +395,7 @@ async def test_commits_are_listed_with_what_they_say_and_who_made_them(shop: Sho
     sha = await commit(gateway, head)
     later = await shop.github.push(shop.repository, "feature", {"x": "y"}, user=shop.alice)
 
-    listed = await gateway.commits(number)
+    listed = await gateway.commits(number, shop.repository.pulls[number].head_sha)
 
     assert [each.sha for each in listed] == [head, sha, later]
     assert [each.by_bot for each in listed] == [False, True, False]
@@ -416,7 +416,7 @@ async def test_commits_in_a_fork_are_listed(shop: Shop) -> None:
         "feature", expected_head=head, message=MESSAGE, files=FIXED, repository="carol/shop"
     )
 
-    assert (await gateway.commits(number))[-1].sha == sha
+    assert (await gateway.commits(number, sha))[-1].sha == sha
 
 
 async def test_an_author_whom_github_does_not_know_is_no_bot(
@@ -426,4 +426,4 @@ async def test_an_author_whom_github_does_not_know_is_no_bot(
     of = {"commit": {"message": "x", "committer": signature}, "parents": []}
     stub.answers = [Answer([of | {"sha": "a", "author": None}, of | {"sha": "b", "author": {}}])]
 
-    assert [each.by_bot for each in await gateway.commits(1)] == [False, False]
+    assert [each.by_bot for each in await gateway.commits(1, "2" * 40)] == [False, False]

@@ -75,6 +75,22 @@ async def test_what_the_base_says_of_who_may_holds_at_once(stage: Stage) -> None
     assert "has not the role `admin`" in stage.answer()
 
 
+async def test_a_fix_on_top_of_more_commits_than_github_lists_is_taken_back(
+    stage: Stage,
+) -> None:
+    pull = await stage.pull({"README.md": "words\n"})
+    for number in range(250):
+        stage.repository.commit({"README.md": f"{number}\n"}, branch="feature")
+    await stage.push({PATH: NEVER_RUNS})
+    await stage.fix(key="request-1").run(stage.bench)
+    fix = pull.head_sha
+
+    await undo(stage).run(stage.bench)
+
+    assert file(stage) == NEVER_RUNS
+    assert stage.answer().startswith(f"Took back the fixes of {fix}")
+
+
 async def test_what_is_taken_back_can_be_fixed_again(stage: Stage) -> None:
     await fixed(stage)
     repaired = file(stage)
