@@ -89,6 +89,7 @@ def prepared(
     )
     likely = library.paths & {path for path in _candidates(request) if _is_likely(path)}
     wanted = frozenset(path for path in configuration | likely if not library.holds(path))
+    wanted |= {name for _, name in request.configuration_elsewhere}
     library.add((yield wanted) if wanted else {})
     read = _configuration(library, rules, request)
     setup = shelf.setup(
@@ -157,17 +158,41 @@ def _is_likely(path: str) -> bool:
 
 
 def _configuration(library: Library, rules: Sequence[Rule], request: Request) -> ReadConfig:
-    """Return the configuration that the request brings, or that of the tree."""
-    texts = ((path, _text(library, path)) for path in CONFIG_FILES)
-    files = [ConfigurationFile(path, text) for path, text in texts if text is not None]
-    own = read_config(files, rules, request.selection, request.inherited)
-    if request.configuration is None:
+    """Return the configuration that the request brings or names, or that of the tree."""
+    own = _read(_own_configuration(library), rules, request)
+    brought = _brought_configuration(library, request)
+    if brought is None:
         return own
-    read = read_config(request.configuration, rules, request.selection, request.inherited)
+    read = _read(brought, rules, request)
     if not request.reviews_configuration:
         return read
     notes = (NOT_YET,) if own.config.digest != read.config.digest else ()
     return replace(read, problems=own.problems, notes=(*read.notes, *notes))
+
+
+def _read(
+    files: Sequence[ConfigurationFile], rules: Sequence[Rule], request: Request
+) -> ReadConfig:
+    return read_config(files, rules, request.selection, request.inherited)
+
+
+def _own_configuration(library: Library) -> list[ConfigurationFile]:
+    return _configuration_files(library, [(path, path) for path in CONFIG_FILES])
+
+
+def _brought_configuration(
+    library: Library, request: Request
+) -> Sequence[ConfigurationFile] | None:
+    if request.configuration_elsewhere:
+        return _configuration_files(library, request.configuration_elsewhere)
+    return request.configuration
+
+
+def _configuration_files(
+    library: Library, places: Iterable[tuple[str, str]]
+) -> list[ConfigurationFile]:
+    texts = ((path, _text(library, name)) for path, name in places)
+    return [ConfigurationFile(path, text) for path, text in texts if text is not None]
 
 
 def _setup(
@@ -288,8 +313,12 @@ def _may_suppress(path: str, verdicts: Verdicts, facts: Facts) -> bool:
 
 
 def _unreadable_configuration(analysis: Analysis) -> Iterator[FileError]:
-    for path in CONFIG_FILES if analysis.request.configuration is None else ():
-        content = analysis.library.content(path)
+    request = analysis.request
+    if request.configuration is not None or request.reviews_configuration:
+        return
+    places = request.configuration_elsewhere or [(path, path) for path in CONFIG_FILES]
+    for path, name in places:
+        content = analysis.library.content(name)
         if isinstance(content, Unreadable):
             yield FileError(path, content.reason)
 

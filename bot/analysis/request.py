@@ -94,6 +94,8 @@ class Request(Struct, frozen=True):
         strict_unknown: report also what could not be decided.
         configuration: files that are read in place of those of the tree, the strongest first;
             none at all for the defaults.
+        configuration_elsewhere: the same, of files that are asked for like those of the tree: the
+            path of each, and the name by which it is asked for; none at all for those of the tree.
         inherited: holds where the configuration says nothing: what the owner of the repository has
             for all repositories.
         reviews_configuration: whether, beside those, the tree's own are looked at for mistakes.
@@ -110,6 +112,7 @@ class Request(Struct, frozen=True):
     quarantined: tuple[str, ...] = ()
     strict_unknown: bool = False
     configuration: tuple[ConfigurationFile, ...] | None = None
+    configuration_elsewhere: tuple[tuple[str, str], ...] = ()
     inherited: ConfigurationFile | None = None
     reviews_configuration: bool = False
     selection: Selection = NO_SELECTION

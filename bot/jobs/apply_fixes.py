@@ -18,7 +18,13 @@ from bot.jobs import obstacles
 from bot.jobs.candidates import candidates, fixable, request_for
 from bot.jobs.command_job import Answer, CommandJob
 from bot.jobs.commands.definitions import Command
-from bot.jobs.configuration import configuration_for, settings_of, with_base_of_now
+from bot.jobs.configuration import (
+    OF_BASE,
+    inherited_if_possible,
+    settings_of,
+    with_base,
+    with_base_of_now,
+)
 from bot.jobs.fix_plan import Plan
 from bot.jobs.own_commits import check_daily, fixed_rules, made_for, own_at
 from bot.jobs.pushing import NewCommit, NotPushed, pushed
@@ -139,18 +145,19 @@ class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
             obstacles.check_matched(self.paths, _NOTHING.before)
             return Plan(_NOTHING, base_sha, {}, {})
         tree = await gateway.tree(base_sha)
-        held = await configuration_for(gateway, pull.base_sha, changed)
+        inherited = await inherited_if_possible(gateway)
         request = request_for(
             paths,
             tree,
             Fixing.UNSAFE if self.unsafe else Fixing.SAFE,
             narrowing=Narrowing(self.rules, self.paths),
             today=bench.now().date(),
-            configuration=held.files,
-            inherited=held.inherited.file,
+            elsewhere=OF_BASE,
+            inherited=inherited.file,
         )
+        everything = with_base(tree, pull.base_sha)
         fixes = await bench.analyser.plan_fixes(
-            request, lambda paths: gateway.contents(tree, paths)
+            request, lambda paths: gateway.contents(everything, paths)
         )
         obstacles.check_matched(fixes.unmatched, fixes.before)
         before = await gateway.contents(tree, fixes.files)

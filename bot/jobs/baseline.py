@@ -16,6 +16,7 @@ from bot.isolation.analyser import Analyser, Fetch
 from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs.candidates import request_for
 from bot.jobs.change import Change
+from bot.jobs.configuration import with_base
 
 _KEPT = frozenset({"added", "copied"})  # what these name was not there before
 _BEFORE = "before\0"  # no path has it
@@ -116,10 +117,14 @@ async def baseline_of(
             tree,
             Fixing.NONE,
             today=like.today,
-            configuration=like.configuration,
+            elsewhere=like.configuration_elsewhere,
             inherited=like.inherited,
+            reviews_configuration=like.reviews_configuration,
         )
-        report = await analyser.analyse(request, lambda wanted: gateway.contents(tree, wanted))
+        files_there = with_base(tree, change.base_sha)
+        report = await analyser.analyse(
+            request, lambda wanted: gateway.contents(files_there, wanted)
+        )
     except Gone:
         return Baseline(None, changed, moved)
     except AnalysisTooLarge:
@@ -165,11 +170,12 @@ def fetching(gateway: RepositoryGateway, change: Change, head: Tree) -> Fetch:
         for path, entry in _as_they_were(change, head).items()
         if path.endswith(".py")
     }
+    everything = with_base(replace(head, entries={**head.entries, **waiting}), change.base_sha)
 
     async def fetch(wanted: frozenset[str]) -> Mapping[str, Content]:
-        along, both = [*waiting][:_MOST_ALONG], Tree({**head.entries, **waiting})
+        along = [*waiting][:_MOST_ALONG]
         waiting.clear()
-        contents = await gateway.contents(both, [*wanted, *along])
+        contents = await gateway.contents(everything, [*wanted, *along])
         return {path: contents[path] for path in wanted}
 
     return fetch

@@ -46,23 +46,23 @@ def request_for(
     *,
     today: date | None,
     narrowing: Narrowing = EVERYTHING,
-    configuration: tuple[ConfigurationFile, ...] | None = None,
+    elsewhere: tuple[tuple[str, str], ...] = (),
     inherited: ConfigurationFile | None = None,
     reviews_configuration: bool = False,
 ) -> Request:
     """Return what to ask the analysis about some files of a commit.
 
     A path that the tree does not have is left out: the list of changes may be of a newer head,
-    whose own check will see to it. `configuration` holds in place of what the commit has, and
-    `inherited` where neither says anything. `reviews_configuration` says whether the commit's own
-    is looked at beside that one.
+    whose own check will see to it. Configuration `elsewhere` holds in place of what the commit
+    has, which is looked at for mistakes if `reviews_configuration`; and `inherited` where neither
+    says anything.
     """
     return Request(
         paths=tuple(path for path, entry in tree.entries.items() if entry.mode != Mode.SUBMODULE),
         candidates=tuple(path for path in paths if path in tree.entries),
         fixing=fixing,
         narrowing=narrowing,
-        configuration=configuration,
+        configuration_elsewhere=elsewhere,
         inherited=inherited,
         reviews_configuration=reviews_configuration,
         today=today,

@@ -23,6 +23,8 @@ from bot.github.owner_files import OWNERS_REPOSITORY, OwnerFile
 from bot.github.pulls import PullRequest
 from bot.github.trees import Tree, at_commit
 
+_BASE = "base\0"  # no path has it
+
 _log = structlog.stdlib.get_logger(__name__)
 
 
@@ -39,46 +41,20 @@ class Inherited:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """What holds for a change.
-
-    Attributes:
-        files: of the base, which hold instead; None where those of the head do.
-        inherited: what holds where they say nothing.
-    """
-
-    files: tuple[ConfigurationFile, ...] | None = None
-    inherited: Inherited = Inherited()
-
-
 def may_change_configuration(changed: Sequence[ChangedFile]) -> bool:
     """Whether a file is among those changed in which configuration may stand."""
     touched = {path for file in changed for path in (file.path, file.previous_path)}
     return not touched.isdisjoint(CONFIG_FILES)
 
 
-async def configuration_for(
-    gateway: RepositoryGateway,
-    base_sha: str,
-    changed: Sequence[ChangedFile],
-    *,
-    began: str | None = None,
-) -> Configuration:
-    """Return what a change is checked with.
+OF_BASE = tuple((path, f"{_BASE}{path}") for path in CONFIG_FILES)
+"""The files of the base in which configuration may stand, and the names of them in a tree."""
 
-    Args:
-        gateway: of the repository.
-        base_sha: the base of now.
-        changed: what it changes.
-        began: the commit where it left the base; None where nobody knows.
 
-    Raises:
-        Gone: GitHub does not hand out the base any more.
-    """
-    is_of_head = began == base_sha and not may_change_configuration(changed)
-    files = None if is_of_head else await _files_of_base(gateway, base_sha)
-    return Configuration(files, await _inherited_if_possible(gateway))
+def with_base(tree: Tree, base_sha: str) -> Tree:
+    """Return a tree that has the files of the base as well, to be fetched along with its own."""
+    files = {name: at_commit(base_sha, path) for path, name in OF_BASE}
+    return replace(tree, entries={**tree.entries, **files})
 
 
 async def with_base_of_now(gateway: RepositoryGateway, pull: PullRequest) -> PullRequest:
@@ -103,7 +79,7 @@ async def settings_of(gateway: RepositoryGateway, base_sha: str) -> Config:
     return await asyncio.to_thread(read_settings, files, inherited.file)
 
 
-async def _inherited_if_possible(gateway: RepositoryGateway) -> Inherited:
+async def inherited_if_possible(gateway: RepositoryGateway) -> Inherited:
     """Return what is inherited, or that it could not be read: a verdict does not wait for it."""
     try:
         return await _inherited(gateway)

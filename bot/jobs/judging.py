@@ -20,7 +20,11 @@ from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs.baseline import Baseline, baseline_of, fetching, needs_baseline
 from bot.jobs.candidates import candidates, request_for, with_unlisted
 from bot.jobs.change import Change
-from bot.jobs.configuration import configuration_for, may_change_configuration
+from bot.jobs.configuration import (
+    OF_BASE,
+    inherited_if_possible,
+    may_change_configuration,
+)
 from bot.jobs.impact import Impact, concerns_others, impact_of, shadowed, touched
 from bot.jobs.known_dependents import KnownDependents
 from bot.jobs.workbench import Workbench
@@ -64,7 +68,8 @@ async def _judged(
     if not (paths or reaches_others or may_change_configuration(change.files)):
         return Judged(with_unlisted(_EMPTY, is_complete=change.is_complete, tree=None))
     tree = await gateway.tree(change.head_sha)
-    held = await configuration_for(gateway, change.base_sha, change.files, began=change.began)
+    inherited = await inherited_if_possible(gateway)
+    is_touched = may_change_configuration(change.files)
     dependents |= await known.of(shadowed(change.files, tree.entries))
     impact = impact_of(change.files, tree.entries, dependents)
     request = request_for(
@@ -72,16 +77,16 @@ async def _judged(
         tree,
         Fixing.UNSAFE,
         today=bench.now().date(),
-        configuration=held.files,
-        inherited=held.inherited.file,
-        reviews_configuration=may_change_configuration(change.files),
+        elsewhere=OF_BASE if is_touched or change.began != change.base_sha else (),
+        inherited=inherited.file,
+        reviews_configuration=is_touched,
     )
     fetch = fetching(gateway, change, tree)
     case = _Case(bench.analyser, gateway, known, change, tree, fetch, impact)
-    judged = replace(await _judged_within_limits(case, request), inheritance=held.inherited.note)
+    judged = replace(await _judged_within_limits(case, request), inheritance=inherited.note)
     if NOT_YET not in judged.report.notes:
         return judged
-    merged = replace(request, configuration=None, reviews_configuration=False)
+    merged = replace(request, configuration_elsewhere=(), reviews_configuration=False)
     # A preview is no part of the verdict.
     with suppress(AnalysisTooLarge, UserError):
         judged = replace(judged, would_be=Tally.of(await case.judged(merged)).title)
@@ -144,7 +149,9 @@ class _Case(Struct, frozen=True):
         )
         if report.gate.suppressions is SuppressionPolicy.BASE_ONLY:
             report = await self._report(replace(request, holding=base.holding(report)))
-        return _with_old_mistakes(judged_against(report, base), self.change.paths)
+        spared = _with_old_mistakes(Judged(report), self.change.paths)
+        judged = judged_against(spared.report, base)
+        return replace(judged, known=(*judged.known, *spared.known))
 
     async def _report(self, request: Request) -> Report:
         report = await self.analyser.analyse(request, self.fetch)
@@ -191,7 +198,7 @@ def _with_old_mistakes(judged: Judged, changed: frozenset[str]) -> Judged:
     findings = judged.report.findings
     new = tuple(one for one in findings if one.path not in untouched)
     old = tuple(one for one in findings if one.path in untouched)
-    return replace(judged, report=replace(judged.report, findings=new), known=judged.known + old)
+    return replace(judged, report=replace(judged.report, findings=new), known=old)
 
 
 def judged_against(report: Report, base: Baseline) -> Judged:

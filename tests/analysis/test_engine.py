@@ -286,6 +286,52 @@ def test_the_trees_own_configuration_may_be_reviewed_though_another_holds() -> N
     assert [note for note in report.notes if "once it is merged" in note]
 
 
+ELSEWHERE = ((".awaited.toml", "base/a"), ("pyproject.toml", "base/b"))
+
+
+def elsewhere(held: Content, own: str = "", **asked: object) -> tuple[Report, frozenset[str]]:
+    """Check by a configuration that is asked for; return also what is asked for first."""
+    files = {**TWO, ".awaited.toml": own}
+    request = Request(tuple(files), configuration_elsewhere=ELSEWHERE, **asked)  # type: ignore[arg-type]
+    contents = {path: content(text) for path, text in files.items()} | {"base/a": held}
+    asking = analyse(request)
+    first = wanted = next(asking)
+    try:
+        while True:
+            wanted = asking.send({path: contents.get(path) for path in wanted})
+    except StopIteration as end:
+        return end.value, first
+
+
+def test_a_configuration_may_be_asked_for_in_the_first_round_with_all_else() -> None:
+    report, first = elsewhere(b"ignore = ['AWT103']\nodd = 1\n")
+
+    assert {"base/a", "base/b", "tests/test_a.py"} <= first
+    assert [(one.code, one.path) for one in report.findings] == [("AWT002", ".awaited.toml")]
+    assert report.configured_by == (".awaited.toml",)
+
+
+def test_where_it_is_not_there_no_configuration_holds() -> None:
+    report, _ = elsewhere(None, "ignore = ['AWT103']\n")
+
+    assert {one.code for one in report.findings} == {"AWT103"}
+    assert report.configured_by == ()
+
+
+def test_the_trees_own_is_looked_at_for_mistakes_where_that_is_wanted() -> None:
+    report, _ = elsewhere(b"ignore = ['AWT103']\n", "\nodd = 1\n", reviews_configuration=True)
+
+    assert [(one.code, one.line) for one in report.findings] == [("AWT002", 2)]
+    assert [note for note in report.notes if "once it is merged" in note]
+
+
+@pytest.mark.parametrize("reviewed", [True, False])
+def test_one_that_cannot_be_read_is_an_error_until_it_is_changed(*, reviewed: bool) -> None:
+    report, _ = elsewhere(Unreadable("larger than 1 MiB"), reviews_configuration=reviewed)
+
+    assert [one.path for one in report.errors] == ([] if reviewed else [".awaited.toml"])
+
+
 def test_a_configuration_that_says_the_same_needs_no_word() -> None:
     other = ConfigurationFile(".awaited.toml", "ignore = ['AWT103']\n")
 

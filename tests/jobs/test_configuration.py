@@ -282,3 +282,31 @@ async def test_a_pull_request_that_repairs_the_configuration_is_told_what_holds_
     assert stage.run(pull.head_sha).annotations == []
     assert conclusion == "success"
     assert 'configuration holds `scope = "new"`' in page
+
+
+async def test_a_branch_that_begins_where_the_rules_were_others_is_judged_by_those_of_now(
+    stage: Stage,
+) -> None:
+    stage.repository.commit({".awaited.toml": "ignore = ['AWT103']\n"})
+    await stage.push(BAD)
+    stage.repository.commit({".awaited.toml": "severity = { AWT103 = 'warning' }\n"})
+    pull = await stage.github.open_pull_request(stage.repository, head="feature", user=stage.alice)
+
+    conclusion, page = await summary(stage)
+
+    (annotation,) = stage.run(pull.head_sha).annotations
+    assert annotation["title"].startswith("AWT103")
+    assert (conclusion, annotation["annotation_level"]) == ("success", "warning")
+    assert "once it is merged" not in page
+
+
+async def test_fixes_are_those_of_the_rules_of_now_as_well(stage: Stage) -> None:
+    await stage.push(BAD)
+    stage.repository.commit({".awaited.toml": "ignore = ['AWT103']\n"})
+    pull = await stage.github.open_pull_request(stage.repository, head="feature", user=stage.alice)
+    head = pull.head_sha
+
+    await stage.fix().run(stage.bench)
+
+    assert pull.head_sha == head
+    assert stage.answer().startswith("There is nothing to fix")

@@ -153,6 +153,31 @@ async def test_what_is_known_of_others_costs_no_request_where_nobody_is_concerne
     }
 
 
+@pytest.mark.parametrize("text", [GREEN, RED])
+async def test_the_configuration_of_the_base_costs_no_request_of_its_own(
+    stage: Stage, text: str
+) -> None:
+    stage.repository.commit({".awaited.toml": "exclude = ['docs']\n"})
+    plain = await stage.pull(files_of(1, text), "plain")
+    changing = await stage.pull(
+        {**files_of(1, text.replace("{n}", "1{n}")), ".awaited.toml": "exclude = ['doc']\n"},
+        "changing",
+    )
+    await stage.push(files_of(1, text.replace("{n}", "2{n}")), "behind")
+    stage.repository.commit({".awaited.toml": "exclude = ['examples']\n"})
+    behind = await stage.github.open_pull_request(
+        stage.repository, head="behind", user=stage.alice
+    )
+
+    costs: list[int] = []
+    for pull in (plain, changing, behind):
+        stage.bench.github._memories.clear()
+        _, asked = await cost(stage, pull.number)
+        costs.append(asked.total())
+
+    assert costs[0] == costs[1] == costs[2] <= 7
+
+
 def readings_of_owners(stage: Stage) -> int:
     """Count the requests about the repository with what the owner has for all others."""
     asked = (each for each in stage.github.exchanges if each.operation == "graphql/repository")
