@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.analysis.configuration.config_reading import CONFIG_FILES
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.gate import Scope, SuppressionPolicy
 from bot.analysis.multisets import take
@@ -168,7 +169,7 @@ def fetching(gateway: RepositoryGateway, change: Change, head: Tree) -> Fetch:
     waiting = {
         f"{_BEFORE}{path}": entry
         for path, entry in _as_they_were(change, head).items()
-        if path.endswith(".py")
+        if path.endswith(".py") or path in CONFIG_FILES
     }
     everything = with_base(replace(head, entries={**head.entries, **waiting}), change.base_sha)
 
