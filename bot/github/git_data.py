@@ -44,7 +44,8 @@ async def commit_by_git_data(client: Client, push: Push, modes: Mapping[str, str
         await _check_head(client, push)
         sha = await _commit(client, push, await _tree(client, push, modes))
         await _move(client, push, sha)
-    except Forbidden as error:
+    # So GitHub may say of what we must not write, in a private fork above all.
+    except (Forbidden, Gone) as error:
         raise PushRefused(str(error)) from None
     return sha
 

@@ -221,6 +221,21 @@ async def test_a_token_that_may_not_write_is_refused(
     assert commits(shop, head) == []
 
 
+@pytest.mark.parametrize(
+    "what",
+    ["GET .*/git/commits/", "POST .*/git/trees", "POST .*/git/commits", "PATCH .*/git/refs/"],
+)
+async def test_a_repository_that_hides_what_may_not_be_written_refuses(
+    shop: Shop, tmp_path: Path, what: str
+) -> None:
+    head = commit_with_git(shop.repository, tmp_path)
+    gateway = await shop.gateway(Access.WRITE)
+    shop.github.faults.add(Fault(what, "status", status=404, times=9))
+
+    with pytest.raises(PushRefused):
+        await commit(gateway, head, {"run.py": b"print(1)\n"})
+
+
 async def test_a_workflow_is_not_ours_to_change(shop: Shop) -> None:
     head, gateway = await opened(shop)
 
