@@ -5,6 +5,7 @@ gidgethub raises on several answers that GitHub, or a proxy before it, really gi
 ever gets to see answers that passed here.
 """
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, NoReturn
@@ -15,6 +16,7 @@ from bot.github.errors import (
     Forbidden,
     GitHubError,
     Gone,
+    NoDiff,
     Transient,
     Uncertain,
     UnexpectedAnswer,
@@ -25,6 +27,9 @@ _OK = range(200, 300)
 _REDIRECTION = range(300, 400)
 _BROKEN = range(500, 1000)
 _LONGEST_MESSAGE = 1000  # characters
+# In GitHub's words ("this diff is taking too long to generate", "there was a problem generating
+# this diff"), with 500 and 422; what is only for now it says otherwise.
+_NO_DIFF = re.compile(r"diff is taking too long|problem generating this diff", re.IGNORECASE)
 
 
 class Unauthorized(Transient):
@@ -82,6 +87,8 @@ def refuse(what: str, status: int, message: str) -> NoReturn:
 
 
 def _error(status: int, text: str, message: str) -> GitHubError:
+    if _NO_DIFF.search(message):
+        return NoDiff(f"{status} {text}")
     match status:
         case HTTPStatus.UNAUTHORIZED:
             return Unauthorized(text)

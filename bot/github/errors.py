@@ -37,6 +37,10 @@ class Uncertain(Transient):
     """The same, of a request whose answer is lost: what it asked for may have been done."""
 
 
+class NoDiff(Uncertain):
+    """GitHub does not manage to work out what differs, mostly because it is too much."""
+
+
 class Gone(GitHubError):
     """It is not there (any more), or out of our reach: GitHub answers 404 to both."""
 

@@ -12,7 +12,7 @@ from bot.analysis.configuration.config_reading import CONFIG_FILES
 from bot.analysis.errors import UserError
 from bot.analysis.gate import Scope, SuppressionPolicy
 from bot.analysis.request import Fixing, Report, Request
-from bot.github.errors import Gone
+from bot.github.errors import Gone, NoDiff
 from bot.github.gateway import RepositoryGateway
 from bot.github.trees import Tree
 from bot.isolation.analyser import Analyser, Fetch
@@ -31,7 +31,13 @@ from bot.jobs.workbench import Workbench
 from bot.report.check_run import CheckRun
 from bot.report.judged import Judged, Tally
 from bot.report.subject import Subject
-from bot.report.verdict import check_run_of, not_analysed, rejected, unreadable
+from bot.report.verdict import (
+    check_run_of,
+    incomparable,
+    not_analysed,
+    rejected,
+    unreadable,
+)
 from bot.report.wording import counted
 
 
@@ -54,6 +60,8 @@ async def verdict_on(
         return not_analysed(failure.reason)
     except UserError as error:
         return rejected(str(error))
+    except NoDiff:
+        return incomparable(subject)
     except Gone:
         return unreadable(subject)
     return check_run_of(judged, head_sha=change.head_sha, subject=subject)

@@ -190,6 +190,17 @@ def rejected(message: str) -> CheckRun:
     )
 
 
+def incomparable(subject: Subject = Subject.PULL_REQUEST) -> CheckRun:
+    """Return the check run of a commit of which GitHub cannot tell what it changes."""
+    return CheckRun(
+        Conclusion.ACTION_REQUIRED,
+        "GitHub cannot tell what is changed",
+        f"GitHub did not manage to work out what this {subject.value} changes, probably because "
+        "it is too much. So this check does not pass. Press *Re-run* to have GitHub asked again; "
+        "if that does not help, split the change.",
+    )
+
+
 def unreadable(subject: Subject = Subject.PULL_REQUEST) -> CheckRun:
     """Return the check run of a commit that GitHub does not hand out (any more)."""
     if subject is Subject.MERGE_GROUP:

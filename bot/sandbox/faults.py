@@ -13,6 +13,7 @@ SECONDARY_LIMIT = (
     "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 )
 PRIMARY_LIMIT = "API rate limit exceeded for installation."
+NO_DIFF = "Server Error: Sorry, this diff is taking too long to generate."
 GRAPHQL_LIMIT = {
     "type": "RATE_LIMIT",
     "code": "graphql_rate_limit",
@@ -29,6 +30,7 @@ Kind = Literal[
     "stale-head",
     "token-not-replicated",
     "graphql-rate-limit",
+    "no-diff",
 ]
 
 
@@ -45,6 +47,7 @@ class Fault:
     first. drop: close the connection before any work. lost-reply: work, then close the connection.
     stale-head: the branch moves just before it would be written. token-not-replicated: the token
     that is minted is refused in its first `uses` uses. graphql-rate-limit: 200 with an error.
+    no-diff: 500, because the diff that was asked for is too much.
     For webhooks, drop loses the delivery and slow delays it.
     """
 
@@ -98,6 +101,8 @@ def reply_to(fault: Fault, now: float) -> Reply | None:
             return refused(ApiError(limited, PRIMARY_LIMIT, headers=spent | wait))
         case "graphql-rate-limit":
             return Reply(200, {"errors": [GRAPHQL_LIMIT]}, spent | wait)
+        case "no-diff":
+            return refused(ApiError(500, NO_DIFF))
         case _:
             return None
 

@@ -485,6 +485,25 @@ async def test_a_commit_that_cannot_be_read_does_not_pass(stage: Stage) -> None:
     assert (run.conclusion, run.title) == ("action_required", "The head commit cannot be read")
 
 
+async def test_a_change_that_github_cannot_work_out_does_not_pass(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    stage.github.faults.add(Fault("GET .*/compare/", "no-diff", times=99))
+
+    await stage.check().run(stage.bench)
+
+    run = stage.run(pull.head_sha)
+    assert (run.conclusion, run.title) == ("action_required", "GitHub cannot tell what is changed")
+
+
+async def test_a_change_that_github_works_out_in_the_end_is_checked(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    stage.github.faults.add(Fault("GET .*/compare/", "no-diff", times=2))
+
+    await stage.check().run(stage.bench)
+
+    assert stage.run(pull.head_sha).conclusion == "failure"
+
+
 async def test_an_analysis_at_its_limits_does_not_pass(stage: Stage) -> None:
     pull = await stage.pull(BAD)
     bench = stage.interrupted(raising(AnalysisTooLarge("it took too long")))
