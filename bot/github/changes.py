@@ -1,10 +1,8 @@
 """Which files differ: in a pull request, or between any two commits."""
 
-import re
 from dataclasses import dataclass
 
 import msgspec
-from cachetools import LRUCache
 
 from bot.github.pulls import PullRequest
 from bot.github.repository import RepositoryPart
@@ -13,10 +11,6 @@ from bot.github.repository import RepositoryPart
 _FILE_PAGES = 30
 # And 300 of a comparison, all of them on its first page ("Compare two commits").
 COMPARED_FILES = 300
-# Remembered of one repository.
-_MOST_COMPARISONS = 32
-# Not a branch, which moves.
-_COMMIT = re.compile("[0-9a-f]{40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +87,13 @@ class Changes(RepositoryPart):
         Raises:
             Gone: one of them is not there, or they have no commit in common.
         """
-        known: LRUCache[str, Comparison] = self._memory.of("comparisons", _MOST_COMPARISONS)
-        between = f"{base}...{head_sha}"
-        if between in known:
-            return known[between]
         # Its pages are of commits, which nobody asks for; all files are on the first.
-        path = self._path("compare", between)
+        path = self._path("compare", f"{base}...{head_sha}")
         found = await self._client.when_known(
             lambda: self._client.get(path, _Comparison, per_page=1)
         )
         files = tuple(map(_changed, found.files))
-        comparison = Comparison(found.base_commit.sha, found.merge_base_commit.sha, files)
-        if _COMMIT.fullmatch(base) and _COMMIT.fullmatch(head_sha):
-            known[between] = comparison
-        return comparison
+        return Comparison(found.base_commit.sha, found.merge_base_commit.sha, files)
 
 
 def _changed(file: _File) -> ChangedFile:

@@ -1,8 +1,8 @@
 """What never changes in a repository, remembered from one job to the next.
 
-A commit's tree, what lies between two commits, and a blob are what they are for good, so that
-checking a head again, or the same files under another head, costs next to nothing. It is one
-installation's view of one repository, never shared with another.
+A commit's tree and a blob are what they are for good, so that checking a head again, or the same
+files under another head, costs next to nothing. It is one installation's view of one repository,
+never shared with another.
 """
 
 from collections.abc import Callable
