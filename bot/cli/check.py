@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.choices import configuration_of, selection_of
+from bot.cli.choices import configuration_of, inherited_from, selection_of
 from bot.cli.examination import examine
 from bot.cli.local_tree import LocalTree
 from bot.cli.outcome import Outcome
@@ -30,6 +30,7 @@ from bot.report.wording import counted
     "--extend-select", multiple=True, metavar="RULES", help="These rules are on as well."
 )
 @click.option("--config", metavar="FILE", help="Read this configuration instead of the tree's.")
+@click.option("--inherit", metavar="FILE", help="Where the configuration says nothing, this does.")
 @click.option("--no-cache", "-n", is_flag=True, help="Neither look up results nor keep them.")
 @click.option("--cache-dir", metavar="DIR", help="Keep results here, not in the tree.")
 @click.option("--isolated", is_flag=True, help="Read no configuration of awaited.")
@@ -56,6 +57,7 @@ def check(
     ignore: tuple[str, ...],
     extend_select: tuple[str, ...],
     config: str | None,
+    inherit: str | None,
     isolated: bool,
     no_cache: bool,
     cache_dir: str | None,
@@ -80,6 +82,7 @@ def check(
         strict_unknown=strict_unknown,
         selection=selection_of(select=select, ignore=ignore, extend_select=extend_select),
         configuration=configuration_of(config, isolated=isolated),
+        inherited=inherited_from(inherit, isolated=isolated),
         cache=not no_cache,
         cache_folder=cache_dir,
     )

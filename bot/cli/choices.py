@@ -48,19 +48,34 @@ def configuration_of(path: str | None, *, isolated: bool) -> tuple[Configuration
     """
     if path is None:
         return () if isolated else None
+    return (_configuration("--config", path, isolated=isolated),)
+
+
+def inherited_from(path: str | None, *, isolated: bool) -> ConfigurationFile | None:
+    """Return what holds where the configuration says nothing; None if nothing does.
+
+    Raises:
+        UserError: as for `configuration_of`.
+    """
+    if path is None:
+        return None
+    return _configuration("--inherit", path, isolated=isolated)
+
+
+def _configuration(option: str, path: str, *, isolated: bool) -> ConfigurationFile:
     if isolated:
-        raise UserError("--config names a configuration, and --isolated wants none: give one")
+        raise UserError(f"{option} names a configuration, and --isolated wants none: give one")
     from bot.analysis.configuration.config_reading import (  # noqa: PLC0415 - as above
         keys_to_configuration,
     )
 
     content = read(path)
     if content is None:
-        raise UserError(f"--config: {valid_unicode(path)}: there is no such file")
+        raise UserError(f"{option}: {valid_unicode(path)}: there is no such file")
     if not isinstance(content, bytes):
-        raise UserError(f"--config: {valid_unicode(path)}: {content.reason}")
+        raise UserError(f"{option}: {valid_unicode(path)}: {content.reason}")
     absolute = valid_unicode(str(Path(path).absolute()))
     file = ConfigurationFile(absolute, content.decode(errors="replace"))
     if keys_to_configuration(file) is None:
-        raise UserError(f"--config: {valid_unicode(path)} holds no [tool.awaited]")
-    return (file,)
+        raise UserError(f"{option}: {valid_unicode(path)} holds no [tool.awaited]")
+    return file

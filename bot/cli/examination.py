@@ -47,6 +47,7 @@ def _request(tree: LocalTree, wishes: Wishes) -> Request:
         strict_unknown=wishes.strict_unknown,
         selection=wishes.selection,
         configuration=wishes.configuration,
+        inherited=wishes.inherited,
         # The day where the user is.
         today=datetime.now().astimezone().date(),
     )

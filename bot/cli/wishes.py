@@ -15,6 +15,7 @@ class Wishes(Struct, frozen=True):
         strict_unknown: what cannot be decided is reported too.
         selection: which rules the command line switches on and off.
         configuration: what is read in place of the tree's own configuration.
+        inherited: what holds where the configuration says nothing.
         cache: results are kept, and looked up.
         cache_folder: where; None for the tree itself.
     """
@@ -25,5 +26,6 @@ class Wishes(Struct, frozen=True):
     strict_unknown: bool = False
     selection: Selection = NO_SELECTION
     configuration: tuple[ConfigurationFile, ...] | None = None
+    inherited: ConfigurationFile | None = None
     cache: bool = False
     cache_folder: str | None = None

@@ -161,8 +161,19 @@ def _how_to_fix(findings: Sequence[Finding]) -> list[Part]:
 
 def _command(report: Report) -> Part:
     files = [*report.checked, *(error.path for error in report.errors)]
-    shell = fenced(command_line(files), "sh")
-    return Part("the local command", f"### The same on your machine\n\n{shell}")
+    inherited = [path for path in report.configured_by if "/" in path]
+    options = [word for path in inherited for word in ("--inherit", _beside(path))]
+    clone = "".join(
+        f"\n\nwith a clone of {code(path.rpartition('/')[0])} beside that of this repository."
+        for path in inherited
+    )
+    shell = fenced(command_line(files, options), "sh")
+    return Part("the local command", f"### The same on your machine\n\n{shell}{clone}")
+
+
+def _beside(inherited: str) -> str:
+    """Return the path of `owner/name/file` where repositories are cloned side by side."""
+    return f"../{inherited.partition('/')[2]}"
 
 
 def _notes(notes: Sequence[str]) -> Part:

@@ -464,6 +464,19 @@ def test_another_configuration_may_be_named(tree: Tree, awaited: Awaited) -> Non
     assert "AWT103" not in run.out
 
 
+@pytest.mark.parametrize("name", ["all.toml", "pyproject.toml"])
+def test_a_configuration_may_be_inherited(tree: Tree, awaited: Awaited, name: str) -> None:
+    text = "ignore = ['AWT103']\nodd = 1\n"
+    table = "[tool.awaited]\n" if name == "pyproject.toml" else ""
+    tree({"test_a.py": NEVER_RUNS, ".awaited.toml": "", f"config/{name}": f"{table}{text}"})
+
+    run = awaited("check", "--inherit", f"config/{name}")
+
+    assert run.code == 0
+    assert "unknown key `odd`" in run.out
+    assert "AWT103" in awaited("check").out
+
+
 def test_a_mistake_in_the_configuration_is_said_once_and_turns_red(
     tree: Tree, awaited: Awaited
 ) -> None:
@@ -504,6 +517,8 @@ def test_options_choose_rules(
         (["--config", "pyproject.toml"], "--config: pyproject.toml holds no [tool.awaited]"),
         (["--config", "."], "--config: .: it is not a regular file"),
         (["--config", "x", "--isolated"], "give one"),
+        (["--inherit", "x", "--isolated"], "--inherit names a configuration"),
+        (["--inherit", "x"], "--inherit: x: there is no such file"),
     ],
 )
 def test_options_that_mean_nothing_are_usage_errors(

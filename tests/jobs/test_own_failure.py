@@ -40,6 +40,15 @@ async def test_a_repository_says_how_it_ends(stage: Stage, decided: str) -> None
     assert f"It ends as `{decided}` because `on-internal-error` says so" in page
 
 
+async def test_what_the_base_says_since_the_last_push_holds(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    stage.repository.commit({".awaited.toml": "on-internal-error = 'failure'\n"})
+
+    await stage.check().give_up(stage.bench, "timeout")
+
+    assert stage.run(pull.head_sha).conclusion == "failure"
+
+
 async def test_its_owner_says_it_where_the_repository_does_not(stage: Stage) -> None:
     stage.inherit("on-internal-error = 'failure'\n")
     stage.repository.commit({".awaited.toml": "scope = 'all'\n"})

@@ -64,6 +64,17 @@ def test_the_files_are_named_whose_configuration_held() -> None:
     )
 
 
+def test_the_local_command_inherits_as_the_check_did() -> None:
+    owners = "octo-org/.github/.awaited.toml"
+    alone = replace(report(), configured_by=(".awaited.toml",))
+    both = replace(report(), configured_by=(".awaited.toml", owners))
+
+    assert "awaited check tests/test_pay.py\n" in verdict(alone).summary
+    command = "awaited check --inherit ../.github/.awaited.toml tests/test_pay.py\n```\n\n"
+    beside = "with a clone of `octo-org/.github` beside that of this repository."
+    assert f"{command}{beside}" in verdict(both).summary
+
+
 def test_what_is_to_be_known_of_the_owners_configuration_is_said() -> None:
     judged = Judged(report(), inheritance="`octo-org/.github`: out of reach")
 

@@ -113,7 +113,8 @@ def keys_to_configuration(file: ConfigurationFile) -> Keys | None:
 
 
 def _reading(inherited: ConfigurationFile, rules: Sequence[Rule]) -> "_Reading":
-    return _Reading(TableReader(TomlText(inherited.path, inherited.text), ()), rules)
+    keys = keys_to_configuration(inherited) or ()
+    return _Reading(TableReader(TomlText(inherited.path, inherited.text), keys), rules)
 
 
 class _Reading(Struct, frozen=True):
