@@ -38,9 +38,16 @@ class ClaimedRuns:
         return handle
 
     async def finish(self, handle: CheckRunHandle, check: CheckRun) -> None:
-        """Publish a verdict, also on a run that was cancelled while the verdict was found."""
-        await self.gateway.complete_check_run(handle, check)
-        await self.claims.finished(handle.external_id, _recorded(check))
+        """Publish a verdict, also on a run that was cancelled while the verdict was found.
+
+        Where the run is gone, the next event makes another.
+        """
+        conclusion = _recorded(check)
+        try:
+            await self.gateway.complete_check_run(handle, check)
+        except Gone:
+            conclusion = Conclusion.CANCELLED
+        await self.claims.finished(handle.external_id, conclusion)
 
     async def judge(
         self, claim: Claim, find: Callable[[], Awaitable[CheckRun]], *, patience: float

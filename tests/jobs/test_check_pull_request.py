@@ -475,6 +475,20 @@ async def test_an_answer_that_stays_behind_the_event_is_believed_in_the_end(
     assert stage.run(pull.head_sha).conclusion == "failure"
 
 
+async def test_a_run_that_is_gone_is_forgotten_and_the_next_event_makes_another(
+    stage: Stage,
+) -> None:
+    pull = await stage.pull(BAD)
+    await begun(stage, pull.head_sha)
+    stage.github.faults.add(Fault(r"(GET|PATCH) .*/check-runs/\d+$", "status", status=404))
+
+    await stage.check().run(stage.bench)
+    assert not await stage.bench.claims.unfinished("octo-org/shop", 1)
+    await stage.check().run(stage.bench)
+
+    assert stage.runs(pull.head_sha)[-1].conclusion == "failure"
+
+
 async def test_a_commit_that_cannot_be_read_does_not_pass(stage: Stage) -> None:
     pull = await stage.pull(BAD)
     stage.github.faults.add(Fault(r"GET .*/git/trees/", "status", times=9, status=404))
