@@ -129,7 +129,7 @@ def test_an_expired_suppression_may_name_no_rule_as_well() -> None:
 
 
 def test_nothing_is_said_of_suppressions_in_a_file_that_could_not_be_checked() -> None:
-    deep = "import pytest\n@pytest" + ".mark" * 900 + f"\nasync def test_it(): ...  {HERE}\n"
+    deep = "import pytest\n@pytest" + ".mark" * 2_000 + f"\nasync def test_it(): ...  {HERE}\n"
 
     report = report_on({"test_a.py": deep})
 
