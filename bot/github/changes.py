@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from bot.github.errors import AnswerTooLarge, NoDiff
 from bot.github.pulls import PullRequest
 from bot.github.repository import RepositoryPart
 
@@ -86,12 +87,16 @@ class Changes(RepositoryPart):
 
         Raises:
             Gone: one of them is not there, or they have no commit in common.
+            NoDiff: what differs is too much, for GitHub or for us.
         """
         # Its pages are of commits, which nobody asks for; all files are on the first.
         path = self._path("compare", f"{base}...{head_sha}")
-        found = await self._client.when_known(
-            lambda: self._client.get(path, _Comparison, per_page=1)
-        )
+        try:
+            found = await self._client.when_known(
+                lambda: self._client.get(path, _Comparison, per_page=1)
+            )
+        except AnswerTooLarge as error:
+            raise NoDiff(error.message) from None
         files = tuple(map(_changed, found.files))
         return Comparison(found.base_commit.sha, found.merge_base_commit.sha, files)
 

@@ -29,6 +29,7 @@ from bot.github.answers import (
     refuse,
 )
 from bot.github.errors import (
+    AnswerTooLarge,
     Forbidden,
     Gone,
     Transient,
@@ -327,7 +328,7 @@ async def _bounded(what: str, response: aiohttp.ClientResponse) -> bytes:
     async for chunk in response.content.iter_chunked(_CHUNK):
         content += chunk
         if len(content) > LARGEST_BODY:
-            raise UnexpectedAnswer(response.status, f"{what}: more than {LARGEST_BODY} bytes")
+            raise AnswerTooLarge(response.status, f"{what}: more than {LARGEST_BODY} bytes")
     return bytes(content)
 
 

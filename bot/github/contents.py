@@ -14,7 +14,7 @@ from cachetools import LRUCache
 
 from bot.analysis.request import Content, Unreadable
 from bot.github.client import parsed
-from bot.github.errors import Gone, UnexpectedAnswer
+from bot.github.errors import AnswerTooLarge, Gone, UnexpectedAnswer
 from bot.github.query_errors import QueryFailed
 from bot.github.repository import together
 from bot.github.trees import Mode, Tree, TreeEntry, Trees
@@ -114,6 +114,11 @@ class Contents(Trees):
             data = await self._client.graphql(
                 _query(len(names)), owner=self._owner, name=self._name, **variables
             )
+        except AnswerTooLarge:
+            # How large files are is not known of those that a path names.
+            if len(names) == 1:
+                raise
+            return names, await self._texts_of_halves(names)
         except QueryFailed as failure:
             if any(map(_is_path, names)):  # whether there is such a file cannot be told
                 if failure.has("NOT_FOUND"):
@@ -122,6 +127,11 @@ class Contents(Trees):
             data = failure.data
         answer = parsed(data or {}, _Answer, "POST graphql").repository or {}
         return names, [answer.get(f"b{number}") or _Blob() for number in range(len(names))]
+
+    async def _texts_of_halves(self, names: Sequence[str]) -> list[_Blob]:
+        middle = len(names) // 2
+        halves = await together(map(self._texts, (names[:middle], names[middle:])))
+        return [blob for _, blobs in halves for blob in blobs]
 
     async def _blob(self, oid: str) -> Content:
         """Return one blob, whatever is in it."""

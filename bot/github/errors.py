@@ -81,3 +81,7 @@ class UnexpectedAnswer(GitHubError):
         super().__init__(f"{status}: {message}")
         self.status = status
         self.message = redact(message)
+
+
+class AnswerTooLarge(UnexpectedAnswer):
+    """A body of more bytes than are taken in; a smaller question may have a smaller answer."""

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.github.errors import Gone
+from bot.github import client
+from bot.github.errors import Gone, NoDiff
 from tests.github.shop import Shop
 
 
@@ -86,6 +87,17 @@ async def test_a_comparison_that_is_cut_off_says_so(shop: Shop) -> None:
     assert len(found.files) == 300
     assert found.may_lack_files
     assert shop.github.requests == {"repos/compare-commits-with-basehead": 1}
+
+
+async def test_a_comparison_of_more_than_is_taken_in_is_none(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = await shop.pull({f"tests/test_{n}.py": "x = 1\n" * 100 for n in range(9)})
+    gateway = await shop.gateway()
+    monkeypatch.setattr(client, "LARGEST_BODY", 5_000)
+
+    with pytest.raises(NoDiff, match="more than 5000 bytes"):
+        await gateway.comparison(opened.base_sha, opened.head_sha)
 
 
 async def test_a_comparison_with_a_commit_that_is_not_there_is_gone(shop: Shop) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.request import Unreadable
+from bot.github import client
 from bot.github import trees as trees_module
 from bot.github.contents import LARGEST_FILE, blob_oid
 from bot.github.errors import Gone, Transient, UnexpectedAnswer
@@ -368,6 +369,20 @@ async def test_a_file_of_a_commit_that_turns_out_too_large_is_named_and_not_fetc
 
     assert contents["giant.py"] == Unreadable("larger than 1 MiB (9437184 bytes)")
     assert shop.github.requests["git/get-blob"] == 0
+
+
+async def test_files_of_a_commit_that_are_too_much_for_one_answer_come_in_several(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {f"tests/test_{n}.py": f"# {n}\n".encode() * 300 for n in range(4)}
+    sha = shop.repository.commit(files)
+    gateway = await shop.gateway()
+    monkeypatch.setattr(client, "LARGEST_BODY", 4_000)
+
+    contents = await gateway.contents(Tree({one: at_commit(sha, one) for one in files}), files)
+
+    assert contents == files
+    assert shop.github.requests["graphql/repository"] == 3
 
 
 async def test_a_content_is_fetched_once(shop: Shop) -> None:
