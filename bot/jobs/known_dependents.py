@@ -30,8 +30,6 @@ class KnownDependents:
 
     async def of(self, paths: Collection[str]) -> frozenset[str]:
         """Return the files whose verdicts have read any of some paths, as far as that is known."""
-        if not paths:
-            return frozenset()
         try:
             return await self.store.of(self.installation_id, self.repository, paths)
         except SQLAlchemyError:

@@ -13,7 +13,10 @@ _VERSION = re.compile(r"""[-+](?:version\s*=\s*"|\s+"version":\s*")""")
 
 
 def moved_packages(patch: str) -> frozenset[str]:
-    """Return the names of the packages that come, go, or have another version."""
+    """Return the names of the packages that come, go, or have another version.
+
+    Of a version whose package is not shown nothing is said.
+    """
     return frozenset(name for hunk in _HUNK.split(patch) for name in _moved(hunk))
 
 
@@ -22,5 +25,5 @@ def _moved(hunk: str) -> Iterator[str]:
     for line in hunk.splitlines():
         if found := _NAME.match(line):
             name = found[1] or found[2]
-        if name and (_VERSION.match(line) or (found and line[0] != " ")):
+        if name and _VERSION.match(line):
             yield name

@@ -7,7 +7,8 @@ from bot.analysis.finding import FileError
 from bot.analysis.gate import Gate, Scope
 from bot.analysis.request import Report
 from bot.jobs.baseline import Baseline
-from bot.jobs.judging import judged_against
+from bot.jobs.impact import Impact
+from bot.jobs.judging import _of_unchanged, judged_against
 from tests.report.builders import finding, report
 
 CHANGED = finding(path="tests/test_changed.py")
@@ -48,3 +49,11 @@ def test_in_a_file_that_was_left_alone_what_cannot_be_compared_does_not_count(
     scope: Scope, base: Report | None
 ) -> None:
     assert counting(base, scope) == ([CHANGED.path], [])
+
+
+@pytest.mark.parametrize(("scope", "notes"), [(Scope.NEW, 1), (Scope.ALL, 0)])
+def test_what_was_left_out_is_told_unless_all_is_checked_anyway(scope: Scope, notes: int) -> None:
+    head = replace(report(), gate=Gate(scope=scope))
+
+    assert len(_of_unchanged(head, frozenset(), Impact((), 7)).notes) == notes
+    assert not _of_unchanged(head, frozenset(), Impact()).notes

@@ -14,6 +14,7 @@ from bot.analysis.request import Fixing, Report, Request
 from bot.isolation.analyser import Analyser, Fetch
 from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs import impact, judging
+from bot.jobs.known_dependents import KnownDependents
 from bot.sandbox.faults import Fault
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import CheckRun
@@ -316,6 +317,19 @@ async def test_more_dependents_than_are_checked_are_told(
     assert run.title == "1 async test never runs"
     assert "1 more test files depend on what this change touches" in (run.summary or "")
     assert "beside 1 others" in (run.summary or "")
+
+
+async def test_only_what_the_tree_holds_is_taken_from_a_report(stage: Stage) -> None:
+    """It was made from whatever a repository holds, in a process that may say anything."""
+    store = stage.bench.dependents
+    known = KnownDependents(store, stage.installation_id, "octo-org/shop")
+    read = dict.fromkeys(("test_a.py", "test_gone.py", "tox.ini"), ("base.py", "gone.py"))
+
+    known.note(Report((), (), read=read), {"test_a.py", "tox.ini", "base.py"})
+    await known.keep()
+
+    assert await known.of(["base.py"]) == {"test_a.py"}
+    assert await known.of(["gone.py"]) == frozenset()
 
 
 async def test_a_store_that_fails_takes_no_verdict_away(stage: Stage, tmp_path: Path) -> None:

@@ -62,6 +62,8 @@ HEAD = """@@ -1,4 +1,4 @@
         (ADDED, {"anyio"}),
         (PIPENV, {"pytest-asyncio"}),
         (HEAD, set[str]()),
+        ('@@ -7 +7 @@\n-version = "1.2.0"\n+version = "1.3.0"\n', set[str]()),
+        (UV.partition("@@ -430")[0] + '@@ -500 +500 @@\n-version = "1"', {"pytest-asyncio"}),
         ("", set[str]()),
     ],
 )
