@@ -62,7 +62,10 @@ class Setup:
     )
 
     def runs_for(self, path: str) -> tuple[PytestRun, ...]:
-        """Return the runs that come to a file; for one that none collects, plain `pytest`."""
+        """Return the runs that come to a file; for one that none collects, plain `pytest`.
+
+        A run that pytest would refuse runs nothing; where there are others, they decide.
+        """
         if path not in self._runs_for:
             self._runs_for[path] = self._compute_runs_for(path)
         return self._runs_for[path]
@@ -72,7 +75,8 @@ class Setup:
             found = [run for run in self.runs if is_within(path, run.rootdir)]
         else:
             found = [run for run in self.runs if run.collects_file(path) is not Answer.NO]
-        return tuple(found) or self.runs[:1]
+        started = [run for run in found if run.refused is None]
+        return tuple(started or found) or self.runs[:1]
 
     def collects(self, path: str) -> bool:
         """Whether pytest may collect tests from a file, in any way that it is started here."""
@@ -332,8 +336,8 @@ class Facts:
 
     def loop_mismatches(self, module: Module) -> Iterator[Mismatch]:
         """Yield the async fixtures that async tests of a file get from another event loop."""
-        runs = [one for one in self.setup.runs_for(module.path) if one.refused is None]
-        if runs and self._async_fixtures_reach(module):
+        runs = self.setup.runs_for(module.path)
+        if self._async_fixtures_reach(module):
             tests = [one for one in self.tests(module) if self._is_for_asyncio(one, runs)]
             yield from self._loop_mismatches.of(tests, runs)
 
@@ -368,7 +372,7 @@ class Facts:
         if any(run.versions.at_least("pytest", "9.0") for run in runs):
             return False
         uses = self.fixture_uses(fixture)
-        is_asked = bool(uses.functions) or uses.by_mark or fixture.autouse is Answer.YES
+        is_asked = bool(uses.modules) or fixture.autouse is Answer.YES
         return is_asked and (not gives_value(fixture) or (uses.complete and not uses.read))
 
     def fixture_is_awaited_by_hand(self, fixture: Fixture) -> bool:

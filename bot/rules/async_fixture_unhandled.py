@@ -34,7 +34,12 @@ from bot.analysis.checked_file import CheckedFile
 from bot.analysis.collection.collection import Test
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
-from bot.analysis.fixes.fixture_fix import asyncio_fixture_advice, asyncio_fixture_fix
+from bot.analysis.fixes.fixture_fix import (
+    advice_for_requester,
+    asyncio_fixture_advice,
+    asyncio_fixture_fix,
+    why_unhandled,
+)
 from bot.analysis.fixtures.fixtures import Fixture
 from bot.analysis.handling.refusals import Refusal
 from bot.analysis.rule import Bad, Good, Rule
@@ -473,6 +478,23 @@ rule = Rule(
         ),
         Bad(
             {
+                "conftest.py": """
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture
+                    async def price():  # error
+                        return 3
+                """,
+                "pytest.ini": "[pytest]\naddopts = -p no:asyncio\n",
+                "test_price.py": """
+                    def test_price(price):  # error
+                        assert price == 3
+                """,
+            },
+            says="price",
+        ),
+        Bad(
+            {
                 "conftest.py": "pytest_plugins = ['prices']",
                 "prices.py": """
                     import pytest
@@ -680,8 +702,7 @@ def check(fixture: Fixture, file: CheckedFile) -> Iterator[Finding]:
     definition = fixture.function.definition
     yield rule.finding(
         file.place_of(definition),
-        f"async fixture `{fixture.name}` is never awaited: in strict mode pytest-asyncio only "
-        "sets up `@pytest_asyncio.fixture`",
+        f"async fixture `{fixture.name}` is never awaited: {why_unhandled(file)}",
         symbol=definition.qualname,
         fix=asyncio_fixture_fix(fixture, file),
         advice=asyncio_fixture_advice(fixture, file),
@@ -714,5 +735,5 @@ def _refused(refusal: Refusal, file: CheckedFile) -> Finding:
         f"pytest refuses `{test.symbol}`: nothing sets up the async fixture `{fixture.name}`"
         f"{where}, which it gets{through if refusal.request.through else ''}",
         symbol=test.symbol,
-        advice="make the fixture a `@pytest_asyncio.fixture`",
+        advice=advice_for_requester(file),
     )

@@ -26,7 +26,11 @@ from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Safety
-from bot.analysis.fixes.fixture_fix import asyncio_fixture_advice, asyncio_fixture_fix
+from bot.analysis.fixes.fixture_fix import (
+    asyncio_fixture_advice,
+    asyncio_fixture_fix,
+    why_unhandled,
+)
 from bot.analysis.fixtures.fixtures import Fixture
 from bot.analysis.rule import Bad, Good, Rule
 
@@ -190,6 +194,29 @@ rule = Rule(
         Bad(
             {
                 "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "conftest.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    async def clean_shop():  # error
+                        yield
+                """,
+                "test_price.py": """
+                    import unittest
+
+                    import pytest
+
+                    @pytest.mark.usefixtures("clean_shop")
+                    class TestPrice(unittest.TestCase):
+                        def test_price(self):
+                            pass
+                """,
+            },
+            says="is never set up",
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
                 "test_price.py": """
                     import pytest
 
@@ -288,8 +315,8 @@ def check(fixture: Fixture, file: CheckedFile) -> Iterator[Finding]:
     definition = fixture.function.definition
     yield rule.finding(
         file.place_of(definition),
-        f"async fixture `{fixture.name}` is never set up, and no test notices: in strict mode "
-        "pytest-asyncio only sets up `@pytest_asyncio.fixture`",
+        f"async fixture `{fixture.name}` is never set up, and no test notices: "
+        f"{why_unhandled(file)}",
         symbol=definition.qualname,
         fix=asyncio_fixture_fix(fixture, file),
         advice=asyncio_fixture_advice(fixture, file),

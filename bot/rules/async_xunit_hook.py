@@ -32,7 +32,7 @@ from bot.analysis.errors import FixError
 from bot.analysis.evidence.framework import uses_other_frameworks
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.fixes.fixture_fix import is_switched_off
+from bot.analysis.fixes.fixture_fix import is_switched_off, run_in_wider_loop
 from bot.analysis.fixes.test_case_fix import ASYNC_SETUP, async_base_edits, async_name_edits
 from bot.analysis.names.resolver import owner_class
 from bot.analysis.names.values import Class
@@ -153,6 +153,22 @@ rule = Rule(
                 pass
             """,
             safety=Safety.UNSAFE,
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_total.py": """
+                    import pytest
+
+                    @pytest.mark.asyncio(loop_scope="class")
+                    class TestTotal:
+                        async def setup_method(self):  # error
+                            pass
+
+                        async def test_total(self):
+                            pass
+                """,
+            },
         ),
         Bad(
             """
@@ -578,6 +594,8 @@ def _fixture_edits(hook: Hook, file: CheckedFile) -> Iterator[Edit]:
     node = hook.function.node
     if {parameter.arg for parameter in parameters(node)} - {"self"}:
         raise FixError("pytest would look for fixtures of its parameters' names")
+    if run_in_wider_loop(file.facts.every_test(file.module), file):
+        raise FixError("a test that gets it may run in a loop of another scope")
     tears_down = hook.name.startswith("teardown")
     if tears_down and yields(node):
         raise FixError("it yields already")

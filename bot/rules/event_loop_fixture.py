@@ -260,7 +260,7 @@ def check_fixture(fixture: Fixture, file: CheckedFile) -> Iterator[Finding]:
 
 def _is_left_over(fixture: Fixture, file: CheckedFile) -> bool:
     uses = file.facts.fixture_uses(fixture)
-    return uses.complete and not uses.functions and not uses.by_mark
+    return uses.complete and not uses.modules
 
 
 def _asking(function: Function, file: CheckedFile) -> Iterator[Finding]:

@@ -148,11 +148,18 @@ def _lost_a_definition(finding: Finding, judgement: Judgement) -> bool:
         if not _is_hidden(test)
         and test.defined_in == finding.path
         and f"{test.symbol}.".startswith(f"{finding.symbol}.")
+        and _is_written_in(test, finding.symbol)
     )
 
 
 def _is_hidden(test: JudgedTest) -> bool:
     return test.item.defined is not None and "<locals>" in test.item.defined.name
+
+
+def _is_written_in(test: JudgedTest, name: str) -> bool:
+    """Whether a test is what has that name where it is written, or inside it: not inherited."""
+    defined = test.item.defined
+    return defined is not None and f"{defined.name}.".startswith(f"{name}.")
 
 
 def _never_passes(finding: Finding, judgement: Judgement) -> bool:

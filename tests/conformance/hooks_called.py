@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from bot.analysis.finding import Finding
 from bot.analysis.request import Report
-from tests.conformance.judgement import HOOK_NAMES, Called, Judgement
+from tests.conformance.judgement import HOOK_NAMES, Called, Fate, Judgement
 
 HOOKS = frozenset({"AWT303", "AWT304"})
 
@@ -15,8 +15,12 @@ HOOKS = frozenset({"AWT303", "AWT304"})
 def missed_hooks(
     files: Mapping[str, bytes], judgement: Judgement, report: Report
 ) -> Iterator[str]:
-    """Every async function of such a name that left no trace around the tests of its class."""
-    tests = {path: [t.symbol for t in judgement.tests if t.path == path] for path in files}
+    """Every async function of such a name that left no trace around the tests of its class.
+
+    What failed before its turn came says nothing of what would have been called after it.
+    """
+    judged = [test for test in judgement.tests if test.fate is not Fate.UNJUDGED]
+    tests = {path: [t.symbol for t in judged if t.path == path] for path in files}
     for path, symbol in [(p, s) for p in files for s in _hooks_in(files[p])]:
         concerns = any(_is_called_for(symbol, one) for one in tests[path])
         ran = any((one.path, one.symbol) == (path, symbol) for one in judgement.called)

@@ -21,6 +21,7 @@ from bot.analysis.collection.third_party import (
 )
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import External, Package
+from bot.analysis.pytest_runs.async_modes import ASYNCIO
 from bot.analysis.pytest_runs.config_files import ConfigFiles, is_within, lineage, parent
 from bot.analysis.pytest_runs.entry_points import registered_plugins
 from bot.analysis.pytest_runs.pytest_config import AsyncioMode, PytestRun
@@ -281,8 +282,21 @@ def _declares_unknown(versions: ProjectVersions) -> bool:
     )
 
 
+def asyncio_active(run: PytestRun, plugins: Plugins) -> Answer:
+    """Whether pytest-asyncio is loaded: `pytest_plugins` may name it where it is switched off."""
+    named = plugins.externals.intersection(ASYNCIO).difference(run.blocked)
+    return Answer.YES if named else run.asyncio_active
+
+
+def is_asyncio_switched_off(run: PytestRun, plugins: Plugins) -> bool:
+    """Whether pytest-asyncio is not loaded, and not only because a lock file lacks it."""
+    return not run.loaded.loads(*ASYNCIO) and asyncio_active(run, plugins) is Answer.NO
+
+
 def asyncio_mode(run: PytestRun, plugins: Plugins) -> AsyncioMode:
     """Return the mode of a run: what conftest code sets by hand comes last."""
+    if asyncio_active(run, plugins) is not run.asyncio_active is Answer.NO:
+        return AsyncioMode.UNKNOWN  # which options it takes then, and when, is not followed
     match plugins.hooks.asyncio_mode:
         case "auto":
             return AsyncioMode.AUTO

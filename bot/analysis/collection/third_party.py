@@ -197,6 +197,8 @@ DECORATORS: dict[str, Effect] = {
     "pytest_twisted.async_yield_fixture": Effect.FIXTURE,
     "pytest_asyncio_cooperative.fixture": Effect.FIXTURE,
 }
+# Fixtures made with these are set up by a hook of pytest-asyncio, and by nothing else.
+ASYNCIO_MAKERS = frozenset({"pytest_asyncio.fixture", "pytest_asyncio.plugin.fixture"})
 
 # A context manager used as a decorator wraps in a plain function (contextlib.ContextDecorator),
 # an asynchronous one in a coroutine function (AsyncContextDecorator): observed.

@@ -1,11 +1,11 @@
 """Edits that let pytest-asyncio set up an async fixture that nothing sets up."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.collection.collection import Test
+from bot.analysis.collection.plugins import is_asyncio_switched_off
 from bot.analysis.collection.third_party import Runs
 from bot.analysis.errors import FixError
 from bot.analysis.evidence.framework import uses_other_frameworks
@@ -18,6 +18,7 @@ from bot.analysis.names.values import Function
 # This version of pytest-asyncio decides when a fixture is set up, 0.26 did not (their source).
 _SEEN_WHERE_SET_UP = "1.5"
 _TITLE = "Use `@pytest_asyncio.fixture`"
+_LOAD_IT = "pytest-asyncio is switched off here: remove `-p no:asyncio`, or load the plugin"
 
 
 def asyncio_fixture_fix(
@@ -30,9 +31,9 @@ def asyncio_fixture_fix(
     Unsafe where anyio or trio have a hand in the tests, where no async plugin is declared, and
     where not everybody who may await the value by hand was looked at.
     """
-    if is_switched_off(file) or _comes_to_no_function(file):
-        return None
     uses = file.facts.fixture_uses(fixture)
+    if is_switched_off(file) or _comes_to_no_function(uses, file):
+        return None
     safety = file.framework.safety
     if uses_other_frameworks(file.module, file.facts) or not uses.complete:
         safety = Safety.UNSAFE
@@ -42,10 +43,22 @@ def asyncio_fixture_fix(
     return file.fix(safety, title, lambda: _edits(fixture, uses, file, without))
 
 
+def why_unhandled(file: CheckedFile) -> str:
+    """Return why nothing sets up an async fixture of a file."""
+    if is_switched_off(file):
+        return "pytest-asyncio, which could set it up, is switched off"
+    return "in strict mode pytest-asyncio only sets up `@pytest_asyncio.fixture`"
+
+
+def advice_for_requester(file: CheckedFile) -> str:
+    """Return what to do where a test is refused that gets the fixture."""
+    return _LOAD_IT if is_switched_off(file) else "make the fixture a `@pytest_asyncio.fixture`"
+
+
 def asyncio_fixture_advice(fixture: Fixture, file: CheckedFile) -> str:
     """Return what a person has to see to besides the decorator."""
     if is_switched_off(file):
-        return "pytest-asyncio is switched off here: remove `-p no:asyncio`, or load the plugin"
+        return _LOAD_IT
     uses = file.facts.fixture_uses(fixture)
     places = [
         *(
@@ -65,14 +78,14 @@ def asyncio_fixture_advice(fixture: Fixture, file: CheckedFile) -> str:
 
 def is_switched_off(file: CheckedFile) -> bool:
     """Whether no run loads pytest-asyncio, and not only because a lock file lacks it."""
+    plugins = file.facts.plugins
     return all(
-        run.asyncio_active is Answer.NO
-        and (run.versions.declared("pytest-asyncio") or not run.versions.locked)
+        is_asyncio_switched_off(run, plugins.plugins(run, file.module))
         for run in file.facts.setup.runs_for(file.path)
     )
 
 
-def _comes_to_no_function(file: CheckedFile) -> bool:
+def _comes_to_no_function(uses: Uses, file: CheckedFile) -> bool:
     """Whether pytest-asyncio may not see the fixtures of a file, because unittest has its tests.
 
     Older versions look for fixtures when they are given a function that may be a test
@@ -80,7 +93,8 @@ def _comes_to_no_function(file: CheckedFile) -> bool:
     """
     if file.facts.always_at_least(file.path, "pytest-asyncio", _SEEN_WHERE_SET_UP):
         return False
-    tests = file.facts.every_test(file.module)
+    modules = dict.fromkeys([file.module, *uses.modules])
+    tests = [test for module in modules for test in file.facts.every_test(module)]
     return bool(tests) and all(file.facts.collector.runs(one) is not Runs.PYTEST for one in tests)
 
 
@@ -119,15 +133,17 @@ def _sharing_loop(fixture: Fixture, uses: Uses, file: CheckedFile) -> list[Funct
 
 
 def _is_got_in_wider_loop(fixture: Fixture, uses: Uses, file: CheckedFile) -> bool:
-    """Whether a test would ask for two loops, which pytest-asyncio refuses before 1.0."""
+    """Whether a test that gets the fixture would ask for two loops."""
+    modules = dict.fromkeys([file.module, *uses.modules])
+    tests = (test for module in modules for test in file.facts.every_test(module))
+    return run_in_wider_loop((test for test in tests if _gets(test, fixture, file)), file)
+
+
+def run_in_wider_loop(tests: Iterable[Test], file: CheckedFile) -> bool:
+    """Whether pytest-asyncio would refuse tests that get a fixture with a loop of its own."""
     if file.facts.always_at_least(file.path, "pytest-asyncio", "1.0"):
         return False
-    modules = dict.fromkeys([file.module, *(one.module for one in uses.functions)])
-    return any(
-        _has_wider_loop(test, file) and _gets(test, fixture, file)
-        for module in modules
-        for test in file.facts.every_test(module)
-    )
+    return any(_has_wider_loop(test, file) for test in tests)
 
 
 def _has_wider_loop(test: Test, file: CheckedFile) -> bool:

@@ -10,12 +10,18 @@ from bot.analysis.collection.collection import Collector, Test
 from bot.analysis.collection.plugins import (
     PluginReader,
     Plugins,
+    asyncio_active,
     asyncio_mode,
+    is_asyncio_switched_off,
     runs_everything,
     trio_mode,
     unknown_async_plugin,
 )
-from bot.analysis.collection.third_party import ASYNC_DISTRIBUTIONS, RUNNING_MARKS
+from bot.analysis.collection.third_party import (
+    ASYNC_DISTRIBUTIONS,
+    ASYNCIO_MAKERS,
+    RUNNING_MARKS,
+)
 from bot.analysis.fixtures.closures import ANYIO_BACKEND, Closures
 from bot.analysis.fixtures.fixtures import Fixture, Fixtures, requested
 from bot.analysis.pytest_runs.pytest_config import AsyncioMode, PytestRun
@@ -46,39 +52,50 @@ class FixtureHandling:
 
     def handled(self, fixture: Fixture, run: PytestRun) -> Answer:
         """Return whether anything sets up the fixture under a run."""
-        return self._unless_changed(self._handled(fixture, run), run)
+        plugins = self._plugins.plugins(run, fixture.function.module)
+        return self._unless_changed(self._handled(fixture, run, plugins), run, plugins)
 
     def handled_for(self, fixture: Fixture, test: Test, run: PytestRun) -> Answer:
         """Return whether anything sets up the fixture for one test that gets it."""
-        return self._unless_changed(self._handled_for(fixture, test, run), run)
+        plugins = self._plugins.plugins(run, test.module)
+        return self._unless_changed(self._handled_for(fixture, test, run, plugins), run, plugins)
 
-    def _unless_changed(self, answer: Answer, run: PytestRun) -> Answer:
+    def _unless_changed(self, answer: Answer, run: PytestRun, plugins: Plugins) -> Answer:
         if answer is not Answer.NO:
             return answer
         hooks = self._plugins.anywhere(run)
-        changes = hooks.handles_fixtures or hooks.asyncio_mode is not Answer.NO
-        return Answer.UNKNOWN if changes else answer
+        has_mode = asyncio_active(run, plugins) is not Answer.NO
+        changes_mode = has_mode and hooks.asyncio_mode is not Answer.NO
+        return Answer.UNKNOWN if changes_mode or hooks.handles_fixtures else answer
 
-    def _handled(self, fixture: Fixture, run: PytestRun) -> Answer:
-        if not fixture.is_async or fixture.maker not in _PLAIN_MAKERS or run.refused is not None:
+    def _handled(self, fixture: Fixture, run: PytestRun, plugins: Plugins) -> Answer:
+        if not self._is_plain(fixture, run, plugins):
             return Answer.UNKNOWN
-        if len(self._fixtures.beside_marks(fixture)) != 1:
-            return Answer.UNKNOWN  # another decorator may make it synchronous
-        module = fixture.function.module
-        plugins = self._plugins.plugins(run, module)
         decided = self._by_mode(run, plugins)
         if decided is not None:
             return decided
-        return self._by_requesters(fixture, run, plugins, module)
+        return self._by_requesters(fixture, run, plugins, fixture.function.module)
 
-    def _handled_for(self, fixture: Fixture, test: Test, run: PytestRun) -> Answer:
-        if not fixture.is_async or fixture.maker not in _PLAIN_MAKERS or run.refused is not None:
+    def _handled_for(
+        self, fixture: Fixture, test: Test, run: PytestRun, plugins: Plugins
+    ) -> Answer:
+        if not self._is_plain(fixture, run, plugins):
             return Answer.UNKNOWN
-        if len(self._fixtures.beside_marks(fixture)) != 1:
-            return Answer.UNKNOWN
-        plugins = self._plugins.plugins(run, test.module)
         decided = self._by_mode(run, plugins)
         return self._by_test(fixture, test, run, plugins) if decided is None else decided
+
+    def _is_plain(self, fixture: Fixture, run: PytestRun, plugins: Plugins) -> bool:
+        """Whether it is an async fixture that is told from no other by how it is made.
+
+        What pytest-asyncio makes is set up by its hook, so where that is switched off it is one.
+        """
+        if not fixture.is_async or run.refused is not None:
+            return False
+        if len(self._fixtures.beside_marks(fixture)) != 1:
+            return False  # another decorator may make it synchronous
+        if fixture.maker in ASYNCIO_MAKERS:
+            return is_asyncio_switched_off(run, plugins)
+        return fixture.maker in _PLAIN_MAKERS
 
     def _by_mode(self, run: PytestRun, plugins: Plugins) -> Answer | None:
         """Return what hooks, plugins and modes decide for all tests; None: each test decides."""
@@ -87,7 +104,7 @@ class FixtureHandling:
         if self._mode_set_elsewhere or unknown_async_plugin(run):
             return Answer.UNKNOWN
         mode = asyncio_mode(run, plugins)
-        if mode is not AsyncioMode.STRICT and run.asyncio_active is not Answer.NO:
+        if mode is not AsyncioMode.STRICT and asyncio_active(run, plugins) is not Answer.NO:
             return Answer.UNKNOWN if mode is AsyncioMode.UNKNOWN else Answer.YES
         if trio_mode(run, plugins) is not Answer.NO or run.anyio_auto is not Answer.NO:
             return Answer.UNKNOWN

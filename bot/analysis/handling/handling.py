@@ -17,6 +17,7 @@ from bot.analysis.collection.parameter_marks import ParameterMarks
 from bot.analysis.collection.plugins import (
     PluginReader,
     Plugins,
+    asyncio_active,
     asyncio_mode,
     runs_everything,
     trio_mode,
@@ -96,8 +97,7 @@ class Handling:
     def verdict(self, test: Test, runs: tuple[PytestRun, ...]) -> Verdict:
         """Return the verdict over all runs: only if no run runs it, it never runs."""
         worst: Verdict | None = None
-        # A run that pytest would refuse runs nothing; where there are others, they decide.
-        for run in [one for one in runs if one.refused is None] or runs:
+        for run in runs:
             verdict = self.under(test, run)
             if verdict.runs is Answer.YES:
                 return verdict
@@ -264,9 +264,10 @@ class Handling:
             AsyncioMode.UNKNOWN: Answer.UNKNOWN,
         }.get(mode, Answer.NO)
         asked = Answer.any_of([wanted, marks.has("asyncio")])
-        if asked is Answer.YES and run.asyncio_active is Answer.UNKNOWN:
+        active = asyncio_active(run, plugins)
+        if asked is Answer.YES and active is Answer.UNKNOWN:
             return Answer.YES  # somebody wrote the mark or the mode: take them at their word
-        return Answer.all_of([asked, run.asyncio_active])
+        return Answer.all_of([asked, active])
 
     def _by_late_marks(self, run: PytestRun, plugins: Plugins) -> Answer:
         """Marks added by hooks: seen by pytest-asyncio < 0.22, and by anyio >= 4.13."""
@@ -296,7 +297,8 @@ class Handling:
                 return _unknown("a fixture may mark it by its parameters")
             case _:
                 pass
-        if self._plugins.anywhere(run).asyncio_mode is not Answer.NO:
+        is_active = asyncio_active(run, plugins) is not Answer.NO
+        if is_active and self._plugins.anywhere(run).asyncio_mode is not Answer.NO:
             return _unknown("a conftest file elsewhere may set the mode, before or after")
         # Older ones skip such a test before they look at what is expected of it.
         if run.versions.at_least("pytest", "8.4") and expects_any_failure(marks):

@@ -13,7 +13,7 @@ from bot.analysis.answer import Answer
 from bot.analysis.collection.collection import Collector, Test
 from bot.analysis.collection.marks import Mark, Marks
 from bot.analysis.collection.plugins import PluginReader, Plugins, asyncio_mode
-from bot.analysis.collection.third_party import LOOP_BOUND, RUNNING_MARKS, Runs
+from bot.analysis.collection.third_party import ASYNCIO_MAKERS, LOOP_BOUND, RUNNING_MARKS, Runs
 from bot.analysis.fixtures.fixtures import Fixture
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Function
@@ -22,7 +22,6 @@ from bot.analysis.source.scopes import Assigned, Entered
 from bot.analysis.source.walking import own_nodes
 
 SCOPES = ("function", "class", "module", "package", "session")
-_OWN_MAKERS = frozenset({"pytest_asyncio.fixture", "pytest_asyncio.plugin.fixture"})
 _PLAIN_MAKERS = frozenset({"pytest.fixture"})
 _MATCHING = "fixture-scope"  # a value of asyncio_default_fixture_loop_scope
 
@@ -52,7 +51,7 @@ class LoopScopes:
         if not fixture.is_async or not self._is_certain(run):
             return None
         plugins = self._plugins.plugins(run, fixture.function.module)
-        makers = _OWN_MAKERS
+        makers = ASYNCIO_MAKERS
         if asyncio_mode(run, plugins) is AsyncioMode.AUTO:
             makers |= _PLAIN_MAKERS
         if self._made_by(fixture) not in makers:

@@ -1,6 +1,6 @@
 """Plugins that handle async tests, installed ones and stand-ins."""
 
-from tests.conformance.case import AUTO, Case
+from tests.conformance.case import AUTO, Case, run
 
 ONE_TEST = """
     async def test_it():
@@ -140,5 +140,60 @@ CASES = (
             "test_it.py": ONE_TEST,
         },
         plugins=frozenset({"cov"}),
+    ),
+    Case(
+        "A conftest file loads pytest-asyncio where an option switches it off",
+        {
+            "pytest.ini": "[pytest]\naddopts = -p no:asyncio\n",
+            "conftest.py": 'pytest_plugins = ["pytest_asyncio.plugin"]\n',
+            "test_it.py": """
+                import pytest
+                import pytest_asyncio
+
+                @pytest_asyncio.fixture
+                async def number(): ran()
+
+                @pytest.mark.asyncio
+                async def test_it(number): ran()
+            """,
+        },
+    ),
+    Case(
+        "A mode is set elsewhere for a plugin that is switched off",
+        {
+            "pytest.ini": "[pytest]\naddopts = -p no:asyncio\n",
+            "tests/conftest.py": """
+                import pytest
+
+                def pytest_configure(config):
+                    config.option.asyncio_mode = "auto"
+
+                @pytest.fixture
+                async def number(): ran()
+            """,
+            "test_it.py": ONE_TEST,
+            "tests/test_number.py": "def test_it(number): ran()\n",
+        },
+    ),
+    Case(
+        "A start that pytest refuses sets no fixture up",
+        {
+            "pytest.ini": "[pytest]\naddopts = -p no:asyncio\n",
+            "Makefile": "test:\n\tpytest --asyncio-mode=auto\n",
+            "test_it.py": """
+                import pytest
+                import pytest_asyncio
+
+                @pytest_asyncio.fixture
+                async def number(): ran()
+
+                async def setup_module(): ran()
+
+                def test_it(): ran()
+
+                def test_number(number): ran()
+            """,
+        },
+        invocations=(run(), run("--asyncio-mode=auto")),
     ),
 )

@@ -66,7 +66,7 @@ def contradictions(
     comparison = compare(project.case, files, judgement, report_on(files))
     yield from comparison.contradictions
     for line in comparison.missed:
-        if not (reason := _why_unknown(project, line)):
+        if not (reason := _why_unknown(project, judgement, line)):
             yield line
         elif unknown is not None:
             unknown[reason] += 1
@@ -83,13 +83,25 @@ def contradictions(
     yield from (f"once repaired: {line}" for line in again.contradictions)
 
 
-def _why_unknown(project: Project, missed: str) -> str:
+def _why_unknown(project: Project, judgement: Judgement, missed: str) -> str:
     """Return why source does not tell what was missed, "" where it does."""
     if not project.decidable:
         return "a decorator that nobody reads from source, or other plugins than pytest-asyncio"
     if missed.startswith("fixture ") and "/shared.py::" in missed.replace(" ", " /"):
         return "a fixture of a class in a file that is neither test file nor conftest"
+    if missed.startswith("fixture ") and _is_for_cases_alone(missed, judgement):
+        return "a fixture of unittest's tests alone, which an older pytest-asyncio does not see"
     return ""
+
+
+def _is_for_cases_alone(missed: str, judgement: Judgement) -> bool:
+    """Whether all tests that a fixture was set up for are unittest's, and all of them passed.
+
+    A newer pytest-asyncio sets it up; what it does not set up, pytest refuses.
+    """
+    path, _, symbol = missed.removeprefix("fixture ").partition(" ")[0].partition("::")
+    got = [test for test in judgement.tests if (path, symbol) in test.fixtures]
+    return bool(got) and all(test.item.testcase and test.passed for test in got)
 
 
 def try_out(
