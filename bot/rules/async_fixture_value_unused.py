@@ -174,6 +174,22 @@ rule = Rule(
         ),
         Bad(
             {
+                "requirements.txt": "pytest==7.4.4\npytest-asyncio==0.21.2\n",
+                "test_price.py": """
+                    import pytest
+
+                    @pytest.fixture(autouse=True, scope="module")
+                    async def clean_shop():  # error
+                        yield
+
+                    def test_price():
+                        pass
+                """,
+            },
+            says="is never set up",
+        ),
+        Bad(
+            {
                 "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
                 "test_price.py": """
                     import unittest

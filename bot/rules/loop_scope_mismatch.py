@@ -101,6 +101,23 @@ rule = Rule(
             says="of conftest.py",
         ),
         Bad(
+            """
+            import pytest
+            import pytest_asyncio
+
+            def looped(function):
+                return pytest.mark.asyncio(function)
+
+            @pytest_asyncio.fixture(scope="module")
+            async def shop():  # error
+                return open_shop()
+
+            @looped
+            async def test_shop(shop):
+                assert shop
+            """,
+        ),
+        Bad(
             {
                 "pytest.ini": (
                     "[pytest]\nasyncio_mode = auto\nasyncio_default_test_loop_scope = session\n"

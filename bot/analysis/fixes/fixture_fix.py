@@ -103,6 +103,8 @@ def _edits(
 ) -> Iterator[Edit]:
     if uses.consumed:
         raise FixError("the value is used as a coroutine, or the name is used again")
+    if _outlives_every_loop(fixture, file):
+        raise FixError("the only loop is that of a single test")
     if _scope(fixture) == "function" and _is_got_in_wider_loop(fixture, uses, file):
         raise FixError("a test that gets it runs in a loop of another scope")
     yield from decorator_edits(fixture, file)
@@ -130,6 +132,16 @@ def _sharing_loop(fixture: Fixture, uses: Uses, file: CheckedFile) -> list[Funct
         and isinstance(one.node, ast.AsyncFunctionDef)
         and file.facts.fixtures.of_function(one) is None
     ]
+
+
+def _outlives_every_loop(fixture: Fixture, file: CheckedFile) -> bool:
+    """Whether pytest refuses the fixture for its scope: before 0.23 all get `event_loop`.
+
+    That of pytest-asyncio is of function scope; whether the repository has another is not asked.
+    """
+    if file.facts.always_at_least(file.path, "pytest-asyncio", "0.23"):
+        return False
+    return _scope(fixture) != "function"
 
 
 def _is_got_in_wider_loop(fixture: Fixture, uses: Uses, file: CheckedFile) -> bool:
