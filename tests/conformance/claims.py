@@ -100,7 +100,8 @@ def _is_not_collected(finding: Finding, judgement: Judgement) -> bool:
     """Neither the test is there nor, of a class, any of its tests; but its file was looked at."""
     name = finding.symbol
     in_file = [test.symbol for test in judgement.tests if test.path == finding.path]
-    return bool(in_file) and not any(f"{one}.".startswith(f"{name}.") for one in in_file)
+    is_there = any(f"{one}.".startswith(f"{name}.") for one in in_file)
+    return finding.path in judgement.looked and not is_there
 
 
 def _stops_collection(finding: Finding, judgement: Judgement) -> bool:

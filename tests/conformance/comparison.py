@@ -72,8 +72,10 @@ def compare(
 
 
 def _missed_tests(judgement: Judgement, said: Said) -> Iterator[str]:
+    """Where a way of starting pytest fails to collect a file, another one may be too little."""
     for test in judgement.tests:
         lost = test.fate is Fate.NEVER and test.item.coroutine
+        lost = lost and test.path not in judgement.uncollected
         if lost and not said.findings(NEVER_RUNS | {"AWT113"}, test.path, test.symbol):
             yield f"{_name(test)} never ran and is not reported"
 

@@ -15,6 +15,7 @@ from tests.conformance.records import (
     Deselected,
     Fixture,
     Item,
+    Looked,
     Phase,
     Record,
     Trace,
@@ -108,6 +109,7 @@ class Judgement:
         called: what ran, tests and all else that leaves a trace.
         refused: tests that pytest refuses, and the async fixtures that it refuses them for.
         uncollected: what failed to be collected or was skipped as a whole, with pytest's reason.
+        looked: the files that some run collected from.
         warned: what was warned of: the category and the first line.
         output: what pytest printed, for people.
     """
@@ -117,6 +119,7 @@ class Judgement:
     called: frozenset[Called]
     refused: frozenset[tuple[Name, Name]]
     uncollected: Mapping[str, str]
+    looked: frozenset[str]
     warned: frozenset[str]
     output: str
 
@@ -156,6 +159,7 @@ def judgement_of(runs: Iterable[Run], project: Path) -> Judgement:
         frozenset(called for run in runs for called in _called(run, project)),
         frozenset(_refused(runs, project)),
         {gone.path: gone.why for run in runs for gone in _of(Uncollected, run.records)},
+        frozenset(one.path for run in runs for one in _of(Looked, run.records)),
         frozenset(one.said for run in runs for one in _of(Warned, run.records)),
         "\n".join(run.output for run in runs),
     )

@@ -45,6 +45,12 @@ class Uncollected(msgspec.Struct, frozen=True, tag_field="record", tag="uncollec
     why: str
 
 
+class Looked(msgspec.Struct, frozen=True, tag_field="record", tag="looked"):
+    """A file that pytest collected from, be there something in it or not."""
+
+    path: str
+
+
 class Phase(msgspec.Struct, frozen=True, tag_field="record", tag="phase"):
     """How a phase of an item ended, with the last line of what pytest says of it.
 
@@ -88,7 +94,7 @@ class Warned(msgspec.Struct, frozen=True, tag_field="record", tag="warned"):
     said: str
 
 
-Record = Item | Deselected | Uncollected | Phase | Fixture | Trace | Warned
+Record = Item | Deselected | Uncollected | Looked | Phase | Fixture | Trace | Warned
 DECODER = msgspec.json.Decoder(Record)
 
 

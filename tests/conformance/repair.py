@@ -39,8 +39,9 @@ def _is_repaired(finding: Finding, judgement: Judgement) -> bool:
     tests = [test for test in judgement.tests if (test.path, test.symbol) == name]
     fixtures = [one for one in judgement.fixtures if (one.path, one.symbol) == name]
     if finding.code in NEVER_RUNS:
-        gone = not tests and finding.path not in judgement.uncollected
-        return not gone and all(test.fate is not Fate.NEVER for test in tests)
+        if finding.path in judgement.uncollected:
+            return True
+        return bool(tests) and all(test.fate is not Fate.NEVER for test in tests)
     if finding.code in HOOKS:
         return finding.path in judgement.uncollected or runs_by_name(finding, judgement)
     if finding.code in UNHANDLED_FIXTURES | {"AWT307"}:

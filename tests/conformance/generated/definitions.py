@@ -10,12 +10,15 @@ import asyncio
 import contextlib
 import functools
 import inspect
+import sys
 import unittest
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 from unittest import mock
 
 import pytest
+import pytest as pt
 import pytest_asyncio
+from pytest import fixture, mark as marks
 
 """
 

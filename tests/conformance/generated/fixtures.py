@@ -14,7 +14,15 @@ MAKERS = {
     "@pytest.fixture(scope='function')": "def",
     "@pytest.fixture(scope='module')": "async def",
     "@pytest_asyncio.fixture(scope='session')": "async def",
+    "@fixture": "async def",
 }
+# By its decorator, what anyio runs its tests with.
+BACKENDS = {
+    "@pytest.fixture": '"asyncio"',
+    "@pytest.fixture(autouse=True)": '"asyncio"',
+    "@pytest.fixture(params=['asyncio'])": "request.param",
+}
+BACKEND = "anyio_backend"
 ENDS = ("return 1", "yield 1")
 HOOKS_OF_MODULES = ("setup_module", "teardown_module", "setup_function", "teardown_function")
 HOOKS_OF_CLASSES = ("setup_method", "teardown_method", "setup_class", "teardown_class")
@@ -31,6 +39,21 @@ def fixture(draw: st.DrawFn, name: str, others: Sequence[str], argument: str = "
     given = ", ".join(filter(None, [argument, wanted]))
     last = draw(st.sampled_from(ENDS))
     return f"{maker}\n{kind} {name}({given}):\n    ran()\n    {last}"
+
+
+def backend(draw: st.DrawFn, argument: str = "") -> str:
+    """Return the source of a fixture that says what anyio runs its tests with."""
+    maker = draw(st.sampled_from(list(BACKENDS)))
+    given = ", ".join(filter(None, [argument, "request"]))
+    return f"{maker}\ndef {BACKEND}({given}):\n    return {BACKENDS[maker]}"
+
+
+def cleanup(draw: st.DrawFn) -> str:
+    """Return the source of methods of a test case, one of which is to be called at its end."""
+    name = draw(st.sampled_from(["setUp", "asyncSetUp"]))
+    kind = "async def" if name == "asyncSetUp" else "def"
+    calling = f"{kind} {name}(self):\n    ran()\n    self.addAsyncCleanup(self.clean)"
+    return f"{calling}\n\nasync def clean(self):\n    pass"
 
 
 def hook(draw: st.DrawFn, names: Sequence[str], argument: str = "") -> str:

@@ -1,7 +1,7 @@
 """Generated test modules: functions and classes under marks, decorators and base classes."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import indent
 
@@ -20,10 +20,13 @@ from tests.conformance.generated.definitions import (
     RUNNING,
 )
 from tests.conformance.generated.fixtures import (
+    BACKEND,
     FIXTURE_NAMES,
     HOOKS_OF_CASES,
     HOOKS_OF_CLASSES,
     HOOKS_OF_MODULES,
+    backend,
+    cleanup,
     fixture,
     hook,
 )
@@ -31,6 +34,8 @@ from tests.conformance.generated.ways import Names
 
 TEST_NAMES = ("test_a", "test_b", "test_c", "testd", "test", "check_e", "helper")
 CLASS_NAMES = ("TestOne", "TestTwo", "Testthree", "FourTest", "Five")
+# Under these a definition is there, under the last one only while types are checked.
+CONDITIONS = ("asyncio", "sys.version_info >= (3, 8)", "TYPE_CHECKING")
 # Below an asynchronous wrapper a loop runs already, and nobody can start another one.
 ASYNCHRONOUS = frozenset({"kept", "repeated(2)", "awaited()", "either"})
 # `<any>` is any mark, `<mark>` the one that counts, `<marks>` a list.
@@ -57,6 +62,9 @@ PLAIN = {
     "patched environment": '@mock.patch.dict("os.environ", {"A": "1"})',
     "cached": "@functools.lru_cache",
     "unit": '@unittest.skipIf(False, "never")',
+    "skipped": "@pytest.mark.skip",
+    "not run": "@pytest.mark.xfail(run=False)",
+    "strict": "@pytest.mark.xfail(strict=True)",
 }
 
 
@@ -66,11 +74,15 @@ class TestModule:
 
     Attributes:
         decidable: whether source tells of every test whether it runs.
+        classes: the classes that it defines, for others to inherit from.
+        tests: the test functions that it defines, for others to take over.
     """
 
     source: str
     beside: tuple[tuple[str, str], ...]
     decidable: bool
+    classes: tuple[str, ...]
+    tests: tuple[str, ...]
 
 
 class Writer:
@@ -82,26 +94,52 @@ class Writer:
         place: str,
         plugins: frozenset[str] = frozenset({"asyncio"}),
         fixtures: Sequence[str] = (),
+        others: Mapping[str, "TestModule"] | None = None,
     ) -> None:
-        """Write a module that imports from `place`; `fixtures` are those of conftest files."""
+        """Write a module that imports from `place`, and from other test modules by their names.
+
+        `fixtures` are those of conftest files.
+        """
         self.draw = draw
         self.plugins = plugins
-        self.fixtures = list(fixtures)
+        self.fixtures = [*fixtures, *([BACKEND] if "anyio" in plugins else ())]
+        self.others = others or {}
         self.names = Names(draw, place)
         self.decidable = True
         self._conditional = True
         self._classes: list[str] = []
+        self._tests: list[str] = []
+        self._given = False  # whether a class has its tests given `n`
 
     def module(self) -> TestModule:
         """Return the whole module."""
         mark_first = self.chance(2)
         marks = self.pytestmark()
         called = [self.fixture("")] if self.chance(3) else []
+        called += [backend(self.draw)] if "anyio" in self.plugins and self.chance(6) else []
         called += [hook(self.draw, HOOKS_OF_MODULES)] if self.chance(8) else []
         body = [*called, *(self.container() for _ in range(self.number(1, 5)))]
+        body += self.taken_over()
         parts = [marks, *body] if mark_first else [*body, marks]
         text = "\n\n".join([self.names.head(), *filter(None, parts)]) + "\n"
-        return TestModule(text, tuple(self.names.files()), self.decidable)
+        written = (tuple(self._classes), tuple(self._tests))
+        return TestModule(text, tuple(self.names.files()), self.decidable, *written)
+
+    def taken_over(self) -> Iterator[str]:
+        """Yield statements that give another name to a class or test, also one from elsewhere."""
+        if self._tests and self.chance(8):
+            yield f"test_z = {self.draw(st.sampled_from(self._tests))}"
+        if self._classes and self.chance(8):
+            yield f"TestZ = {self.draw(st.sampled_from(self._classes))}"
+        tests = [(name, one) for name, module in self.others.items() for one in module.tests]
+        if tests and self.chance(6):
+            yield f"test_y = {self.taken(tests)}"
+
+    def taken(self, defined: Sequence[tuple[str, str]]) -> str:
+        """Return the expression for one of some things that other test modules define."""
+        module, name = self.draw(st.sampled_from(defined))
+        self.decidable &= self.others[module].decidable
+        return self.names.take(module, name)
 
     # -- choices ---------------------------------------------------------------------------
 
@@ -122,7 +160,12 @@ class Writer:
         others = sorted(self.plugins & {"anyio", "trio"})
         if others and self.chance(2):
             return f"pytest.mark.{self.one(*others)}"
-        plain = ("pytest.mark.asyncio", "pytest.mark.asyncio()")
+        plain = (
+            "pytest.mark.asyncio",
+            "pytest.mark.asyncio()",
+            "pt.mark.asyncio",
+            "marks.asyncio",
+        )
         return self.one(*plain) if self.chance(2) else self.names.use(self.one(*MARKS))
 
     def other_mark(self) -> str:
@@ -149,20 +192,24 @@ class Writer:
 
     def container(self) -> str:
         """Return a function or class, perhaps under a condition."""
+        known = len(self._classes), len(self._tests)
         body = self.klass("", 0) if self.chance(2) else self.test("")
         if self.number(0, 4) < 4 or not self._conditional:
             return body
         self._conditional = False  # of two conditional definitions either may count
-        match self.number(0, 1):
-            case 0:
-                return f"if asyncio:\n{indent(body, '    ')}"
-            case _:
-                return f"try:\n{indent(body, '    ')}\nexcept ImportError:\n    raise"
+        if self.chance(2):
+            return f"try:\n{indent(body, '    ')}\nexcept ImportError:\n    raise"
+        condition = self.one(*CONDITIONS)
+        if condition == "TYPE_CHECKING":
+            del self._classes[known[0] :], self._tests[known[1] :]
+        return f"if {condition}:\n{indent(body, '    ')}"
 
     def klass(self, within: str, depth: int) -> str:
         """Return a class with its tests."""
         name = self.one(*CLASS_NAMES)
-        bases = self.bases(within)
+        bases = [] if self._given else self.bases(within)
+        gives = not bases and not self._given and self.chance(10)
+        self._given |= gives
         inner = "\n".join(
             [
                 self.pytestmark(),
@@ -173,6 +220,9 @@ class Writer:
             ]
         )
         lines = [f"@{self.any_mark()}" for _ in range(self.number(0, 2) // 2)]
+        if gives:
+            lines.append(PLAIN["parameters"])
+            self._given = False
         if not within:
             self._classes.append(name)
         body = indent(inner.strip() or "pass", "    ")
@@ -183,13 +233,18 @@ class Writer:
         cases = any("Case" in one for one in bases)
         if not cases and self.chance(6):
             yield self.fixture("self")
+        if "anyio" in self.plugins and self.chance(10):
+            yield backend(self.draw, "self")
+        if cases and self.chance(8):
+            yield cleanup(self.draw)
+            return
         if self.chance(6):
             yield hook(self.draw, HOOKS_OF_CASES if cases else HOOKS_OF_CLASSES, "self")
 
     def fixture(self, argument: str) -> str:
         """Return a fixture, which tests may ask for from here on."""
         name = self.one(*FIXTURE_NAMES)
-        others = [one for one in self.fixtures if one < name]
+        others = [one for one in self.fixtures if one <= name]
         source = fixture(self.draw, name, others, argument)
         if not argument and name not in self.fixtures:
             self.fixtures.append(name)
@@ -199,6 +254,9 @@ class Writer:
         """Return base classes whose order of resolution Python accepts."""
         if self._classes and not within and self.chance(4):
             return [self.draw(st.sampled_from(self._classes))]
+        elsewhere = [(name, one) for name, module in self.others.items() for one in module.classes]
+        if elsewhere and self.chance(6):
+            return [self.taken(elsewhere)]
         match self.number(0, 6):
             case 2:
                 return [self.names.use(self.one(*BASES))]
@@ -219,6 +277,8 @@ class Writer:
     def test(self, argument: str) -> str:
         """Return a test function or method with its decorators."""
         name = self.one(*TEST_NAMES)
+        if not argument:
+            self._tests.append(name)
         kind = "def" if self.chance(8) else "async def"
         decorators = list(self.decorators(synchronous=kind == "def"))
         generator = kind == "async def" and not decorators and self.chance(12)
@@ -236,7 +296,8 @@ class Writer:
                 # what a wrapper makes of a method that is bound already is not followed
                 self.decidable &= all(one.startswith("@pytest.mark.") for one in decorators)
         body = "ran()\n    yield" if generator else "ran()"
-        asked = [argument, *(["n"] if any('"n"' in line for line in stacked) else ())]
+        given = self._given or any('"n"' in line for line in stacked)
+        asked = [argument, *(["n"] if given else ())]
         if self.fixtures and self.chance(3):
             wanted = self.draw(st.sampled_from(self.fixtures))
             if self.chance(3):

@@ -1,5 +1,6 @@
 """Try the analysis, and what it repairs, on generated projects until one contradicts it."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from bot.analysis.request import Fixing
 from tests.conformance.bench import Bench
-from tests.conformance.case import Case
+from tests.conformance.case import Case, as_bytes
 from tests.conformance.comparison import compare
 from tests.conformance.driver import plan_for, report_on
 from tests.conformance.generated.projects import Project, projects
@@ -85,13 +86,29 @@ def contradictions(
 
 def _why_unknown(project: Project, judgement: Judgement, missed: str) -> str:
     """Return why source does not tell what was missed, "" where it does."""
-    if not project.decidable:
-        return "a decorator that nobody reads from source, or other plugins than pytest-asyncio"
+    path = missed.removeprefix("fixture ").partition("::")[0]
+    if not project.decidable or path in project.undecidable:
+        return "a decorator or hook that nobody reads from source, or other plugins"
     if missed.startswith("fixture ") and "/shared.py::" in missed.replace(" ", " /"):
         return "a fixture of a class in a file that is neither test file nor conftest"
+    if _is_in_hidden_case(missed, project):
+        return "a class of unittest that is imported under a name that does not say so"
     if missed.startswith("fixture ") and _is_for_cases_alone(missed, judgement):
         return "a fixture of unittest's tests alone, which an older pytest-asyncio does not see"
     return ""
+
+
+def _is_in_hidden_case(missed: str, project: Project) -> bool:
+    """Whether a test is in a class whose name stands in its file for an import alone.
+
+    Only what is called like a test is looked for in other files, each of which has to be fetched.
+    """
+    path, _, symbol = missed.partition(" ")[0].partition("::")
+    name = symbol.partition(".")[0]
+    if "Test" in name or "Case" in name or path not in project.case.files:
+        return False
+    source = as_bytes(project.case.files[path]).decode()
+    return re.search(rf"^ *class {name}\b", source, re.MULTILINE) is None
 
 
 def _is_for_cases_alone(missed: str, judgement: Judgement) -> bool:

@@ -23,6 +23,7 @@ class Names:
     place: str
     _ways: dict[str, str] = field(default_factory=dict[str, str])
     _used: dict[str, None] = field(default_factory=dict[str, None])
+    _taken: dict[str, None] = field(default_factory=dict[str, None])
 
     def use(self, name: str) -> str:
         """Return the expression for something that is defined somewhere."""
@@ -42,10 +43,23 @@ class Names:
             case _:
                 return name
 
+    def take(self, module: str, name: str) -> str:
+        """Return the expression for something that another test module defines."""
+        match self.draw(st.sampled_from(("from", "as", "module"))):
+            case "from":
+                self._taken[f"from {module} import {name}"] = None
+                return name
+            case "as":
+                self._taken[f"from {module} import {name} as {_alias(name)}"] = None
+                return _alias(name)
+            case _:
+                self._taken[f"import {module}"] = None
+                return f"{module}.{name}"
+
     def head(self) -> str:
         """Return the imports and the definitions that the module begins with."""
         own = sources(name for name in self._used if self._ways[root(name)] == "here")
-        return "\n".join([HEAD, *dict.fromkeys(self._imports()), "", *own])
+        return "\n".join([HEAD, *dict.fromkeys(self._imports()), *self._taken, "", *own])
 
     def _imports(self) -> Iterator[str]:
         beside = self.place.rpartition(".")[0]

@@ -95,7 +95,9 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collectreport(report: pytest.CollectReport) -> None:
-    """Name what could not be collected, or was skipped as a whole."""
+    """Name the files that were looked at, and what was not collected or skipped as a whole."""
+    if report.outcome == "passed" and report.nodeid.endswith(".py"):
+        write("looked", path=report.fspath)
     if report.outcome != "passed":
         write("uncollected", path=report.fspath, outcome=report.outcome, why=str(report.longrepr))
 
