@@ -110,11 +110,9 @@ def _stops_collection(finding: Finding, judgement: Judgement) -> bool:
 
 def _is_refused_or_never_set_up(finding: Finding, judgement: Judgement) -> bool:
     name = (finding.path, finding.symbol)
-    never = any(
-        (one.path, one.symbol) == name and one.fate is Fate.NEVER for one in judgement.fixtures
-    )
+    fates = {one.fate for one in judgement.fixtures if (one.path, one.symbol) == name}
     stops = _stops_collection(finding, judgement)
-    return stops or never or finding.severity is Severity.NOTICE
+    return stops or Fate.RAN not in fates or finding.severity is Severity.NOTICE
 
 
 def _is_a_name_error(finding: Finding, judgement: Judgement) -> bool:

@@ -123,7 +123,7 @@ def _codes(test: JudgedTest) -> frozenset[str]:
 
 
 def _wrong_places(files: Mapping[str, bytes], judgement: Judgement, said: Said) -> Iterator[str]:
-    """A finding on a test stands on its `def` if that is in the file, else on its class.
+    """A finding on a test stands on its `def` if that is in the file, else on a class of it.
 
     Below a decorator that does not say what it wraps only the wrapper's place was observed.
     """
@@ -140,7 +140,8 @@ def _lines(source: bytes, test: JudgedTest) -> set[int]:
     functions, classes = _definitions(source)
     if test.defined_in == test.path:
         return functions.get(test.defined_at, set())
-    return classes.get(test.symbol.rpartition(".")[0].rpartition(".")[2], set())
+    around = test.symbol.split(".")[:-1]  # the inner ones may be inherited as well
+    return {line for name in around for line in classes.get(name, ())}
 
 
 @lru_cache(maxsize=8)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
+from bot.analysis.collection.xunit import ASYNC_HELPERS
 from bot.analysis.finding import Finding
 from bot.analysis.request import Report
 from tests.conformance.judgement import HOOK_NAMES, Called, Fate, Judgement
@@ -74,7 +75,7 @@ def _parsed(source: bytes) -> ast.Module:
 
 def false_hooks(judgement: Judgement, report: Report) -> Iterator[str]:
     for finding in report.findings:
-        if finding.code in HOOKS and finding.symbol.rpartition(".")[2] in HOOK_NAMES:
+        if finding.code in HOOKS and _is_of_hook(finding):
             if any(_is_of(one, finding) for one in judgement.called):
                 yield f"{finding.path}::{finding.symbol} ran: {finding.code} {finding.message}"
 
@@ -82,14 +83,20 @@ def false_hooks(judgement: Judgement, report: Report) -> Iterator[str]:
 def runs_by_name(finding: Finding, judgement: Judgement) -> bool:
     """Whether what a repaired finding is about runs now, under its name or its async one."""
     owner, dot, name = finding.symbol.rpartition(".")
-    if name not in HOOK_NAMES:
-        return True  # a method that calls a helper
+    if not _is_of_hook(finding):
+        return True
     symbols = (finding.symbol, f"{owner}{dot}async{name[:1].upper()}{name[1:]}")
     return any(
         _is_of(one, replace(finding, symbol=symbol))
         for symbol in symbols
         for one in judgement.called
     )
+
+
+def _is_of_hook(finding: Finding) -> bool:
+    """Whether it is said of a function that is called by name, not of what a method calls."""
+    name = finding.symbol.rpartition(".")[2]
+    return name in HOOK_NAMES and not any(one in finding.message for one in ASYNC_HELPERS)
 
 
 def _is_of(called: Called, finding: Finding) -> bool:

@@ -75,7 +75,7 @@ MAKEFILES: Mapping[str, Invocation] = {
 
 def configurations(
     draw: st.DrawFn, layout: Layout, plugins: frozenset[str], fixtures: Sequence[str]
-) -> Mapping[str, str]:
+) -> dict[str, str]:
     """Return up to two of pytest's files, one of them perhaps beside the tests.
 
     `fixtures` are those that every test can be given.
@@ -119,7 +119,7 @@ def _settings(
 
 def starts(
     draw: st.DrawFn, layout: Layout, plugins: frozenset[str]
-) -> tuple[Mapping[str, str], Sequence[Invocation]]:
+) -> tuple[dict[str, str], Sequence[Invocation]]:
     """Return how pytest is started, and the files that say so."""
     found = [Invocation(("--continue-on-collection-errors",))]
     commands = {**(MAKEFILES if "asyncio" in plugins else {}), **_in_folder(layout.folder)}

@@ -101,6 +101,8 @@ def conftests(draw: st.DrawFn, layout: Layout, plugins: frozenset[str]) -> Surro
     """Return the conftest files above the tests, perhaps with a plugin of the project."""
     folder = layout.folder
     options = [name for name in CONFTESTS if name != "mode" or "asyncio" in plugins]
+    if draw(st.integers(0, 7)) < 7:
+        options = [name for name in options if name not in OPAQUE]
     found = Surroundings()
     for above in dict.fromkeys(["", *(folder[: end + 1] for end in _ends(folder))]):
         parts = [_hooks(draw, options, found)]

@@ -203,6 +203,15 @@ BASES = {
             def test_c(self): ran()
         """
     ),
+    "AbstractContract": _defined(
+        """
+        class AbstractContract(abc.ABC):
+            @abc.abstractmethod
+            async def test_a(self): ran()
+
+            async def test_b(self): ran()
+        """
+    ),
     "MarkedContract": _defined(
         "class MarkedContract(Marked, Contract):\n    pass", "Marked", "Contract"
     ),
@@ -216,6 +225,34 @@ BASES = {
             async def test_b(self): ran()
         """,
         "lost",
+        "blocking",
+    ),
+}
+# These make something else of the tests of a class: nobody reads what.
+REWRITING = {
+    "Rewritten": _defined(
+        """
+        class Rewriting(type):
+            def __new__(kind, name, bases, body):
+                for key, value in list(body.items()):
+                    if inspect.iscoroutinefunction(value):
+                        body[key] = blocking(value)
+                return super().__new__(kind, name, bases, body)
+
+        class Rewritten(metaclass=Rewriting):
+            pass
+        """,
+        "blocking",
+    ),
+    "Subclassed": _defined(
+        """
+        class Subclassed:
+            def __init_subclass__(cls, **kwargs):
+                super().__init_subclass__(**kwargs)
+                for key, value in list(vars(cls).items()):
+                    if inspect.iscoroutinefunction(value):
+                        setattr(cls, key, blocking(value))
+        """,
         "blocking",
     ),
 }
@@ -291,7 +328,7 @@ CASES = {
 }
 ALL = {
     **MARKS, **OTHER_MARKS, **LISTS, **KEEPING, **LOSING, **RUNNING, **OPAQUE, **BASES,
-    **FURNISHED, **CASES,
+    **FURNISHED, **CASES, **REWRITING,
 }  # fmt: skip
 
 

@@ -23,6 +23,8 @@ BACKENDS = {
     "@pytest.fixture(params=['asyncio'])": "request.param",
 }
 BACKEND = "anyio_backend"
+# Marks on fixtures, which are of no use.
+MARKED = ("@pytest.mark.asyncio\n", '@pytest.mark.usefixtures("server")\n')
 ENDS = ("return 1", "yield 1")
 HOOKS_OF_MODULES = ("setup_module", "teardown_module", "setup_function", "teardown_function")
 HOOKS_OF_CLASSES = ("setup_method", "teardown_method", "setup_class", "teardown_class")
@@ -38,7 +40,8 @@ def fixture(draw: st.DrawFn, name: str, others: Sequence[str], argument: str = "
     wanted = draw(st.sampled_from(["", *others]))
     given = ", ".join(filter(None, [argument, wanted]))
     last = draw(st.sampled_from(ENDS))
-    return f"{maker}\n{kind} {name}({given}):\n    ran()\n    {last}"
+    marked = draw(st.sampled_from(["", *MARKED])) if draw(st.integers(0, 9)) == 9 else ""
+    return f"{marked}{maker}\n{kind} {name}({given}):\n    ran()\n    {last}"
 
 
 def backend(draw: st.DrawFn, argument: str = "") -> str:

@@ -7,6 +7,7 @@ from textwrap import indent
 
 from hypothesis import strategies as st
 
+from tests.conformance.generated.choices import Choices
 from tests.conformance.generated.definitions import (
     BASES,
     CASES,
@@ -17,6 +18,7 @@ from tests.conformance.generated.definitions import (
     MARKS,
     OPAQUE,
     OTHER_MARKS,
+    REWRITING,
     RUNNING,
 )
 from tests.conformance.generated.fixtures import (
@@ -85,7 +87,7 @@ class TestModule:
     tests: tuple[str, ...]
 
 
-class Writer:
+class Writer(Choices):
     """Writes one test module, a choice of hypothesis at a time."""
 
     def __init__(
@@ -100,7 +102,7 @@ class Writer:
 
         `fixtures` are those of conftest files.
         """
-        self.draw = draw
+        super().__init__(draw)
         self.plugins = plugins
         self.fixtures = [*fixtures, *([BACKEND] if "anyio" in plugins else ())]
         self.others = others or {}
@@ -109,6 +111,7 @@ class Writer:
         self._conditional = True
         self._classes: list[str] = []
         self._tests: list[str] = []
+        self._method = ""  # the last one of the class that is written
         self._given = False  # whether a class has its tests given `n`
 
     def module(self) -> TestModule:
@@ -140,18 +143,6 @@ class Writer:
         module, name = self.draw(st.sampled_from(defined))
         self.decidable &= self.others[module].decidable
         return self.names.take(module, name)
-
-    # -- choices ---------------------------------------------------------------------------
-
-    def one(self, *options: str) -> str:
-        return self.draw(st.sampled_from(options))
-
-    def number(self, least: int, most: int) -> int:
-        return self.draw(st.integers(least, most))
-
-    def chance(self, of: int) -> bool:
-        """Return true once in so many times; false is the simplest."""
-        return self.number(0, of - 1) == of - 1
 
     # -- marks -----------------------------------------------------------------------------
 
@@ -214,8 +205,10 @@ class Writer:
             [
                 self.pytestmark(),
                 *([self.one("__test__ = False", "__test__ = True")] if self.chance(8) else ()),
+                *(["def __init__(self):\n    pass"] if self.chance(16) else ()),
                 *self.called(bases),
                 *(self.test("self") for _ in range(self.number(0, 3))),
+                *self.method_again(),
                 *([self.klass(name, depth + 1)] if depth < 2 and self.chance(4) else ()),
             ]
         )
@@ -241,6 +234,12 @@ class Writer:
         if self.chance(6):
             yield hook(self.draw, HOOKS_OF_CASES if cases else HOOKS_OF_CLASSES, "self")
 
+    def method_again(self) -> Iterator[str]:
+        """Yield a statement that gives the last method of a class another name."""
+        if self._method and self.chance(10):
+            yield f"test_x = {self._method}"
+        self._method = ""
+
     def fixture(self, argument: str) -> str:
         """Return a fixture, which tests may ask for from here on."""
         name = self.one(*FIXTURE_NAMES)
@@ -257,8 +256,11 @@ class Writer:
         elsewhere = [(name, one) for name, module in self.others.items() for one in module.classes]
         if elsewhere and self.chance(6):
             return [self.taken(elsewhere)]
-        match self.number(0, 6):
-            case 2:
+        match self.number(0, 7):
+            case 7 if self.chance(3):
+                self.decidable = False
+                return [self.names.use(self.one(*REWRITING))]
+            case 2 | 7:
                 return [self.names.use(self.one(*BASES))]
             case 6:
                 mixin = self.names.use(self.one(*FURNISHED))
@@ -277,7 +279,9 @@ class Writer:
     def test(self, argument: str) -> str:
         """Return a test function or method with its decorators."""
         name = self.one(*TEST_NAMES)
-        if not argument:
+        if argument:
+            self._method = name
+        else:
             self._tests.append(name)
         kind = "def" if self.chance(8) else "async def"
         decorators = list(self.decorators(synchronous=kind == "def"))
@@ -300,10 +304,18 @@ class Writer:
         asked = [argument, *(["n"] if given else ())]
         if self.fixtures and self.chance(3):
             wanted = self.draw(st.sampled_from(self.fixtures))
-            if self.chance(3):
-                stacked.insert(0, f'@pytest.mark.usefixtures("{wanted}")')
-            else:
-                asked.append(wanted)
+            match self.number(0, 8):
+                case 6 | 7:
+                    stacked.insert(0, f'@pytest.mark.usefixtures("{wanted}")')
+                case 8 if kind == "def":
+                    asked.append("request")
+                    body = f'{body}\n    request.getfixturevalue("{wanted}")'
+                case 5 if all("mark." in one for one in decorators):
+                    indirect = self.one("", ", indirect=True")
+                    stacked.append(f'@pytest.mark.parametrize("{wanted}", [1]{indirect})')
+                    asked.append(wanted)
+                case _:
+                    asked.append(wanted)
         head = f"{kind} {name}({', '.join(filter(None, asked))}):"
         return "\n".join([*stacked, head, f"    {body}"])
 

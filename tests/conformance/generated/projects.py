@@ -13,8 +13,7 @@ from tests.conformance.generated.modules import TestModule, Writer
 
 # What is installed beside pytest, and what the project says of it.
 PLUGINS: Sequence[frozenset[str]] = (
-    frozenset({"asyncio"}),
-    frozenset({"asyncio"}),
+    *(frozenset({"asyncio"}),) * 6,
     frozenset({"asyncio", "anyio"}),
     frozenset({"anyio"}),
     frozenset({"trio"}),
