@@ -81,15 +81,28 @@ def false_hooks(judgement: Judgement, report: Report) -> Iterator[str]:
 
 
 def runs_by_name(finding: Finding, judgement: Judgement) -> bool:
-    """Whether what a repaired finding is about runs now, under its name or its async one."""
+    """Whether what a repaired finding is about runs now, under its name or its async one.
+
+    What is said of no function that is called by name, or for no test that had its turn, is not
+    judged.
+    """
     owner, dot, name = finding.symbol.rpartition(".")
-    if not _is_of_hook(finding):
+    if not (_is_of_hook(finding) and _had_a_turn(finding, judgement)):
         return True
     symbols = (finding.symbol, f"{owner}{dot}async{name[:1].upper()}{name[1:]}")
     return any(
         _is_of(one, replace(finding, symbol=symbol))
         for symbol in symbols
         for one in judgement.called
+    )
+
+
+def _had_a_turn(finding: Finding, judgement: Judgement) -> bool:
+    """Whether a test had its turn around which a function should have been called."""
+    return any(
+        test.fate is not Fate.UNJUDGED and _is_called_for(finding.symbol, test.symbol)
+        for test in judgement.tests
+        if test.path == finding.path
     )
 
 
@@ -105,7 +118,8 @@ def _is_of(called: Called, finding: Finding) -> bool:
         return True
     owner, _, name = finding.symbol.rpartition(".")
     inherited = called.symbol.endswith(f".{name}")
-    return bool(owner) and inherited and f"{finding.path}::{owner}::" in called.nodeid
+    within = f"{finding.path}::{owner.replace('.', '::')}::"
+    return bool(owner) and inherited and called.nodeid.startswith(within)
 
 
 def _is_reported(path: str, symbol: str, report: Report) -> bool:
