@@ -286,6 +286,35 @@ rule = Rule(
             },
             because="without the plugin nobody warns, and the mark may be for others",
         ),
+        Good(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_price.py": """
+                    import pytest
+
+                    class TestPrice:
+                        @pytest.mark.asyncio
+                        @classmethod
+                        def test_price(cls):
+                            pass
+                """,
+            },
+            because="pytest before 8.4 collects no class method below a mark",
+        ),
+        Good(
+            """
+            import pytest
+
+            def priced(function):
+                function.price = 3
+                return pytest.mark.asyncio(function)
+
+            @priced
+            def test_price():
+                pass
+            """,
+            because="the decorator is more than the mark",
+        ),
     ],
 )
 
@@ -337,8 +366,8 @@ def _own_marks(test: Test, file: CheckedFile) -> Iterator[ast.expr]:
     """Yield the decorators of the test that are the mark and nothing else."""
     scope = test.function.definition.scope
     for node in test.function.node.decorator_list:
-        marks = file.facts.decorators.application(node, file.module, scope).marks
-        if not marks.unknown and {one.name for one in marks.marks} == {"asyncio"}:
+        marks = file.facts.marks.of_decorator(node, file.module, scope)
+        if marks and not marks.unknown and {one.name for one in marks.marks} == {"asyncio"}:
             yield node
 
 
@@ -363,6 +392,13 @@ def _is_synchronous(test: Test, file: CheckedFile) -> bool:
 
 
 def _is_read_by_plugin_alone(test: Test, file: CheckedFile) -> bool:
+    """Whether pytest-asyncio sees the marks and nobody else may.
+
+    Before 8.4, pytest sees no mark above `staticmethod`, and no marked `classmethod` at all.
+    """
+    above = bool(file.facts.collector.decorated(test).above.marks)
+    if above and not file.facts.always_at_least(file.path, "pytest", "8.4"):
+        return False
     for run in file.facts.setup.runs_for(file.path):
         hooks = file.facts.plugins.plugins(run, file.module).hooks
         if run.asyncio_active is Answer.NO or hooks.may_run or hooks.may_mark:

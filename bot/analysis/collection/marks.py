@@ -80,6 +80,13 @@ class MarkReader:
             return joined([*known, UNKNOWN_MARKS])
         return joined(known)
 
+    def of_decorator(self, node: ast.expr, module: Module, scope: Scope) -> Marks | None:
+        """Return the mark that a decorator is; None where it is more, or something else.
+
+        A function that marks what it decorates is none.
+        """
+        return self.of_values(self._resolver.values(node, module, scope), module, scope)
+
     def of_value(self, value: Value, module: Module, scope: Scope, depth: int = 0) -> Marks | None:
         """Return the mark that a value is, None if it is none (or cannot be followed)."""
         match value:

@@ -17,11 +17,8 @@ def loop_scope_edits(function: Function, scope: str, file: CheckedFile) -> Itera
     """
     if function.module is not file.module:
         raise FixError("the test is written in another file")
-    scope_of_test = function.definition.scope
     for node in function.node.decorator_list:
-        values = file.facts.resolver.values(node, function.module, scope_of_test)
-        marks = file.facts.marks.of_values(values, function.module, scope_of_test)
-        # A function that marks what it decorates is none, and takes no arguments of a mark.
+        marks = file.facts.marks.of_decorator(node, function.module, function.definition.scope)
         if marks is not None and [mark.name for mark in marks.marks] == ["asyncio"]:
             if isinstance(node, ast.Call) and (node.args or node.keywords):
                 raise FixError("the mark has arguments")
