@@ -37,6 +37,10 @@ HOOK_NAMES = frozenset(
 )  # fmt: skip
 
 
+# What is said where unittest did not come to the body of a test.
+FAILED_BEFORE = ("required positional argument", "has no attribute 'addAsyncCleanup'")
+
+
 class Fate(StrEnum):
     """What became of a test, or of a fixture."""
 
@@ -223,12 +227,13 @@ def _fate_without_trace(item: Item, phases: Sequence[Phase]) -> Fate:
     if skipped and not (item.generator or _failed_as_expected(phases)):
         return Fate.UNJUDGED
     unready = [p for p in phases if p.phase == "setup" and p.outcome == "failed"]
-    return Fate.UNJUDGED if unready or _lacked_arguments(phases) else Fate.NEVER
+    return Fate.UNJUDGED if unready or _failed_before(phases) else Fate.NEVER
 
 
-def _lacked_arguments(phases: Sequence[Phase]) -> bool:
-    """Whether the call itself failed, as loudly as can be, for want of arguments."""
-    return any(p.phase == "call" and "required positional argument" in p.why for p in phases)
+def _failed_before(phases: Sequence[Phase]) -> bool:
+    """Whether the call failed, as loudly as can be, for want of arguments or in `setUp`."""
+    said = [phase.why for phase in phases if phase.phase == "call"]
+    return any(words in why for why in said for words in FAILED_BEFORE)
 
 
 def _failed_as_expected(phases: Sequence[Phase]) -> bool:

@@ -187,7 +187,9 @@ class Writer(Choices):
         body = self.klass("", 0) if self.chance(2) else self.test("")
         if self.number(0, 4) < 4 or not self._conditional:
             return body
-        self._conditional = False  # of two conditional definitions either may count
+        self._conditional = False  # of two definitions, one of them conditional, either may count
+        names = {*self._classes[: known[0]], *self._tests[: known[1]]}
+        self.decidable &= names.isdisjoint((*self._classes[known[0] :], *self._tests[known[1] :]))
         if self.chance(2):
             return f"try:\n{indent(body, '    ')}\nexcept ImportError:\n    raise"
         condition = self.one(*CONDITIONS)

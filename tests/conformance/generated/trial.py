@@ -62,8 +62,8 @@ def contradictions(
 ) -> Iterator[str]:
     """Yield where the analysis is wrong; why it may be silent is counted in `unknown`."""
     judgement = judge(project.case, files)
-    if not (judgement.tests or judgement.uncollected):
-        return  # pytest refused to start
+    if not (judgement.tests or judgement.uncollected.keys() - {""}):
+        return  # pytest refused to start, or to collect anything at all
     comparison = compare(project.case, files, judgement, report_on(files))
     yield from comparison.contradictions
     for line in comparison.missed:
