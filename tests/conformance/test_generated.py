@@ -7,7 +7,7 @@ from tests.conformance.generated.projects import Project, projects
 from tests.conformance.generated.trial import SLOW, contradictions
 
 
-@settings(SLOW, max_examples=25, derandomize=True)
+@settings(SLOW, max_examples=22, derandomize=True)
 @given(project=projects())
 def test_generated_projects_are_judged_and_repaired_as_pytest_has_it(
     project: Project, bench: Bench
