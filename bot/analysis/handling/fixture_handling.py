@@ -52,11 +52,15 @@ class FixtureHandling:
 
     def handled(self, fixture: Fixture, run: PytestRun) -> Answer:
         """Return whether anything sets up the fixture under a run."""
+        if not fixture.is_async:
+            return Answer.UNKNOWN
         plugins = self._plugins.plugins(run, fixture.function.module)
         return self._unless_changed(self._handled(fixture, run, plugins), run, plugins)
 
     def handled_for(self, fixture: Fixture, test: Test, run: PytestRun) -> Answer:
         """Return whether anything sets up the fixture for one test that gets it."""
+        if not fixture.is_async:
+            return Answer.UNKNOWN
         plugins = self._plugins.plugins(run, test.module)
         return self._unless_changed(self._handled_for(fixture, test, run, plugins), run, plugins)
 
@@ -85,11 +89,11 @@ class FixtureHandling:
         return self._by_test(fixture, test, run, plugins) if decided is None else decided
 
     def _is_plain(self, fixture: Fixture, run: PytestRun, plugins: Plugins) -> bool:
-        """Whether it is an async fixture that is told from no other by how it is made.
+        """Whether it is a fixture that is told from no other by how it is made.
 
         What pytest-asyncio makes is set up by its hook, so where that is switched off it is one.
         """
-        if not fixture.is_async or run.refused is not None:
+        if run.refused is not None:
             return False
         if len(self._fixtures.beside_marks(fixture)) != 1:
             return False  # another decorator may make it synchronous
