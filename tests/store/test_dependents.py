@@ -83,11 +83,12 @@ async def test_a_repository_that_has_too_much_loses_what_was_not_read_for_the_lo
     monkeypatch.setattr(module, "_MOST", 2)
     monkeypatch.setattr(module, "_LEFT", 1)
     await dependents.add(2, "octo/till", {"test_c.py": ["till.py"]})
-    await dependents.add(*SHOP, {"test_a.py": ["base.py", "old.py"]})
-    calendar.pass_by(1)
+    for path in ("older.py", "old.py"):
+        await dependents.add(*SHOP, {"test_a.py": [path]})
+        calendar.pass_by(1)
     await dependents.add(*SHOP, {"test_a.py": ["base.py"], "test_b.py": ["base.py"]})
 
-    assert await dependents.of(*SHOP, ["old.py"]) == set()
+    assert await dependents.of(*SHOP, ["older.py", "old.py"]) == set()
     assert await dependents.of(*SHOP, ["base.py"]) == {"test_a.py", "test_b.py"}
     assert await dependents.of(2, "octo/till", ["till.py"]) == {"test_c.py"}
 
