@@ -22,18 +22,16 @@ from bot.analysis.collection.rewriting import (
 )
 from bot.analysis.collection.third_party import Runs
 from bot.analysis.names.resolver import Resolver
-from bot.analysis.names.values import Class, Function, Value
+from bot.analysis.names.values import Class, Function, Package, Value
 from bot.analysis.pytest_runs.pytest_config import PytestRun
 from bot.analysis.source.module import Module
-from bot.analysis.source.scopes import (
-    ImportedName,
-    Scope,
-    parameters_without_default,
-)
+from bot.analysis.source.scopes import Assigned, ImportedName, Scope, parameters_without_default
 
 # Marks (no name) and what only binds.
 _BARE = frozenset({"", "builtins.staticmethod", "builtins.classmethod"})
 _UNITTEST_SKIPS = frozenset({"unittest.skip", "unittest.case.skip"})
+# Names that take over from each other; nobody writes as many, but for circles.
+_MAX_DEPTH = 20
 
 
 class Collected(Struct, frozen=True):
@@ -148,18 +146,37 @@ class Collector:
     def _values(
         self, name: str, scope: Scope, module: Module
     ) -> Iterator[tuple[str, Function | Class]]:
-        for value in self._certain(name, scope, module):
+        for value in dict.fromkeys(self._certain(name, scope, module)):
             if isinstance(value, Function | Class) and not value.definition.typing_only:
                 yield name, value
 
-    def _certain(self, name: str, scope: Scope, module: Module) -> Iterator[Value]:
-        """Yield what a name is bound to, without what a condition may have replaced by then."""
-        first, *others = scope.effective(name)
-        if others and not first.conditional:
-            for binding in others:
-                yield from self._resolver.meaning(binding, module, scope)
-            return
-        yield from self._resolver.bound(name, module, scope)
+    def _certain(
+        self, name: str, scope: Scope, module: Module, line: int | None = None, depth: int = 0
+    ) -> Iterator[Value]:
+        """Yield what a name is bound to, without what a condition may have replaced by then.
+
+        The same goes for the name that it takes over, at the line where it does.
+        """
+        first, *others = scope.effective(name, line)
+        for binding in others if others and not first.conditional else (first, *others):
+            match binding.meaning:
+                case Assigned(value=ast.Name(id=other, lineno=taken)) if (
+                    other in scope.bindings and depth < _MAX_DEPTH
+                ):
+                    yield from self._certain(other, scope, module, taken, depth + 1)
+                case ImportedName(name=other) as imported if depth < _MAX_DEPTH and (
+                    (source := self._source(imported, module)) is not None
+                    and other in source.scope.bindings
+                ):
+                    yield from self._certain(other, source.scope, source, depth=depth + 1)
+                case _:
+                    yield from self._resolver.meaning(binding, module, scope)
+
+    def _source(self, imported: ImportedName, module: Module) -> Module | None:
+        """Return the file of the repository that a name is imported from."""
+        package = self._resolver.package_of(imported, module)
+        path = package.path if isinstance(package, Package) else None
+        return self._resolver.project.module(path) if path is not None else None
 
     def _of_class(
         self, one: Collected, outer: tuple[Collected, ...], module: Module, run: PytestRun

@@ -4,6 +4,37 @@ from tests.conformance.case import Case
 
 CASES = (
     Case(
+        "A class that a condition has replaced is not collected under a name that takes over",
+        {
+            "replaced.py": """
+                import sys
+
+                class Base:
+                    async def test_lost(self): ran()
+
+                if sys.argv:
+                    class Base:
+                        def test_it(self): ran()
+            """,
+            "test_it.py": """
+                from replaced import Base as TestImported
+                from replaced import Base
+
+                class Four:
+                    async def test_lost(self): ran()
+
+                try:
+                    class Four:
+                        def test_it(self): ran()
+                except ImportError:
+                    raise
+
+                TestAlias = Four
+                TestOther = Base
+            """,
+        },
+    ),
+    Case(
         "A function of the file replaces its tests",
         {
             "test_it.py": """
