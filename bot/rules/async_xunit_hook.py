@@ -32,7 +32,7 @@ from bot.analysis.errors import FixError
 from bot.analysis.evidence.framework import uses_other_frameworks
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.fixes.fixture_fix import is_switched_off, run_in_wider_loop
+from bot.analysis.fixes.fixture_fix import is_switched_off_somewhere, run_in_wider_loop
 from bot.analysis.fixes.test_case_fix import ASYNC_SETUP, async_base_edits, async_name_edits
 from bot.analysis.names.resolver import owner_class
 from bot.analysis.names.values import Class
@@ -550,8 +550,8 @@ def _fix(hook: Hook, file: CheckedFile) -> Fix | None:
         return _base_fix(hook, hook.owner, file)
     if hook.owner is not None and file.facts.classes.runs(hook.owner) is not Runs.PYTEST:
         return None  # pytest calls what has this name in a test case, be it a fixture
-    if is_switched_off(file):
-        return None
+    if is_switched_off_somewhere(file):
+        return None  # pytest refuses tests there that get the fixture
     if hook.name in _FIXTURES and not uses_other_frameworks(file.module, file.facts):
         return file.fix(
             Safety.UNSAFE,

@@ -78,11 +78,18 @@ def asyncio_fixture_advice(fixture: Fixture, file: CheckedFile) -> str:
 
 def is_switched_off(file: CheckedFile) -> bool:
     """Whether no run loads pytest-asyncio, and not only because a lock file lacks it."""
+    return all(_switched_off(file))
+
+
+def is_switched_off_somewhere(file: CheckedFile) -> bool:
+    """Whether one of several runs does not load pytest-asyncio: there nobody sets up fixtures."""
+    return any(_switched_off(file))
+
+
+def _switched_off(file: CheckedFile) -> Iterator[bool]:
     plugins = file.facts.plugins
-    return all(
-        is_asyncio_switched_off(run, plugins.plugins(run, file.module))
-        for run in file.facts.setup.runs_for(file.path)
-    )
+    for run in file.facts.setup.runs_for(file.path):
+        yield is_asyncio_switched_off(run, plugins.plugins(run, file.module))
 
 
 def _comes_to_no_function(uses: Uses, file: CheckedFile) -> bool:

@@ -1,8 +1,26 @@
 """Files in which a repair of a fixture or a mock is easy to get wrong."""
 
-from tests.conformance.case import AUTO, Case
+from tests.conformance.case import AUTO, Case, run
 
 CASES = (
+    Case(
+        "An async hook is made no fixture where one of two starts cannot set that up",
+        {
+            "Makefile": "quick:\n\tpytest -p no:asyncio\n\nall:\n\tpytest\n",
+            "test_it.py": """
+                import pytest
+
+                class TestIt:
+                    async def setup_method(self): ran()
+
+                    def test_sync(self): ran()
+
+                    @pytest.mark.asyncio
+                    async def test_it(self): ran()
+            """,
+        },
+        invocations=(run("-p", "no:asyncio"), run()),
+    ),
     Case(
         "A shared TestCase in another file is changed only when asked",
         {
