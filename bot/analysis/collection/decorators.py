@@ -209,11 +209,11 @@ class Decorators:
         if factory.node.decorator_list or isinstance(factory.node, ast.AsyncFunctionDef):
             return _UNKNOWN
         scope = factory.module.scope_of(factory.node)
-        found = {
+        found = dict.fromkeys(
             self._application(node, factory.module, scope, depth + 1)
             for node in returned(factory.node)
-        }
-        return found.pop() if len(found) == 1 else _UNKNOWN
+        )
+        return _agreed([*found]) if found else _UNKNOWN
 
     def _of_instance(self, value: Class) -> Application:
         """`@Manager()`: contextlib's classes wrap, unless a class before them has its own way."""
@@ -331,7 +331,7 @@ def _one_after(first: Application, second: Application) -> Application:
 
 
 def _agreed(found: Sequence[Application]) -> Application:
-    """Return what the decorators do that one name stands for: marks of the same names."""
+    """Return what the decorators do that one may be any of: marks of the same names."""
     if len(found) == 1:
         return found[0]
     names = {tuple(mark.name for mark in one.marks.marks) for one in found}

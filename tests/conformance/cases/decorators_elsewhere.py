@@ -5,6 +5,43 @@ from tests.conformance.cases.decorators_wrapping import PASS_THROUGH, RUNNER
 
 CASES = (
     Case(
+        "A function that returns one of several marks of a name leaves the test as it is",
+        {
+            "marks.py": """
+                import pytest
+
+                MODULES = [{"name": "json", "ver": 3}]
+
+                def without(name, version):
+                    try:
+                        modules = MODULES
+                    except KeyError:
+                        return pytest.mark.skipif(True, reason="no modules")
+                    if modules == []:
+                        return pytest.mark.skipif(True, reason="none found")
+                    for one in modules:
+                        if one["name"] == name:
+                            return pytest.mark.skipif(one["ver"] < version, reason="too old")
+                    raise AttributeError(name)
+
+                def either(quick):
+                    if quick:
+                        return pytest.mark.slow
+                    return pytest.mark.asyncio
+            """,
+            "test_it.py": """
+                from marks import either, without
+
+                @without("json", 2)
+                async def test_lost(): ran()
+
+                @either(False)
+                async def test_marked(): ran()
+            """,
+            "pytest.ini": "[pytest]\nmarkers = slow\n",
+        },
+    ),
+    Case(
         "A partial of a coroutine function is a coroutine function",
         {
             "pytest.ini": AUTO,
