@@ -30,6 +30,14 @@ async def summary(stage: Stage, number: int = 1) -> tuple[str, str]:
     return run.conclusion or "", run.summary or ""
 
 
+def move_to_person(stage: Stage, github: GitHub) -> None:
+    """Play in a repository that belongs to a person, not to an organisation."""
+    github.create_user("carol")
+    stage.repository = github.create_repository("carol/shop", stage.alice)
+    stage.repository.commit({"README.md": "A shop.\n"})
+    stage.installation_id = github.install(stage.app, stage.repository)
+
+
 async def test_an_organisation_sets_the_rules_for_a_repository_that_says_nothing(
     stage: Stage,
 ) -> None:
@@ -197,10 +205,7 @@ async def test_a_change_that_needs_no_configuration_is_not_told_about_it(stage: 
 async def test_whoever_owns_repositories_alone_is_not_told_that_there_is_none(
     stage: Stage, github: GitHub
 ) -> None:
-    github.create_user("carol")
-    stage.repository = github.create_repository("carol/shop", stage.alice)
-    stage.repository.commit({"README.md": "A shop.\n"})
-    stage.installation_id = github.install(stage.app, stage.repository)
+    move_to_person(stage, github)
     await stage.pull(BAD)
 
     conclusion, page = await summary(stage)
@@ -212,10 +217,7 @@ async def test_whoever_owns_repositories_alone_is_not_told_that_there_is_none(
 async def test_a_person_may_have_configuration_for_all_of_their_repositories(
     stage: Stage, github: GitHub
 ) -> None:
-    github.create_user("carol")
-    stage.repository = github.create_repository("carol/shop", stage.alice)
-    stage.repository.commit({"README.md": "A shop.\n"})
-    stage.installation_id = github.install(stage.app, stage.repository)
+    move_to_person(stage, github)
     stage.inherit("ignore = ['AWT103']\n")
     await stage.pull(BAD)
 
