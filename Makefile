@@ -9,6 +9,9 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet
 
+# Images of containers set it; then each of the many processes would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 .SILENT:
 .PHONY: demo test coverage conformance realworld bench-analysis bench-service format docs lock clean
 .PHONY: check check-mypy check-pyright check-rest
