@@ -95,17 +95,27 @@ GRAPHQL_FIELDS = {
     " repository text",
     "Tree": "abbreviatedOid commitResourcePath commitUrl entries id oid repository",
     "TreeEntry": "extension mode name object oid path repository size type",
-    "Commit": "abbreviatedOid author authoredDate commitResourcePath commitUrl committedDate"
-    " committer id message messageBody messageHeadline oid parents repository signature tree url",
+    "Commit": "abbreviatedOid author authoredDate checkSuites commitResourcePath commitUrl"
+    " committedDate committer file id message messageBody messageHeadline oid parents repository"
+    " signature tree url",
     "CommitConnection": "nodes pageInfo totalCount",
+    "CheckSuite": "app checkRuns commit conclusion createdAt databaseId id repository status"
+    " updatedAt",
+    "CheckSuiteConnection": "nodes pageInfo totalCount",
+    "CheckRun": "checkSuite completedAt conclusion databaseId externalId id name repository"
+    " startedAt status summary text title url",
+    "CheckRunConnection": "nodes pageInfo totalCount",
+    "App": "clientId createdAt databaseId id name slug updatedAt url",
     "PageInfo": "endCursor hasNextPage hasPreviousPage startCursor",
     "GitActor": "date email name user",
     "GpgSignature": "email isValid keyId payload signature signer state verifiedAt"
     " wasSignedByGitHub",
     "PullRequest": "additions author baseRef baseRefName baseRefOid body changedFiles closed"
-    " createdAt databaseId deletions headRef headRefName headRefOid headRepository"
+    " commits createdAt databaseId deletions headRef headRefName headRefOid headRepository"
     " headRepositoryOwner id isCrossRepository isDraft latestOpinionatedReviews"
     " maintainerCanModify merged number repository reviewThreads state title updatedAt url",
+    "PullRequestCommit": "commit id pullRequest url",
+    "PullRequestCommitConnection": "nodes pageInfo totalCount",
     "PullRequestReview": "author body databaseId id state url viewerDidAuthor",
     "PullRequestReviewConnection": "nodes pageInfo totalCount",
     "PullRequestReviewThread": "comments id isOutdated isResolved line path startLine",

@@ -78,10 +78,6 @@ class _Commit(msgspec.Struct):
     sha: str
 
 
-class _Ref(msgspec.Struct):
-    object: _Commit
-
-
 class _Branch(msgspec.Struct):
     commit: _Commit
     protected: bool
@@ -122,15 +118,6 @@ class Branches(RepositoryPart):
         branch = await self._client.get(self._path("branches", name), _Branch)
         protected = branch.protected or await self._is_ruled(name)
         return Branch(name, branch.commit.sha, protected)
-
-    async def tip(self, name: str) -> str:
-        """Return the newest commit of a branch.
-
-        Raises:
-            Gone: there is none of this name.
-        """
-        path = self._path("git", "ref", "heads", *name.split("/"))
-        return (await self._client.get(path, _Ref)).object.sha
 
     async def may_dismiss_approvals(self, base: str) -> bool:
         """Whether a push to a pull request into this branch may take its approvals away.

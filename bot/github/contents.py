@@ -27,15 +27,16 @@ _LARGEST_TEXT = 400_000  # bytes, safely below where GraphQL cuts off
 _MOST_BYTES = 8 * 1024 * 1024  # remembered of one repository
 
 
-class _Blob(msgspec.Struct, rename="camel"):
-    # Absent if the object is no blob.
+class Blob(msgspec.Struct, frozen=True, rename="camel"):
+    """What GraphQL says of an object; without an oid it is no blob."""
+
     oid: str | None = None
     byte_size: int = 0
     text: str | None = None
 
 
 class _Answer(msgspec.Struct):
-    repository: dict[str, _Blob | None] | None = None
+    repository: dict[str, Blob | None] | None = None
 
 
 class _RestBlob(msgspec.Struct):
@@ -77,9 +78,25 @@ class Contents(Trees):
             return Unreadable(_too_large(len(content)))
         return content
 
+    def remember(self, name: str, blob: Blob | None) -> None:
+        """Take note of what GitHub said of a file that a path in a commit names.
+
+        Args:
+            name: `COMMIT:PATH`.
+            blob: None where there is no such file. What is not all of it is not kept.
+        """
+        if blob is None or blob.oid is None:
+            self._known[name] = None
+        elif blob.byte_size <= LARGEST_FILE and (text := _faithful(blob, None)) is not None:
+            self._known[name] = text
+
+    @property
+    def _known(self) -> LRUCache[str, Content]:
+        return self._memory.of("blobs", _MOST_BYTES, _size)
+
     async def _remembered(self, sizes: Mapping[str, int]) -> dict[str, Content]:
         """Return the contents of blobs, given their sizes; what can be had is remembered."""
-        known: LRUCache[str, Content] = self._memory.of("blobs", _MOST_BYTES, _size)
+        known = self._known
         found = {name: known[name] for name in sizes if name in known}
         missing = {name: size for name, size in sizes.items() if name not in found}
         fetched = await self._blobs(missing) if missing else {}
@@ -107,7 +124,7 @@ class Contents(Trees):
         contents = await together(self._blob(oids[name]) for name in rest)
         return found | dict(zip(rest, contents, strict=True))
 
-    async def _texts(self, names: Sequence[str]) -> tuple[Sequence[str], list[_Blob]]:
+    async def _texts(self, names: Sequence[str]) -> tuple[Sequence[str], list[Blob]]:
         """Return what GraphQL says of blobs, empty for one that it says nothing of."""
         variables = {f"o{number}": name for number, name in enumerate(names)}
         try:
@@ -126,9 +143,9 @@ class Contents(Trees):
                 raise UnexpectedAnswer(200, str(failure)) from failure
             data = failure.data
         answer = parsed(data or {}, _Answer, "POST graphql").repository or {}
-        return names, [answer.get(f"b{number}") or _Blob() for number in range(len(names))]
+        return names, [answer.get(f"b{number}") or Blob() for number in range(len(names))]
 
-    async def _texts_of_halves(self, names: Sequence[str]) -> list[_Blob]:
+    async def _texts_of_halves(self, names: Sequence[str]) -> list[Blob]:
         middle = len(names) // 2
         halves = await together(map(self._texts, (names[:middle], names[middle:])))
         return [blob for _, blobs in halves for blob in blobs]
@@ -189,7 +206,7 @@ def _is_path(name: str) -> bool:
     return ":" in name
 
 
-def _faithful(blob: _Blob, oid: str | None) -> bytes | None:
+def _faithful(blob: Blob, oid: str | None) -> bytes | None:
     """Return the text of a blob if it is all that is in it."""
     if blob.text is None:
         return None

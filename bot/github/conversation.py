@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import msgspec
 
 from bot.github.errors import Gone
-from bot.github.pulls import GHOST
 from bot.github.repository import Author, RepositoryPart
 
+GHOST = "ghost"  # who GitHub shows where an account was deleted
 REPLY_MARK = "<!-- awaited:reply -->"
 
 # Ten thousand comments; who has more finds ours doubled at worst.

@@ -30,7 +30,7 @@ from bot.github.governor import Governor
 from bot.github.history import History
 from bot.github.memory import Memory
 from bot.github.owner_files import OwnerFile, OwnerFiles
-from bot.github.pulls import PullRequests
+from bot.github.pull_query import PullRequests
 from bot.github.repository import owner_and_name
 from bot.github.reviews import Reviews
 

@@ -1,34 +1,50 @@
-"""Pull requests as they are now."""
+"""Pull requests as they are at a moment: values."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-import msgspec
+from bot.report.check_run import CheckRun
 
-from bot.github.client import WAITS
-from bot.github.repository import RepositoryPart
 
-GHOST = "ghost"  # who GitHub shows where an account was deleted
+@dataclass(frozen=True, slots=True)
+class ShownRun:
+    """A check run of ours as GitHub shows it.
+
+    Attributes:
+        conclusion: None while it is not completed.
+        url: of its page.
+    """
+
+    id: int
+    external_id: str
+    conclusion: str | None
+    title: str
+    summary: str
+    url: str
+
+    def says(self, check: CheckRun) -> bool:
+        """Whether it is completed and says of the commit what a verdict says."""
+        shown = (self.conclusion, _normal(self.title), _normal(self.summary))
+        return shown == (check.conclusion, _normal(check.title), _normal(check.summary))
 
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """A pull request as it is now.
+    """A pull request as it was when it was read.
 
     Attributes:
-        head_repository: where its branch is; None if that fork was deleted.
-        base_sha: what the base branch was when this was last pushed to; it may be further by now.
-        author: `ghost` if the account was deleted.
+        head_repository: where its branch is; None if that fork was deleted, or is out of reach.
+        base_sha: the newest commit of the base branch; where that was deleted, what it was when
+            the pull request was last pushed to.
         maintainer_can_modify: the author of a fork lets maintainers push to the branch.
         updated_at: with a time zone; GitHub counts seconds.
+        shown: the newest check run of ours on its head; None also where GitHub did not tell.
     """
 
     number: int
-    title: str
     state: Literal["open", "closed"]
     merged: bool
-    draft: bool
     head_sha: str
     head_ref: str
     head_repository: str | None
@@ -36,9 +52,9 @@ class PullRequest:
     base_ref: str
     base_repository: str
     default_branch: str
-    author: str
     maintainer_can_modify: bool
     updated_at: datetime
+    shown: ShownRun | None = None
 
     @property
     def from_fork(self) -> bool:
@@ -67,82 +83,5 @@ class Sighting:
         return answered != shown and pull.updated_at <= self.updated_at
 
 
-class _Account(msgspec.Struct):
-    login: str
-
-
-class _Repository(msgspec.Struct):
-    full_name: str
-    default_branch: str
-
-
-class _Side(msgspec.Struct):
-    sha: str
-    ref: str
-    repo: _Repository | None
-
-
-class _Base(msgspec.Struct):
-    sha: str
-    ref: str
-    repo: _Repository
-
-
-class _Pull(msgspec.Struct):
-    number: int
-    title: str
-    state: Literal["open", "closed"]
-    head: _Side
-    base: _Base
-    updated_at: datetime
-    user: _Account | None = None
-    merged: bool = False
-    draft: bool = False
-    maintainer_can_modify: bool = False
-
-
-class PullRequests(RepositoryPart):
-    """Reads pull requests."""
-
-    async def pull_request(self, number: int, *, seen: Sighting | None = None) -> PullRequest:
-        """Return a pull request as it is now.
-
-        Args:
-            number: of the pull request.
-            seen: what a delivery has shown of it. For some seconds some of GitHub's servers
-                still answer with what was before (observed, not documented); they are asked again.
-
-        Raises:
-            Gone: there is none of this number.
-        """
-        pull = await self._pull(number)
-        for wait in WAITS:
-            if seen is None or not seen.is_ahead_of(pull):
-                break
-            await self._client.sleep(wait)
-            pull = await self._pull(number)
-        return pull
-
-    async def _pull(self, number: int) -> PullRequest:
-        path = self._path("pulls", number)
-        return _pull(await self._client.when_known(lambda: self._client.get(path, _Pull)))
-
-
-def _pull(pull: _Pull) -> PullRequest:
-    return PullRequest(
-        number=pull.number,
-        title=pull.title,
-        state=pull.state,
-        merged=pull.merged,
-        draft=pull.draft,
-        head_sha=pull.head.sha,
-        head_ref=pull.head.ref,
-        head_repository=pull.head.repo.full_name if pull.head.repo else None,
-        base_sha=pull.base.sha,
-        base_ref=pull.base.ref,
-        base_repository=pull.base.repo.full_name,
-        default_branch=pull.base.repo.default_branch,
-        author=pull.user.login if pull.user else GHOST,
-        maintainer_can_modify=pull.maintainer_can_modify,
-        updated_at=pull.updated_at,
-    )
+def _normal(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()

@@ -44,8 +44,7 @@ class QueryFailed(GitHubError):
     @property
     def is_forbidden(self) -> bool:
         """Whether nothing came, for lack of a permission."""
-        nothing = not self.data or not any(self.data.values())
-        return nothing and self.has("FORBIDDEN")
+        return _is_nothing(self.data) and self.has("FORBIDDEN")
 
     @property
     def is_limit(self) -> bool:
@@ -59,6 +58,11 @@ class QueryFailed(GitHubError):
         """GitHub failed or ran out of its 10 seconds, and has no type for that."""
         broken = "something went wrong" in str(self).lower()
         return self.data is None and (broken or self.has("INTERNAL", "SERVICE_UNAVAILABLE"))
+
+
+def _is_nothing(data: Any) -> bool:
+    """Whether an object holds no value, however deep."""
+    return data is None or (isinstance(data, Mapping) and all(map(_is_nothing, data.values())))
 
 
 class _Answer(msgspec.Struct):

@@ -23,7 +23,6 @@ from bot.jobs.configuration import (
     inherited_if_possible,
     settings_of,
     with_base,
-    with_base_of_now,
 )
 from bot.jobs.fix_plan import Plan
 from bot.jobs.own_commits import check_daily, fixed_rules, made_for, own_at
@@ -73,7 +72,6 @@ class ApplyFixes(CommandJob, frozen=True, tag="apply_fixes"):
     async def _fixed_at_head(
         self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
     ) -> Answer:
-        pull = await with_base_of_now(gateway, pull)
         settings = (await settings_of(gateway, pull.base_sha)).fix
         mode = settings.mode if self.mode is FixMode.AUTO else self.mode
         if mode is FixMode.PATCH:

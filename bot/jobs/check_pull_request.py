@@ -5,7 +5,6 @@ from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
-from bot.analysis.config import Config
 from bot.github.auth import Access
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
@@ -13,7 +12,7 @@ from bot.github.pulls import PullRequest, Sighting
 from bot.jobs.candidates import LISTED_FILES
 from bot.jobs.change import Change, change_of
 from bot.jobs.claimed_runs import ClaimedRuns
-from bot.jobs.configuration import settings_of, with_base_of_now
+from bot.jobs.configuration import settings_of
 from bot.jobs.job import Job, Priority
 from bot.jobs.judging import verdict_on
 from bot.jobs.known_dependents import KnownDependents
@@ -84,7 +83,7 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         gateway, pull = found
         if pull.is_open:
             await self._claim(bench, pull)
-        read = partial(_settings, gateway, pull)
+        read = partial(settings_of, gateway, pull.base_sha)
         check = await own_failure(bench.policy, read, error)
         runs = ClaimedRuns(bench.claims, gateway)
         for claim in await bench.claims.unfinished(self.repository, pull.number):
@@ -201,10 +200,6 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
                 await runs.cancel(claim, _SUPERSEDED if pull.is_open else _CLOSED)
 
 
-async def _settings(gateway: RepositoryGateway, pull: PullRequest) -> Config:
-    return await settings_of(gateway, (await with_base_of_now(gateway, pull)).base_sha)
-
-
 async def _verdict(
     bench: Workbench,
     gateway: RepositoryGateway,
@@ -222,7 +217,7 @@ async def _verdict(
 async def _change(gateway: RepositoryGateway, pull: PullRequest) -> Change:
     """Return what a pull request changes; who shares no commit with its base changes all."""
     try:
-        # With the branch, because `base_sha` is what that was at the last push.
+        # With the branch, because that may have moved since the pull request was read.
         found = await gateway.comparison(pull.base_ref, pull.head_sha)
     except Gone:
         files = await gateway.changed_files(pull)

@@ -93,10 +93,14 @@ class CommandJob(Job, frozen=True):
         try:
             gateway = await self.gateway(bench, Access.REPLY)
             await self._react(gateway, "eyes")
-            pull = await gateway.pull_request(number)
         except Gone:
             return
         async with self._turn(bench, number):
+            # Read here, because whoever had the turn before may have moved the branch.
+            try:
+                pull = await gateway.pull_request(number)
+            except Gone:
+                return
             answer = await self._answer(bench, gateway, pull)
         await self._say(bench, gateway, number, answer)
 

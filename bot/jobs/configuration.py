@@ -8,7 +8,6 @@ repository's owner has for all of its repositories.
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import structlog
@@ -20,7 +19,6 @@ from bot.github.changes import ChangedFile
 from bot.github.errors import GitHubError, Gone
 from bot.github.gateway import RepositoryGateway
 from bot.github.owner_files import OWNERS_REPOSITORY, OwnerFile
-from bot.github.pulls import PullRequest
 from bot.github.trees import Tree, at_commit
 
 _BASE = "base\0"  # no path has it
@@ -55,13 +53,6 @@ def with_base(tree: Tree, base_sha: str) -> Tree:
     """Return a tree that has the files of the base as well, to be fetched along with its own."""
     files = {name: at_commit(base_sha, path) for path, name in OF_BASE}
     return replace(tree, entries={**tree.entries, **files})
-
-
-async def with_base_of_now(gateway: RepositoryGateway, pull: PullRequest) -> PullRequest:
-    """Return a pull request with the newest commit of its base, as far as there still is one."""
-    with suppress(Gone):
-        return replace(pull, base_sha=await gateway.tip(pull.base_ref))
-    return pull
 
 
 async def settings_of(gateway: RepositoryGateway, base_sha: str) -> Config:

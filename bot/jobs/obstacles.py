@@ -95,7 +95,7 @@ def moved_again() -> Refusal:
 def of_fork(pull: PullRequest) -> str | None:
     """Return why a branch outside this repository cannot be pushed to, where that is known."""
     if pull.head_repository is None:
-        return "The fork that the branch was in has been deleted."
+        return "The fork that the branch was in has been deleted, or is hidden from this app."
     if not pull.maintainer_can_modify:
         return (
             f"The branch is in the fork {code(pull.head_repository)}, whose owner does not let "

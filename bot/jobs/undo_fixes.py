@@ -15,7 +15,7 @@ from bot.jobs import obstacles
 from bot.jobs.candidates import fixable
 from bot.jobs.command_job import Answer, CommandJob
 from bot.jobs.commands.definitions import Command, Verb
-from bot.jobs.configuration import settings_of, with_base_of_now
+from bot.jobs.configuration import settings_of
 from bot.jobs.obstacles import Refusal
 from bot.jobs.own_commits import fixed_rules, made_for, own_at
 from bot.jobs.pushing import NewCommit, NotPushed, pushed
@@ -38,7 +38,6 @@ class UndoFixes(CommandJob, frozen=True, tag="undo_fixes"):
     ) -> Answer:
         """Take it back."""
         obstacles.check_open(pull)
-        pull = await with_base_of_now(gateway, pull)
         settings = (await settings_of(gateway, pull.base_sha)).fix
         permission = await gateway.permission(self.sender)
         obstacles.check_permission(self.sender, permission, settings.allow)

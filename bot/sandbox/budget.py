@@ -24,15 +24,15 @@ class Budget:
         default_factory=lambda: defaultdict[str, list[float]](list)
     )
 
-    def spend(self, caller: str, resource: Resource) -> None:
-        """Count one request.
+    def spend(self, caller: str, resource: Resource, points: int = 1) -> None:
+        """Count one request, or what a GraphQL query costs more than that.
 
         Raises:
             ApiError: 403, there is nothing left to spend.
         """
-        if self.remaining(caller, resource) == 0:
+        if self.remaining(caller, resource) < points:
             raise ApiError(403, f"API rate limit exceeded for {caller}.")
-        self.spent[caller, resource] += 1
+        self.spent[caller, resource] += points
 
     def create(self, caller: str, now: float) -> None:
         """Count one comment or review, however many comments that has.

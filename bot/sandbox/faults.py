@@ -14,6 +14,11 @@ SECONDARY_LIMIT = (
 )
 PRIMARY_LIMIT = "API rate limit exceeded for installation."
 NO_DIFF = "Server Error: Sorry, this diff is taking too long to generate."
+NOT_FOUND = {
+    "type": "NOT_FOUND",
+    "path": ["repository"],
+    "message": "Could not resolve to a Repository with that name.",
+}
 GRAPHQL_LIMIT = {
     "type": "RATE_LIMIT",
     "code": "graphql_rate_limit",
@@ -30,6 +35,7 @@ Kind = Literal[
     "stale-head",
     "token-not-replicated",
     "graphql-rate-limit",
+    "graphql-not-found",
     "no-diff",
 ]
 
@@ -39,14 +45,15 @@ class Fault:
     """What happens to the next `times` requests of which `match` finds something.
 
     `match` is searched in "METHOD /path" as it stands on the wire, without the query
-    ("POST /api/v3/repos/o/r/check-runs"); for GraphQL also in "POST /api/graphql FIELD", with the
-    first field that is asked for; for webhooks in "WEBHOOK pull_request.opened".
+    ("POST /api/v3/repos/o/r/check-runs"); for GraphQL also in "POST /api/graphql FIELD", with each
+    field that is asked for, and in "POST /api/graphql NAME" of a query that has one; for webhooks in "WEBHOOK pull_request.opened".
 
     status: answer `status` and do nothing. secondary-limit, primary-limit: answer `status` (403
     unless it is 429) with `retry_after` seconds, or without that header. slow: wait `seconds`
     first. drop: close the connection before any work. lost-reply: work, then close the connection.
     stale-head: the branch moves just before it would be written. token-not-replicated: the token
     that is minted is refused in its first `uses` uses. graphql-rate-limit: 200 with an error.
+    graphql-not-found: 200, but there is no such repository.
     no-diff: 500, because the diff that was asked for is too much.
     For webhooks, drop loses the delivery and slow delays it.
     """
@@ -101,6 +108,8 @@ def reply_to(fault: Fault, now: float) -> Reply | None:
             return refused(ApiError(limited, PRIMARY_LIMIT, headers=spent | wait))
         case "graphql-rate-limit":
             return Reply(200, {"errors": [GRAPHQL_LIMIT]}, spent | wait)
+        case "graphql-not-found":
+            return Reply(200, {"data": {"repository": None}, "errors": [NOT_FOUND]})
         case "no-diff":
             return refused(ApiError(500, NO_DIFF))
         case _:

@@ -127,11 +127,16 @@ class GitStore:
         """Yield the entries of a tree in git's order, a directory before what it holds."""
         for item in tree:
             path = f"{prefix}{item.name}"
-            size = item.size if isinstance(item, pygit2.Blob) else None
-            kind = "commit" if item.filemode == FileMode.COMMIT else item.type_str
-            yield Entry(path, int(item.filemode), kind, str(item.id), size)
+            yield _entry(path, item)
             if recursive and isinstance(item, pygit2.Tree):
                 yield from self.entries(item, recursive=True, prefix=f"{path}/")
+
+    def entry(self, tree: pygit2.Tree, path: str) -> Entry | None:
+        """Return what a tree has at a path, however deep; None for nothing."""
+        try:
+            return _entry(path, tree[path])
+        except KeyError:
+            return None
 
     def history(self, head: str, *, without: str | None = None) -> list[pygit2.Commit]:
         """Return the commits up to `head`, oldest first, leaving out what `without` reaches."""
@@ -182,3 +187,9 @@ class GitStore:
         above: list[str | pygit2.Oid] = list(parents)
         oid = self.git.create_commit(None, author, committer, message, pygit2.Oid(hex=tree), above)
         return str(oid)
+
+
+def _entry(path: str, item: pygit2.Object) -> Entry:
+    size = item.size if isinstance(item, pygit2.Blob) else None
+    kind = "commit" if item.filemode == FileMode.COMMIT else item.type_str
+    return Entry(path, int(item.filemode), kind, str(item.id), size)

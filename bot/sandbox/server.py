@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import secrets
 import time
 from collections import Counter
@@ -27,6 +28,8 @@ MAX_BODY = 256 * 1024 * 1024
 DROPPED = Reply(0)
 # Asking for the budget does not touch it.
 FREE = "rate-limit/get"
+# The name of a GraphQL query, in the JSON that holds it.
+NAMED = re.compile(r'"(?:query|mutation) (\w+)')
 
 
 @dataclass(slots=True)
@@ -119,7 +122,8 @@ def _targets(incoming: Incoming) -> list[str]:
     if not incoming.is_graphql:
         return [named]
     roots = incoming.operation.removeprefix("graphql/").split(",")
-    return [named, *(f"{named} {root}" for root in roots)]
+    names = NAMED.findall(incoming.raw.decode(errors="replace"))
+    return [named, *(f"{named} {root}" for root in [*roots, *names])]
 
 
 def _resource(incoming: Incoming) -> Resource:

@@ -104,12 +104,3 @@ async def test_a_branch_that_is_not_there_is_gone(shop: Shop) -> None:
         await gateway.branch("nowhere")
     with pytest.raises(Gone):
         await gateway.branch("")
-
-
-async def test_a_branch_is_asked_for_its_newest_commit(shop: Shop) -> None:
-    head = shop.repository.commit({"a.txt": "a\n"}, branch="releases/2")
-    gateway = await shop.gateway()
-
-    assert await gateway.tip("releases/2") == head
-    with pytest.raises(Gone):
-        await gateway.tip("releases/3")

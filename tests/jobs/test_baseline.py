@@ -129,11 +129,10 @@ async def test_what_was_there_before_costs_no_request(
         costs.append(Counter(stage.github.requests))
 
     assert costs[1] == {
-        "pulls/get": 1,
         "repos/compare-commits-with-basehead": 1,
         "checks/create": 1,
         "git/get-tree": 1,
-        "graphql/repository": 1,
+        "graphql/repository": 2,
         "checks/update": 1,
     }
     assert costs[0] == costs[1]

@@ -17,7 +17,7 @@ from bot.isolation.errors import AnalysisFailed, AnalysisTooLarge
 from bot.jobs import check_pull_request
 from bot.jobs.workbench import Policy
 from bot.report.check_run import CHECK_NAME
-from bot.sandbox.faults import Fault
+from bot.sandbox.faults import Fault, Kind
 from bot.sandbox.github import GitHub
 from tests.jobs.stage import (
     GOOD,
@@ -437,23 +437,23 @@ async def test_a_commit_that_cannot_be_shown_anything_is_ignored(stage: Stage) -
 
 
 @pytest.mark.parametrize(
-    "request_for_it",
+    ("request_for_it", "kind"),
     [
-        r"GET .*/pulls/1$",
-        r"GET .*/compare/",
-        r"GET .*/git/trees/",
-        r"GET .*/git/blobs/",
-        r"POST .*/check-runs$",
+        (r"POST .*/graphql PullRequest", "graphql-not-found"),
+        (r"GET .*/compare/", "status"),
+        (r"GET .*/git/trees/", "status"),
+        (r"GET .*/git/blobs/", "status"),
+        (r"POST .*/check-runs$", "status"),
     ],
 )
 async def test_what_github_does_not_know_for_some_seconds_is_waited_for(
-    stage: Stage, request_for_it: str
+    stage: Stage, request_for_it: str, kind: Kind
 ) -> None:
     stage.repository.commit(BAD)
     # In an encoding that GraphQL does not carry, so that its blob is asked for.
     latin = "# -*- coding: latin-1 -*-\n# \xe9\n".encode("latin-1")
     pull = await stage.pull({"tests/test_bad.py": latin + NEVER_RUNS.encode()})
-    stage.github.faults.add(Fault(request_for_it, "status", times=2, status=404))
+    stage.github.faults.add(Fault(request_for_it, kind, times=2, status=404))
 
     await stage.check().run(stage.bench)
 

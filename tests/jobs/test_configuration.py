@@ -114,7 +114,7 @@ async def test_nothing_is_fixed_before_it_is_known_who_may_have_that(stage: Stag
     stage.inherit("fix = { allow = 'admin' }\n")
     pull = await stage.pull(BAD)
     head = pull.head_sha
-    stage.github.faults.add(Fault("POST .*/graphql", "status", times=4, status=503))
+    stage.github.faults.add(Fault("POST .*/graphql Blobs", "status", times=4, status=503))
 
     with pytest.raises(Transient):
         await stage.fix().run(stage.bench)
@@ -125,7 +125,7 @@ async def test_nothing_is_fixed_before_it_is_known_who_may_have_that(stage: Stag
 async def test_a_verdict_does_not_wait_for_what_cannot_be_read_and_says_so(stage: Stage) -> None:
     stage.inherit("ignore = ['AWT103']\n")
     await stage.pull(BAD)
-    stage.github.faults.add(Fault("POST .*/graphql", "status", times=4, status=503))
+    stage.github.faults.add(Fault("POST .*/graphql Blobs", "status", times=4, status=503))
 
     conclusion, page = await summary(stage)
 
@@ -140,7 +140,7 @@ async def test_what_cannot_be_read_again_holds_as_it_was_and_that_is_said(
     stage.inherit("ignore = ['AWT103']\n")
     pull = await stage.pull(BAD)
     await summary(stage)
-    stage.github.faults.add(Fault("POST .*/graphql", "status", times=4, status=503))
+    stage.github.faults.add(Fault("POST .*/graphql Blobs", "status", times=4, status=503))
 
     await stage.check(again_at=pull.head_sha).run(stage.bench)
 

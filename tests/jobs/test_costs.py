@@ -90,7 +90,7 @@ async def test_the_same_head_once_more_costs_three_requests(stage: Stage) -> Non
     assert again.id != first.id
     assert again.summary == first.summary
     assert asked == {
-        "pulls/get": 1,
+        "graphql/repository": 1,
         "repos/compare-commits-with-basehead": 1,
         "checks/create": 1,
     }
@@ -105,7 +105,7 @@ async def test_the_same_files_under_another_head_cost_four_requests(stage: Stage
 
     assert run.conclusion == "failure"
     assert asked == {
-        "pulls/get": 1,
+        "graphql/repository": 1,
         "repos/compare-commits-with-basehead": 1,
         "git/get-tree": 1,
         "checks/create": 1,
@@ -147,7 +147,7 @@ async def test_what_is_known_of_others_costs_no_request_where_nobody_is_concerne
 
     assert asked.total() == 5, asked
     assert asked_less == {
-        "pulls/get": 1,
+        "graphql/repository": 1,
         "repos/compare-commits-with-basehead": 1,
         "checks/create": 1,
     }

@@ -44,7 +44,13 @@ class GraphQL:
             raise ApiError(400, BODY)
         if errors:
             return Reply(200, {"errors": [{"message": error} for error in errors]})
-        context = Context(self.site, incoming.caller, account, incoming.stale_head)
+        cost = endpoint.cost(request)
+        if cost.refusal is not None:
+            error = {"type": "MAX_NODE_LIMIT_EXCEEDED", "message": cost.refusal}
+            return Reply(200, {"errors": [error]})
+        # One has been taken already, as of every request.
+        self.site.budget.spend(incoming.caller.name, "graphql", cost.points - 1)
+        context = Context(self.site, incoming.caller, account, cost, incoming.stale_head)
         outcome = endpoint.answer(request, context)
         self.site.referee.broken(incoming.operation, outcome.faults)
         return Reply(200, outcome.body)

@@ -19,8 +19,9 @@ from graphql import (
 from graphql.execution import ExecutionResult
 
 from bot.sandbox import descriptions
-from bot.sandbox.graphql_api import fields, reviews
+from bot.sandbox.graphql_api import checks, fields, reviews
 from bot.sandbox.graphql_api.commit import create_commit_on_branch
+from bot.sandbox.graphql_api.cost import Cost, cost_of
 from bot.sandbox.graphql_api.sources import Context, Field, GitObject, Pull, Refusal
 from bot.sandbox.graphql_rules import operation_of
 from bot.sandbox.model import Account
@@ -46,7 +47,8 @@ def _node(_: object, context: Context, *, id: str) -> object:  # noqa: A002 - Gi
 def _rate_limit(_: object, context: Context, **__: Any) -> Json:
     figures = context.site.budget.overview(context.caller.name, "graphql")
     reset = timestamp(datetime.fromtimestamp(figures["reset"], UTC))
-    return {**figures, "cost": 1, "nodeCount": 0, "resetAt": reset}
+    asked = context.cost
+    return {**figures, "cost": asked.points, "nodeCount": asked.nodes, "resetAt": reset}
 
 
 def _query_id(_: object, __: Context) -> str:
@@ -90,10 +92,17 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
     "TreeEntry": fields.TREE_ENTRY,
     "Commit": fields.COMMIT,
     "CommitConnection": fields.CONNECTION,
+    "CheckSuite": checks.SUITE,
+    "CheckSuiteConnection": fields.CONNECTION,
+    "CheckRun": checks.RUN,
+    "CheckRunConnection": fields.CONNECTION,
+    "App": checks.APP,
     "PageInfo": fields.PAGE_INFO,
     "GitActor": fields.GIT_ACTOR,
     "GpgSignature": fields.SIGNATURE,
     "PullRequest": fields.PULL_REQUEST,
+    "PullRequestCommit": fields.PULL_COMMIT,
+    "PullRequestCommitConnection": fields.CONNECTION,
     "PullRequestReview": reviews.REVIEW,
     "PullRequestReviewConnection": fields.CONNECTION,
     "PullRequestReviewThread": reviews.THREAD,
@@ -128,6 +137,12 @@ def root_fields(query: str) -> list[str]:
         return []
     selected = operation.selection_set.selections if operation else ()
     return [one.name.value for one in selected if isinstance(one, FieldNode)]
+
+
+def cost(request: Json) -> Cost:
+    """Return what a request that the referee found well-formed may come to."""
+    variables = request.get("variables") or {}
+    return cost_of(parse(request["query"]), variables, request.get("operationName"))
 
 
 def answer(request: Json, context: Context) -> Outcome:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pygit2
 
 from bot.sandbox.git_store import HEADS, UnknownObjectError
-from bot.sandbox.graphql_api import reviews
+from bot.sandbox.graphql_api import checks, reviews
 from bot.sandbox.graphql_api.sources import (
     Branch,
     Connection,
@@ -18,6 +18,7 @@ from bot.sandbox.graphql_api.sources import (
     GitObject,
     Plain,
     Pull,
+    PullCommit,
     Refusal,
     Signature,
     TreeItem,
@@ -26,6 +27,9 @@ from bot.sandbox.model import Account
 from bot.sandbox.render import accounts, pulls, repositories
 from bot.sandbox.repository import Repository
 from bot.sandbox.world import timestamp
+
+# As "List commits on a pull request" has it.
+MOST_COMMITS = 250
 
 # Repositories and references
 
@@ -185,7 +189,7 @@ TREE: Plain[GitObject] = {**GIT_OBJECT, "entries": entries}
 TREE_ENTRY: Plain[TreeItem] = {
     "extension": lambda one, _: PurePosixPath(one.entry.path).suffix,
     "mode": lambda one, _: one.entry.mode,
-    "name": lambda one, _: one.entry.path,
+    "name": lambda one, _: PurePosixPath(one.entry.path).name,
     "object": _entry_object,
     "oid": lambda one, _: one.entry.oid,
     "path": lambda one, _: one.entry.path,
@@ -209,6 +213,18 @@ def parents(source: GitObject, _: Context, **part: Any) -> Connection:
     return Connection.of(nodes, "parents", **part)
 
 
+def commit_file(source: GitObject, _: Context, *, path: str) -> TreeItem:
+    """Answer a commit's `file(path:)`.
+
+    Raises:
+        Refusal: there is none; GitHub says so beside the data.
+    """
+    entry = source.repository.store.entry(source.commit.tree, path)
+    if entry is None:
+        raise Refusal("NOT_FOUND", f"Could not resolve file for path '{path}'.")
+    return TreeItem(source.repository, entry)
+
+
 _COMMIT: Plain[GitObject] = {
     **GIT_OBJECT,
     "author": lambda one, _: one.commit.author,
@@ -223,7 +239,12 @@ _COMMIT: Plain[GitObject] = {
     "url": _path,
 }
 
-COMMIT: Mapping[str, Field] = {**_COMMIT, "parents": parents}
+COMMIT: Mapping[str, Field] = {
+    **_COMMIT,
+    "checkSuites": checks.suites,
+    "file": commit_file,
+    "parents": parents,
+}
 
 CONNECTION: Plain[Connection] = {
     "nodes": lambda one, _: one.nodes,
@@ -304,6 +325,27 @@ def _state(source: Pull, _: Context) -> str:
     return "MERGED" if source.record.merged_at else source.record.state.upper()
 
 
+def pull_commits(source: Pull, _: Context, **part: Any) -> Connection:
+    """Answer a pull request's `commits`, oldest first, up to 250."""
+    repository, pull = source.repository, source.record
+    history = repository.store.history(pull.head_sha, without=pull.base_sha)[:MOST_COMMITS]
+    found = [PullCommit(source, str(commit.id)) for commit in history]
+    return Connection.of(found, "commits", **part)
+
+
+def _commit_page(one: PullCommit, context: Context) -> str:
+    page = pulls.pull_page(context.site.world, one.pull.repository, one.pull.record)
+    return f"{page}/commits/{one.oid}"
+
+
+PULL_COMMIT: Plain[PullCommit] = {
+    "commit": lambda one, _: GitObject(one.pull.repository, one.oid),
+    "id": lambda one, _: f"PRC_{one.pull.record.id}_{one.oid}",
+    "pullRequest": lambda one, _: one.pull,
+    "url": _commit_page,
+}
+
+
 _PULL_REQUEST: Plain[Pull] = {
     "additions": lambda one, _: one.repository.diff_of(one.record).additions,
     "author": lambda one, _: one.record.author,
@@ -335,6 +377,7 @@ _PULL_REQUEST: Plain[Pull] = {
 }
 PULL_REQUEST: Mapping[str, Field] = {
     **_PULL_REQUEST,
+    "commits": pull_commits,
     "latestOpinionatedReviews": reviews.latest_opinions,
     "reviewThreads": reviews.threads,
 }

@@ -10,7 +10,15 @@ from graphql import GraphQLError
 from bot.sandbox.auth import Caller, permit
 from bot.sandbox.errors import ApiError
 from bot.sandbox.git_store import Entry
-from bot.sandbox.model import Account, PullRequest, Review, ReviewComment
+from bot.sandbox.graphql_api.cost import Cost
+from bot.sandbox.model import (
+    Account,
+    CheckRun,
+    CheckSuite,
+    PullRequest,
+    Review,
+    ReviewComment,
+)
 from bot.sandbox.repository import Repository
 from bot.sandbox.site import Site
 
@@ -29,11 +37,12 @@ class Refusal(GraphQLError):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who asks, as which account, and whether a fault overtakes the branch to be written."""
+    """Who asks, as which account, what it costs, and whether a fault overtakes the branch."""
 
     site: Site
     caller: Caller
     account: Account
+    cost: Cost
     stale_head: bool = False
 
     def repository(self, full_name: str) -> Repository:
@@ -112,6 +121,30 @@ class Pull:
 
     repository: Repository
     record: PullRequest
+
+
+@dataclass(frozen=True, slots=True)
+class PullCommit:
+    """A commit of a pull request, as the repository has it that this is to be merged into."""
+
+    pull: Pull
+    oid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A check suite of a repository."""
+
+    repository: Repository
+    record: CheckSuite
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A check run of a repository."""
+
+    repository: Repository
+    record: CheckRun
 
 
 @dataclass(frozen=True, slots=True)

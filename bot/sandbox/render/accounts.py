@@ -69,7 +69,7 @@ def app(world: World, one: App) -> Json:
         "id": one.id,
         "slug": one.slug,
         "node_id": f"A_{one.id}",
-        "client_id": f"Iv1.{one.id:016x}",
+        "client_id": client_id(one),
         "owner": account(world, one.owner),
         "name": one.slug,
         "description": None,
@@ -80,6 +80,11 @@ def app(world: World, one: App) -> Json:
         "permissions": dict(one.permissions),
         "events": list(one.events),
     }
+
+
+def client_id(one: App) -> str:
+    """Return the other name of an app, which may stand in its JWT as well."""
+    return f"Iv1.{one.id:016x}"
 
 
 def installation(world: World, one: Installation) -> Json:
@@ -94,7 +99,7 @@ def installation(world: World, one: Installation) -> Json:
         "html_url": f"{world.url}/settings/installations/{one.id}",
         "app_id": one.app.id,
         "app_slug": one.app.slug,
-        "client_id": f"Iv1.{one.app.id:016x}",
+        "client_id": client_id(one.app),
         "target_id": one.account.id,
         "target_type": one.account.kind,
         "permissions": dict(one.permissions),
