@@ -1,12 +1,13 @@
 """Check a pull request's head: what is there now, whatever the event was about."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import ClassVar
 
+from bot.analysis.config import Config
 from bot.github.auth import Access
-from bot.github.errors import Gone
+from bot.github.errors import GitHubError, Gone
 from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import PullRequest, Sighting
 from bot.jobs.candidates import LISTED_FILES
@@ -17,7 +18,7 @@ from bot.jobs.job import Job, Priority
 from bot.jobs.judging import verdict_on
 from bot.jobs.known_dependents import KnownDependents
 from bot.jobs.own_failure import own_failure
-from bot.jobs.shared_heads import is_into_base, is_new_to, pulls_at, under_way
+from bot.jobs.shared_heads import Aim, ToldAim, is_into_base, is_new_to, pulls_at, under_way
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CHECK_NAME, CheckRun, Conclusion
 from bot.report.strictest import PullVerdict, strictest
@@ -77,17 +78,44 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
 
     async def give_up(self, bench: Workbench, error: str) -> None:
         """Complete every run of the pull request that is left in progress."""
-        found = await self._found(bench)
-        if found is None:
+        number = self.number or await self._number_of_claim(bench)
+        if number is None:
             return
-        gateway, pull = found
-        if pull.is_open:
-            await self._claim(bench, pull)
-        read = partial(settings_of, gateway, pull.base_sha)
-        check = await own_failure(bench.policy, read, error)
-        runs = ClaimedRuns(bench.claims, gateway)
-        for claim in await bench.claims.unfinished(self.repository, pull.number):
-            await runs.conclude(claim, check)
+        with suppress(Gone):
+            gateway = await self._gateway(bench)
+            aim, read = await self._left(bench, gateway, number)
+            if aim is not None:
+                await self._claim(bench, aim)
+            check = await own_failure(bench.policy, read, error)
+            runs = ClaimedRuns(bench.claims, gateway)
+            for claim in await bench.claims.unfinished(self.repository, number):
+                await runs.conclude(claim, check)
+
+    async def _left(
+        self, bench: Workbench, gateway: RepositoryGateway, number: int
+    ) -> tuple[Aim | None, Callable[[], Awaitable[Config]]]:
+        """Return what is left to be ended, and what reads how the repository wants that.
+
+        Perhaps what failed is this very question, how the pull request is now. Then its check is
+        ended all the same, where the event has shown it to be.
+        """
+        try:
+            pull = await gateway.pull_request(number, seen=self.seen)
+        except Gone:
+            raise
+        except GitHubError as failure:
+            return await self._told(bench, number), partial(_unread, failure)
+        return pull if pull.is_open else None, partial(settings_of, gateway, pull.base_sha)
+
+    async def _told(self, bench: Workbench, number: int) -> Aim | None:
+        """Return what the event was about, without asking anybody."""
+        if self.seen is not None:
+            seen = self.seen
+            return ToldAim(number, seen.head_sha, seen.base_ref) if seen.state == "open" else None
+        if self.again_at is None:
+            return None
+        claims = await self._claims_on(self.again_at, bench)
+        return ToldAim(number, self.again_at, claims[-1].base_ref if claims else None)
 
     async def _found(self, bench: Workbench) -> tuple[RepositoryGateway, PullRequest] | None:
         """Return the pull request as it is now, None if it is out of our reach."""
@@ -148,7 +176,7 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
     async def _claims_on(self, head_sha: str, bench: Workbench) -> tuple[Claim, ...]:
         return await bench.claims.of_head(self.repository, head_sha, CHECK_NAME)
 
-    async def _claim(self, bench: Workbench, pull: PullRequest) -> Claim:
+    async def _claim(self, bench: Workbench, pull: Aim) -> Claim:
         claims = await self._claims_on(pull.head_sha, bench)
         if begun := under_way(claims, pull):
             return begun
@@ -167,7 +195,7 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         # Another pull request at this commit was a moment faster.
         return await self._claim(bench, pull)
 
-    def _needs_claim(self, claims: Sequence[Claim], pull: PullRequest) -> bool:
+    def _needs_claim(self, claims: Sequence[Claim], pull: Aim) -> bool:
         """Whether the verdict on a commit does not hold for a pull request, or not any more."""
         is_left_out = self.arrives and claims[-1].number != pull.number
         return is_left_out or is_new_to(claims, pull) or self._needs_another(claims[-1])
@@ -198,6 +226,10 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
                 await runs.conclude(claim, await _verdict(bench, gateway, others, known))
             else:
                 await runs.cancel(claim, _SUPERSEDED if pull.is_open else _CLOSED)
+
+
+async def _unread(failure: GitHubError) -> Config:
+    raise failure
 
 
 async def _verdict(

@@ -7,6 +7,8 @@ what was found of another.
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
 
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
@@ -14,19 +16,47 @@ from bot.github.pulls import PullRequest
 from bot.store.claims import Claim
 
 
-def is_new_to(claims: Sequence[Claim], pull: PullRequest) -> bool:
+class Aim(Protocol):
+    """What a check is made for: a pull request, at a commit, into a base as far as is known."""
+
+    @property
+    def number(self) -> int:
+        """Of the pull request."""
+        ...
+
+    @property
+    def head_sha(self) -> str:
+        """The commit."""
+        ...
+
+    @property
+    def base_ref(self) -> str | None:
+        """The branch that it is to be merged into."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAim:
+    """An aim that is only known from what was told before."""
+
+    number: int
+    head_sha: str
+    base_ref: str | None
+
+
+def is_new_to(claims: Sequence[Claim], pull: Aim) -> bool:
     """Whether no claim on a commit tells of a pull request into the base that it has now."""
     own = [each for each in claims if each.number == pull.number]
     return not own or not is_into_base(own[-1], pull)
 
 
-def under_way(claims: Sequence[Claim], pull: PullRequest) -> Claim | None:
+def under_way(claims: Sequence[Claim], pull: Aim) -> Claim | None:
     """Return the claim for a pull request, into its base, that has no conclusion yet."""
     own = (each for each in claims if each.number == pull.number and each.conclusion is None)
     return next((each for each in own if is_into_base(each, pull)), None)
 
 
-def is_into_base(claim: Claim, pull: PullRequest) -> bool:
+def is_into_base(claim: Claim, pull: Aim) -> bool:
     """Whether a claim was made for the base that the pull request has now, as far as is known."""
     return claim.base_ref in {None, pull.base_ref}
 

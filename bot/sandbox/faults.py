@@ -46,7 +46,8 @@ class Fault:
 
     `match` is searched in "METHOD /path" as it stands on the wire, without the query
     ("POST /api/v3/repos/o/r/check-runs"); for GraphQL also in "POST /api/graphql FIELD", with each
-    field that is asked for, and in "POST /api/graphql NAME" of a query that has one; for webhooks in "WEBHOOK pull_request.opened".
+    field that is asked for, and in "POST /api/graphql NAME", with the query's name; for webhooks
+    in "WEBHOOK pull_request.opened".
 
     status: answer `status` and do nothing. secondary-limit, primary-limit: answer `status` (403
     unless it is 429) with `retry_after` seconds, or without that header. slow: wait `seconds`

@@ -1,15 +1,20 @@
 """A check on which the bot itself failed ends as the repository says, else as the operator."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
+from bot.github.errors import Transient
+from bot.github.pulls import Sighting
 from bot.isolation.analyser import Analyser
 from bot.jobs.workbench import Policy
 from bot.sandbox.faults import Fault
 from bot.sandbox.github import GitHub
-from tests.jobs.stage import NEVER_RUNS, Stage, staged
+from bot.sandbox.model import PullRequest
+from tests.jobs.stage import NEVER_RUNS, Stage, raising, staged
 
 BAD = {"tests/test_bad.py": NEVER_RUNS}
 FAILED = "awaited failed: this says nothing about your tests"
@@ -70,11 +75,60 @@ async def test_a_mistake_leaves_it_to_the_operator(stage: Stage, broken: str) ->
     assert (await ended(stage))[0] == "neutral"
 
 
-async def test_where_it_cannot_be_read_the_operator_decides(stage: Stage) -> None:
+def seen(pull: PullRequest, state: Literal["open", "closed"] = "open") -> Sighting:
+    """What a delivery has shown of a pull request."""
+    when = datetime.fromisoformat(pull.updated_at)
+    return Sighting(state, pull.head_sha, pull.base_ref, when)
+
+
+async def unanswered(stage: Stage, pull: PullRequest, **fields: Any) -> None:
+    """Give a check up while GitHub does not even tell what the pull request is like."""
     stage.repository.commit({".awaited.toml": "on-internal-error = 'failure'\n"})
     stage.github.faults.add(Fault("POST .*/graphql", "status", times=9, status=503))
 
-    assert (await ended(stage))[0] == "neutral"
+    await stage.check(pull.number, **fields).give_up(stage.bench, "timeout")
+
+
+async def test_where_nothing_can_be_read_the_operator_decides(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+
+    await unanswered(stage, pull, seen=seen(pull))
+
+    run = stage.run(pull.head_sha)
+    assert (run.title, run.conclusion) == (FAILED, "neutral")
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+async def test_a_re_run_ends_too_where_nothing_can_be_read(
+    stage: Stage, *, is_known: bool
+) -> None:
+    pull = await stage.pull(BAD)
+    if is_known:
+        await stage.check().run(stage.bench)
+
+    await unanswered(stage, pull, again_at=pull.head_sha)
+
+    ended = [run.conclusion for run in stage.runs(pull.head_sha)]
+    assert ended == ["failure", "neutral"][not is_known :]
+
+
+async def test_what_was_begun_ends_too_where_nothing_can_be_read(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    bench = stage.interrupted(raising(Transient("later")))
+    with pytest.raises(Transient):
+        await stage.check().run(bench)
+
+    await unanswered(stage, pull)
+
+    assert stage.run(pull.head_sha).conclusion == "neutral"
+
+
+async def test_nothing_is_begun_for_what_was_seen_to_be_closed(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+
+    await unanswered(stage, pull, seen=seen(pull, "closed"))
+
+    assert stage.runs(pull.head_sha) == []
 
 
 async def test_a_merge_group_ends_as_the_branch_says_that_it_goes_into(stage: Stage) -> None:

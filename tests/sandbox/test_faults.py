@@ -103,6 +103,18 @@ async def test_a_graphql_request_is_matched_by_its_root_field(shop: Shop, client
     assert mutation["errors"][0]["type"] == "RATE_LIMIT"
 
 
+async def test_a_graphql_request_is_matched_by_its_name(shop: Shop, client: Client) -> None:
+    shop.github.faults.add(Fault("graphql Name$", "graphql-not-found"))
+    shop_of = 'repository(owner: "octo-org", name: "shop") { name }'
+
+    other = await client.graphql(f"query Others {{ {shop_of} }}")
+    named = await client.graphql(f"query Name {{ {shop_of} }}")
+
+    assert other == {"data": {"repository": {"name": "shop"}}}
+    assert named["data"] == {"repository": None}
+    assert named["errors"][0]["type"] == "NOT_FOUND"
+
+
 async def test_a_slow_answer_is_late_and_complete(shop: Shop, client: Client) -> None:
     shop.github.faults.add(Fault("GET", "slow", seconds=0.1))
     loop = asyncio.get_running_loop()

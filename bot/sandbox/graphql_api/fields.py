@@ -318,7 +318,8 @@ def _branch_of(repository: Repository | None, name: str) -> Branch | None:
 
 
 def _head_repository(source: Pull, context: Context) -> Repository | None:
-    return context.site.world.repositories.get(source.record.head_repository_id)
+    found = context.site.world.repositories.get(source.record.head_repository_id)
+    return found if found is not None and context.sees(found) else None
 
 
 def _state(source: Pull, _: Context) -> str:

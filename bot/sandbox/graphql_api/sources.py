@@ -59,6 +59,14 @@ class Context:
             raise Refusal("NOT_FOUND", message) from error
         return repository
 
+    def sees(self, repository: Repository) -> bool:
+        """Whether the caller may know of a repository: of a private one only with access to it."""
+        try:
+            permit(self.caller, repository, ["metadata=read"])
+        except ApiError:
+            return not repository.private
+        return True
+
     def require(self, repository: Repository, *accepted: str) -> None:
         """Let the caller through with one of the permissions.
 
