@@ -1,7 +1,7 @@
 """What comes beside, or instead of, the data of a GraphQL answer."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -62,7 +62,11 @@ class QueryFailed(GitHubError):
 
 def _is_nothing(data: Any) -> bool:
     """Whether an object holds no value, however deep."""
-    return data is None or (isinstance(data, Mapping) and all(map(_is_nothing, data.values())))
+    match data:
+        case dict():
+            return all(map(_is_nothing, cast("dict[str, Any]", data).values()))
+        case _:
+            return data is None
 
 
 class _Answer(msgspec.Struct):

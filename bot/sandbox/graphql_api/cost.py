@@ -81,6 +81,8 @@ class _Reckoning:
                     total += self.cost(one.selection_set, above)
                 case FragmentSpreadNode():
                     total += self.cost(self.fragments[one.name.value], above)
+                case _:  # there is no other
+                    pass
         return total
 
     def _field(self, field: FieldNode, above: int) -> Cost:

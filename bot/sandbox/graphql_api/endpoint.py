@@ -141,7 +141,7 @@ def root_fields(query: str) -> list[str]:
 
 def cost(request: Json) -> Cost:
     """Return what a request that the referee found well-formed may come to."""
-    variables = request.get("variables") or {}
+    variables: Json = request.get("variables") or {}
     return cost_of(parse(request["query"]), variables, request.get("operationName"))
 
 
