@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from bot.github.pulls import ShownRun
 from bot.github.repository import Author, RepositoryPart
 from bot.report.check_run import CHECK_NAME, Annotation, CheckRun
 
@@ -156,6 +157,21 @@ class Checks(RepositoryPart):
         path = self._path("commits", head_sha, "check-runs")
         pages = self._client.pages(path, _Runs, most=_RUN_PAGES, **query)
         return [run async for page in pages for run in page.check_runs if self._is_own(run.app)]
+
+    async def newest_run(self, head_sha: str, name: str = CHECK_NAME) -> ShownRun | None:
+        """Return the app's own newest run of one name on a commit; None where there is none."""
+        runs = await self.check_runs(head_sha, name)
+        newest = max(runs, key=lambda run: run.id, default=None)
+        if newest is None:
+            return None
+        return ShownRun(
+            id=newest.id,
+            external_id=newest.external_id or "",
+            conclusion=newest.conclusion if newest.is_completed else None,
+            title=newest.output.title or "",
+            summary=newest.output.summary or "",
+            url=newest.html_url,
+        )
 
     async def _run_of(self, head_sha: str, name: str, external_id: str) -> CheckRunHandle | None:
         for run in await self.check_runs(head_sha, name):

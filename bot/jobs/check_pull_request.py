@@ -9,7 +9,7 @@ from bot.analysis.config import Config
 from bot.github.auth import Access
 from bot.github.errors import GitHubError, Gone
 from bot.github.gateway import RepositoryGateway
-from bot.github.pulls import PullRequest, Sighting
+from bot.github.pulls import PullRequest, ShownRun, Sighting
 from bot.jobs.candidates import LISTED_FILES
 from bot.jobs.change import Change, change_of
 from bot.jobs.claimed_runs import ClaimedRuns
@@ -133,8 +133,7 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
     async def _number_of_claim(self, bench: Workbench) -> int | None:
         if self.again_at is None:
             return None
-        claim = await bench.claims.latest(self.repository, self.again_at, CHECK_NAME)
-        return claim.number if claim else None
+        return await bench.claims.number_of(self.repository, self.again_at, CHECK_NAME)
 
     async def _check(
         self,
@@ -148,7 +147,10 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
             return
 
         find = partial(self._found_verdict, bench, gateway, pull, known)
-        await ClaimedRuns(bench.claims, gateway).judge(claim, find, patience=bench.patience)
+        # Who asks for a run once more wants to see another.
+        shown = None if self.again_at == pull.head_sha else pull.shown
+        runs = ClaimedRuns(bench.claims, gateway, shown)
+        await runs.judge(claim, find, patience=bench.patience)
 
     async def _found_verdict(
         self,
@@ -177,6 +179,7 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         return await bench.claims.of_head(self.repository, head_sha, CHECK_NAME)
 
     async def _claim(self, bench: Workbench, pull: Aim) -> Claim:
+        await self._restore(bench, pull)
         claims = await self._claims_on(pull.head_sha, bench)
         if begun := under_way(claims, pull):
             return begun
@@ -194,6 +197,28 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
             return claim
         # Another pull request at this commit was a moment faster.
         return await self._claim(bench, pull)
+
+    async def _restore(self, bench: Workbench, pull: Aim) -> None:
+        """Note the newest run on GitHub if our own database has lost it, or never had it.
+
+        One that nobody completes any more is for this pull request, whose head it is on. Of whom
+        a verdict was found, nobody knows: it is not taken for that of this pull request.
+        """
+        shown = pull.shown
+        claims = await self._claims_on(pull.head_sha, bench)
+        if shown is None or any(_is_of(claim, shown) for claim in claims):
+            return
+        is_left = shown.conclusion is None
+        await bench.claims.restore(
+            self.repository,
+            pull.head_sha,
+            CHECK_NAME,
+            external_id=shown.external_id,
+            check_run_id=shown.id,
+            conclusion=shown.conclusion,
+            number=pull.number if is_left else None,
+            base_ref=pull.base_ref if is_left else None,
+        )
 
     def _needs_claim(self, claims: Sequence[Claim], pull: Aim) -> bool:
         """Whether the verdict on a commit does not hold for a pull request, or not any more."""
@@ -226,6 +251,10 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
                 await runs.conclude(claim, await _verdict(bench, gateway, others, known))
             else:
                 await runs.cancel(claim, _SUPERSEDED if pull.is_open else _CLOSED)
+
+
+def _is_of(claim: Claim, shown: ShownRun) -> bool:
+    return shown.external_id == claim.external_id or shown.id == claim.check_run_id
 
 
 async def _unread(failure: GitHubError) -> Config:

@@ -12,21 +12,27 @@ from dataclasses import dataclass
 from bot.github.checks import CheckRunHandle
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
+from bot.github.pulls import ShownRun
 from bot.report.check_run import CheckRun, Conclusion
 from bot.store.claims import Claim, Claims
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedRuns:
-    """The check runs of one repository that we have claimed."""
+    """The check runs of one repository that we have claimed.
+
+    Attributes:
+        shown: the newest of ours on the commit that is judged, as it was when that began.
+    """
 
     claims: Claims
     gateway: RepositoryGateway
+    shown: ShownRun | None = None
 
     async def started(self, claim: Claim) -> CheckRunHandle | None:
         """Show that the claim is worked on; None where GitHub no longer has its commit."""
-        if claim.check_run_id is not None:
-            return CheckRunHandle(claim.check_run_id, claim.external_id)
+        if made := await self._made(claim):
+            return made
         try:
             handle = await self.gateway.start_check_run(
                 claim.head_sha, name=claim.name, external_id=claim.external_id, fresh=claim.created
@@ -74,9 +80,17 @@ class ClaimedRuns:
         await (self.conclude(claim, check) if begun is None else self.finish(begun, check))
 
     async def conclude(self, claim: Claim, check: CheckRun) -> None:
-        """Publish a verdict that is there already, on a run that need not have been started."""
-        if claim.check_run_id is not None:
-            await self.finish(CheckRunHandle(claim.check_run_id, claim.external_id), check)
+        """Publish a verdict that is there already, on a run that need not have been started.
+
+        What the newest run says already is not said again.
+        """
+        shown = self.shown
+        if shown and shown.says(check) and claim.check_run_id in {None, shown.id}:
+            await self.claims.record(claim.external_id, shown.id)
+            await self.claims.finished(claim.external_id, _recorded(check))
+            return
+        if made := await self._made(claim):
+            await self.finish(made, check)
             return
         try:
             handle = await self.gateway.publish_check_run(
@@ -91,6 +105,15 @@ class ClaimedRuns:
             return
         await self.claims.record(claim.external_id, handle.id)
         await self.claims.finished(claim.external_id, _recorded(check))
+
+    async def _made(self, claim: Claim) -> CheckRunHandle | None:
+        """Return the run of a claim, as far as it is known that there is one."""
+        if claim.check_run_id is not None:
+            return CheckRunHandle(claim.check_run_id, claim.external_id)
+        if self.shown is None or self.shown.external_id != claim.external_id:
+            return None
+        await self.claims.record(claim.external_id, self.shown.id)
+        return CheckRunHandle(self.shown.id, claim.external_id)
 
     async def cancel(self, claim: Claim, reason: str) -> None:
         """End what nobody waits for any more."""

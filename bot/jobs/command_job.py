@@ -138,8 +138,7 @@ class CommandJob(Job, frozen=True):
     async def _number(self, bench: Workbench) -> int | None:
         if self.number is not None or self.shown_head is None:
             return self.number
-        claim = await bench.claims.latest(self.repository, self.shown_head, CHECK_NAME)
-        return claim.number if claim else None
+        return await bench.claims.number_of(self.repository, self.shown_head, CHECK_NAME)
 
     async def _react(self, gateway: RepositoryGateway, reaction: str) -> None:
         if self.comment_id is not None:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
-from bot.github.pulls import PullRequest
+from bot.github.pulls import PullRequest, ShownRun
 from bot.store.claims import Claim
 
 
@@ -34,6 +34,11 @@ class Aim(Protocol):
         """The branch that it is to be merged into."""
         ...
 
+    @property
+    def shown(self) -> ShownRun | None:
+        """The newest check run of ours there."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ToldAim:
@@ -42,6 +47,7 @@ class ToldAim:
     number: int
     head_sha: str
     base_ref: str | None
+    shown: None = None
 
 
 def is_new_to(claims: Sequence[Claim], pull: Aim) -> bool:

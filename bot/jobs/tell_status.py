@@ -19,21 +19,21 @@ class TellStatus(CommandJob, frozen=True, tag="tell_status"):
     async def answer(
         self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
     ) -> Answer:
-        """Read the newest check run of the head."""
-        runs = await gateway.check_runs(pull.head_sha)
-        newest = max(runs, key=lambda run: run.id, default=None)
+        """Tell of the newest check run of the head."""
+        # Where none came with the pull request, GitHub may just not have told.
+        newest = pull.shown or await gateway.newest_run(pull.head_sha)
         is_fixing = bench.turns.is_taken(self.writing(pull.number))
         if newest is None:
             return Answer(
                 status(pull.head_sha, verdict=None, summary="", url="", is_fixing=is_fixing)
             )
-        verdict = (newest.conclusion or "", newest.output.title or "")
+        verdict = None if newest.conclusion is None else (newest.conclusion, newest.title)
         return Answer(
             status(
                 pull.head_sha,
-                verdict=verdict if newest.is_completed else None,
-                summary=newest.output.summary or "",
-                url=newest.html_url,
+                verdict=verdict,
+                summary=newest.summary,
+                url=newest.url,
                 is_fixing=is_fixing,
             )
         )

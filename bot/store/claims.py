@@ -15,6 +15,9 @@ from bot.store.schema import check_claims
 # Any fixed value will do; a different one would forget every check run on GitHub.
 _NAMESPACE = uuid.UUID("6a9de0f4-6c0b-5d0e-9a0e-2a1f3c1b7e55")
 
+# GitHub keeps so many check runs of one name on a commit.
+_MOST_ATTEMPTS = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -63,7 +66,7 @@ class Claims:
     ) -> Claim:
         """Claim a check run, or return the claim that is there already."""
         external_id = _external_id(repository, head_sha, name, attempt)
-        row = sa.insert(check_claims).values(
+        created = await self._inserted(
             repository=repository,
             head_sha=head_sha,
             name=name,
@@ -71,14 +74,42 @@ class Claims:
             number=number,
             base_ref=base_ref,
             external_id=external_id,
-            claimed_at=self._milliseconds(),
         )
-        try:
-            async with self._engine.begin() as connection:
-                await connection.execute(row)
-        except IntegrityError:
-            return await self._existing(external_id)
-        return replace(await self._existing(external_id), created=True)
+        return replace(await self._existing(external_id), created=created)
+
+    async def restore(
+        self,
+        repository: str,
+        head_sha: str,
+        name: str,
+        *,
+        external_id: str,
+        check_run_id: int,
+        conclusion: str | None,
+        number: int | None = None,
+        base_ref: str | None = None,
+    ) -> None:
+        """Claim a check run that is on GitHub, and that this database has lost or never had.
+
+        One that no claim can have made is left out.
+        """
+        attempts = range(1, _MOST_ATTEMPTS + 1)
+        made = (n for n in attempts if _external_id(repository, head_sha, name, n) == external_id)
+        attempt = next(made, None)
+        if attempt is None:
+            return
+        await self._inserted(
+            repository=repository,
+            head_sha=head_sha,
+            name=name,
+            attempt=attempt,
+            number=number,
+            base_ref=base_ref,
+            external_id=external_id,
+            check_run_id=check_run_id,
+            conclusion=conclusion,
+            finished_at=None if conclusion is None else self._milliseconds(),
+        )
 
     async def record(self, external_id: str, check_run_id: int) -> None:
         """Remember which check run GitHub made for a claim."""
@@ -87,6 +118,12 @@ class Claims:
     async def finished(self, external_id: str, conclusion: str) -> None:
         """Remember that the check run is completed on GitHub."""
         await self._update(external_id, conclusion=conclusion, finished_at=self._milliseconds())
+
+    async def number_of(self, repository: str, head_sha: str, name: str) -> int | None:
+        """Return the pull request of the newest claim on a head of which it is known."""
+        claims = await self.of_head(repository, head_sha, name)
+        numbers = [claim.number for claim in claims if claim.number is not None]
+        return numbers[-1] if numbers else None
 
     async def latest(self, repository: str, head_sha: str, name: str) -> Claim | None:
         """Return the claim with the highest attempt on a head, or None."""
@@ -108,6 +145,16 @@ class Claims:
             check_claims.c.number == number,
             check_claims.c.conclusion.is_(None),
         )
+
+    async def _inserted(self, **values: Any) -> bool:
+        """Add a claim; return False where it is there already."""
+        row = sa.insert(check_claims).values(**values, claimed_at=self._milliseconds())
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(row)
+        except IntegrityError:
+            return False
+        return True
 
     async def _existing(self, external_id: str) -> Claim:
         (claim,) = await self._select(check_claims.c.external_id == external_id)

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,3 +107,68 @@ async def test_what_a_pull_request_has_unfinished_is_found(claims: Claims) -> No
     unfinished = await claims.unfinished("octo/shop", 7)
 
     assert [claim.external_id for claim in unfinished] == [left.external_id]
+
+
+async def test_a_run_that_only_github_knows_is_claimed_as_what_it_is(
+    claims: Claims, tmp_path: Path
+) -> None:
+    lost = await claims.claim("octo/shop", HEAD, "awaited", 3, number=7)
+
+    async with await Database.open(f"sqlite:///{tmp_path / 'new.sqlite'}") as database:
+        new = Claims(database.engine, lambda: datetime(2026, 1, 3, tzinfo=UTC))
+        for _ in range(2):
+            await new.restore(
+                "octo/shop",
+                HEAD,
+                "awaited",
+                external_id=lost.external_id,
+                check_run_id=4,
+                conclusion="failure",
+            )
+        (found,) = await new.of_head("octo/shop", HEAD, "awaited")
+
+    assert found == replace(lost, created=False, number=None, check_run_id=4, conclusion="failure")
+
+
+async def test_what_is_claimed_here_is_not_claimed_anew(claims: Claims) -> None:
+    claim = await claims.claim("octo/shop", HEAD, "awaited", number=7)
+    await claims.record(claim.external_id, 3)
+
+    await claims.restore(
+        "octo/shop",
+        HEAD,
+        "awaited",
+        external_id=claim.external_id,
+        check_run_id=4,
+        conclusion="failure",
+    )
+
+    (found,) = await claims.of_head("octo/shop", HEAD, "awaited")
+    assert (found.number, found.check_run_id, found.conclusion) == (7, 3, None)
+
+
+async def test_a_run_that_no_claim_can_have_made_is_nobodys(claims: Claims) -> None:
+    of_another = await claims.claim("octo/till", HEAD, "awaited")
+
+    for external_id in ("", of_another.external_id):
+        await claims.restore(
+            "octo/shop",
+            HEAD,
+            "awaited",
+            external_id=external_id,
+            check_run_id=4,
+            conclusion=None,
+        )
+
+    assert await claims.of_head("octo/shop", HEAD, "awaited") == ()
+
+
+async def test_the_pull_request_of_a_head_is_that_of_the_newest_claim_that_knows_it(
+    claims: Claims,
+) -> None:
+    assert await claims.number_of("octo/shop", HEAD, "awaited") is None
+    await claims.claim("octo/shop", HEAD, "awaited", 1, number=7)
+    await claims.claim("octo/shop", HEAD, "awaited", 2, number=8)
+    await claims.claim("octo/shop", HEAD, "awaited", 3)
+
+    assert await claims.number_of("octo/shop", HEAD, "awaited") == 8

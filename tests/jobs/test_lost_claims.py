@@ -1,0 +1,157 @@
+"""A head that the bot has checked before, as its own database does not know any more."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.github.errors import Transient
+from bot.isolation.analyser import Analyser
+from bot.jobs.workbench import Workbench
+from bot.sandbox.github import GitHub
+from bot.store.claims import Claims
+from bot.store.database import Database
+from tests.jobs.stage import GOOD, NEVER_RUNS, Interrupted, Stage, raising, staged, two_bases
+
+BAD = {"tests/test_bad.py": NEVER_RUNS}
+
+
+@pytest.fixture
+async def stage(github: GitHub, tmp_path: Path, analyser: Analyser) -> AsyncIterator[Stage]:
+    async with staged(github, tmp_path, analyser) as set_up:
+        # The verdict comes in time, however slow the machine is.
+        yield replace(set_up, bench=replace(set_up.bench, patience=600))
+
+
+@pytest.fixture
+async def forgetful(stage: Stage, tmp_path: Path) -> AsyncIterator[Workbench]:
+    """The bench of a bot whose database is gone."""
+    async with await Database.open(f"sqlite:///{tmp_path / 'new.sqlite'}") as database:
+        yield replace(stage.bench, claims=Claims(database.engine, stage.bench.now))
+
+
+def writes(stage: Stage) -> int:
+    """Count the requests that write check runs."""
+    return stage.github.requests["checks/create"] + stage.github.requests["checks/update"]
+
+
+async def begin(stage: Stage) -> None:
+    """Have a check begin, be seen to be under way, and be interrupted."""
+    analyser = Interrupted(stage.bench.analyser, raising(Transient("later")))
+    with pytest.raises(Transient):
+        await stage.check().run(replace(stage.bench, analyser=analyser, patience=0))
+
+
+async def test_a_check_that_was_left_under_way_is_completed(
+    stage: Stage, forgetful: Workbench
+) -> None:
+    pull = await stage.pull(BAD)
+    await begin(stage)
+    assert stage.run(pull.head_sha).status == "in_progress"
+
+    await stage.check().run(forgetful)
+
+    run = stage.run(pull.head_sha)
+    assert (run.conclusion, len(run.annotations)) == ("failure", 1)
+
+
+async def test_giving_up_completes_it_too(stage: Stage, forgetful: Workbench) -> None:
+    pull = await stage.pull(BAD)
+    await begin(stage)
+
+    await stage.check().give_up(forgetful, "timeout")
+
+    assert stage.run(pull.head_sha).conclusion == "neutral"
+
+
+async def test_a_verdict_that_still_holds_is_found_again_and_not_said_again(
+    stage: Stage, forgetful: Workbench
+) -> None:
+    pull = await stage.pull(BAD)
+    await stage.check().run(stage.bench)
+    before = writes(stage)
+
+    await stage.check(arrives=True).run(forgetful)
+    await stage.check().run(forgetful)
+
+    assert stage.run(pull.head_sha).conclusion == "failure"
+    assert writes(stage) == before
+    claims = await forgetful.claims.of_head("octo-org/shop", pull.head_sha, "awaited")
+    assert [claim.number for claim in claims] == [None, 1]
+    assert {claim.check_run_id for claim in claims} == {stage.run(pull.head_sha).id}
+
+
+async def test_a_verdict_that_does_not_hold_any_more_is_followed_by_another(
+    stage: Stage, forgetful: Workbench
+) -> None:
+    pull = await stage.pull(BAD)
+    await stage.check().run(stage.bench)
+    stage.repository.commit({".awaited.toml": "ignore = ['AWT103']\n"})
+
+    await stage.check().run(forgetful)
+
+    assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["failure", "success"]
+
+
+async def test_the_verdict_on_another_pull_request_is_not_taken_for_that_of_this_one(
+    stage: Stage, forgetful: Workbench
+) -> None:
+    into_main, into_release = await two_bases(stage)
+    await stage.check(into_release.number).run(stage.bench)
+    assert stage.run(into_main.head_sha).conclusion == "success"
+
+    await stage.check(into_main.number).run(forgetful)
+
+    assert stage.runs(into_main.head_sha)[-1].conclusion == "failure"
+
+
+async def test_a_re_run_is_a_run_of_its_own_and_so_is_the_next(
+    stage: Stage, forgetful: Workbench
+) -> None:
+    pull = await stage.pull(BAD)
+    await stage.check().run(stage.bench)
+    await stage.check(again_at=pull.head_sha).run(stage.bench)
+
+    for count in (2, 3):
+        newest = stage.runs(pull.head_sha)[-1]
+        assert len(stage.runs(pull.head_sha)) == count
+        await stage.check(again_at=pull.head_sha, rerun_of=newest.id).run(forgetful)
+
+    runs = stage.runs(pull.head_sha)
+    assert [run.conclusion for run in runs] == ["failure"] * 4
+    assert len({run.external_id for run in runs}) == 4
+
+
+async def test_a_run_that_nobody_here_can_have_made_is_left_as_it_is(
+    stage: Stage, forgetful: Workbench
+) -> None:
+    pull = await stage.pull(BAD)
+    gateway = await stage.bench.github.repository(stage.installation_id, "octo-org/shop")
+    await gateway.start_check_run(pull.head_sha, external_id="by hand")
+
+    await stage.check().run(forgetful)
+
+    assert [run.conclusion for run in stage.runs(pull.head_sha)] == [None, "failure"]
+
+
+async def test_a_job_that_died_once_its_verdict_was_published_publishes_nothing_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pull = await stage.pull({"tests/test_fine.py": GOOD})
+
+    async def dies(*_: object, **__: object) -> None:
+        raise Transient("the process ends")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Claims, "record", dies)
+        with pytest.raises(Transient):
+            await stage.check().run(stage.bench)
+    before = stage.github.requests.copy()
+
+    await stage.check().run(stage.bench)
+
+    asked = stage.github.requests - before
+    assert stage.run(pull.head_sha).conclusion == "success"
+    assert set(asked) == {"graphql/repository", "repos/compare-commits-with-basehead"}
+    assert await stage.bench.claims.unfinished("octo-org/shop", pull.number) == ()
