@@ -9,7 +9,7 @@ from bot.analysis.config import Config
 from bot.github.auth import Access
 from bot.github.errors import GitHubError, Gone
 from bot.github.gateway import RepositoryGateway
-from bot.github.pulls import PullRequest, ShownRun, Sighting
+from bot.github.pulls import PullRequest, Sighting
 from bot.jobs.candidates import LISTED_FILES
 from bot.jobs.change import Change, change_of
 from bot.jobs.claimed_runs import ClaimedRuns
@@ -206,7 +206,7 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         """
         shown = pull.shown
         claims = await self._claims_on(pull.head_sha, bench)
-        if shown is None or any(_is_of(claim, shown) for claim in claims):
+        if shown is None or any(shown.external_id == claim.external_id for claim in claims):
             return
         is_left = shown.conclusion is None
         await bench.claims.restore(
@@ -251,10 +251,6 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
                 await runs.conclude(claim, await _verdict(bench, gateway, others, known))
             else:
                 await runs.cancel(claim, _SUPERSEDED if pull.is_open else _CLOSED)
-
-
-def _is_of(claim: Claim, shown: ShownRun) -> bool:
-    return shown.external_id == claim.external_id or shown.id == claim.check_run_id
 
 
 async def _unread(failure: GitHubError) -> Config:

@@ -8,7 +8,9 @@ import pytest
 
 from bot.github.errors import Transient
 from bot.isolation.analyser import Analyser
+from bot.jobs.claimed_runs import ClaimedRuns
 from bot.jobs.workbench import Workbench
+from bot.report.check_run import CheckRun, Conclusion
 from bot.sandbox.github import GitHub
 from bot.store.claims import Claims
 from bot.store.database import Database
@@ -54,6 +56,8 @@ async def test_a_check_that_was_left_under_way_is_completed(
 
     run = stage.run(pull.head_sha)
     assert (run.conclusion, len(run.annotations)) == ("failure", 1)
+    (claim,) = await forgetful.claims.of_head("octo-org/shop", pull.head_sha, "awaited")
+    assert (claim.number, claim.base_ref) == (1, "main")
 
 
 async def test_giving_up_completes_it_too(stage: Stage, forgetful: Workbench) -> None:
@@ -135,10 +139,8 @@ async def test_a_run_that_nobody_here_can_have_made_is_left_as_it_is(
     assert [run.conclusion for run in stage.runs(pull.head_sha)] == [None, "failure"]
 
 
-async def test_a_job_that_died_once_its_verdict_was_published_publishes_nothing_again(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pull = await stage.pull({"tests/test_fine.py": GOOD})
+async def die(stage: Stage, monkeypatch: pytest.MonkeyPatch, bench: Workbench) -> None:
+    """Let a job die as soon as GitHub has answered that a run is there."""
 
     async def dies(*_: object, **__: object) -> None:
         raise Transient("the process ends")
@@ -146,7 +148,14 @@ async def test_a_job_that_died_once_its_verdict_was_published_publishes_nothing_
     with monkeypatch.context() as patched:
         patched.setattr(Claims, "record", dies)
         with pytest.raises(Transient):
-            await stage.check().run(stage.bench)
+            await stage.check().run(bench)
+
+
+async def test_a_job_that_died_once_its_verdict_was_published_publishes_nothing_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pull = await stage.pull({"tests/test_fine.py": GOOD})
+    await die(stage, monkeypatch, stage.bench)
     before = stage.github.requests.copy()
 
     await stage.check().run(stage.bench)
@@ -155,3 +164,33 @@ async def test_a_job_that_died_once_its_verdict_was_published_publishes_nothing_
     assert stage.run(pull.head_sha).conclusion == "success"
     assert set(asked) == {"graphql/repository", "repos/compare-commits-with-basehead"}
     assert await stage.bench.claims.unfinished("octo-org/shop", pull.number) == ()
+
+
+async def test_a_job_that_died_once_its_check_was_seen_to_be_under_way_need_not_look_for_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pull = await stage.pull(BAD)
+    await die(stage, monkeypatch, replace(stage.bench, patience=0))
+
+    await stage.check().run(stage.bench)
+
+    assert stage.run(pull.head_sha).conclusion == "failure"
+    assert stage.github.requests["checks/list-for-ref"] == 0
+
+
+async def test_a_run_of_its_own_is_completed_whatever_an_older_one_says(stage: Stage) -> None:
+    pull = await stage.pull(BAD)
+    await stage.check().run(stage.bench)
+    gateway = await stage.bench.github.repository(stage.installation_id, "octo-org/shop")
+    older = (await gateway.pull_request(pull.number)).shown
+    assert older is not None
+    claim = await stage.bench.claims.claim("octo-org/shop", pull.head_sha, "awaited", 2)
+    await ClaimedRuns(stage.bench.claims, gateway).started(claim)
+    (_, claim) = await stage.bench.claims.of_head("octo-org/shop", pull.head_sha, "awaited")
+    same = CheckRun(Conclusion.FAILURE, older.title, older.summary)
+    assert older.says(same)
+
+    # GitHub's servers do not all know of the newest at once.
+    await ClaimedRuns(stage.bench.claims, gateway, older).conclude(claim, same)
+
+    assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["failure", "failure"]
