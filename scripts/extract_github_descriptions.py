@@ -89,7 +89,7 @@ GRAPHQL_FIELDS = {
     "User": "avatarUrl databaseId id login name resourcePath url",
     "Organization": "avatarUrl databaseId id login name resourcePath url",
     "Repository": "databaseId defaultBranchRef id isFork isPrivate name nameWithOwner object owner"
-    " parent pullRequest ref url",
+    " parent pullRequest pullRequests ref url",
     "Ref": "id name prefix repository target",
     "Blob": "abbreviatedOid byteSize commitResourcePath commitUrl id isBinary isTruncated oid"
     " repository text",
@@ -114,6 +114,7 @@ GRAPHQL_FIELDS = {
     " commits createdAt databaseId deletions headRef headRefName headRefOid headRepository"
     " headRepositoryOwner id isCrossRepository isDraft latestOpinionatedReviews"
     " maintainerCanModify merged number repository reviewThreads state title updatedAt url",
+    "PullRequestConnection": "nodes pageInfo totalCount",
     "PullRequestCommit": "commit id pullRequest url",
     "PullRequestCommitConnection": "nodes pageInfo totalCount",
     "PullRequestReview": "author body databaseId id state url viewerDidAuthor",

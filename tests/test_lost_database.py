@@ -103,3 +103,22 @@ async def test_a_verdict_that_does_not_hold_any_more_is_followed_by_another(
         await renewed.done(bot)
 
     assert [run.conclusion for run in stage.checks(pull.head_sha)] == ["failure", "success"]
+
+
+async def test_a_forks_check_asked_for_again_is_done_again_though_github_names_no_pull_request(
+    stage: Stage, renewed: Stage, mona: User
+) -> None:
+    visitor = stage.github.create_user("visitor")
+    fork = stage.github.fork(stage.repository, visitor)
+    async with stage.bot() as bot:
+        await stage.github.push(fork, "feature", BAD, visitor)
+        pull = await stage.github.open_pull_request(
+            stage.repository, head="visitor:feature", user=visitor
+        )
+        await stage.done(bot)
+
+    async with renewed.bot() as bot:
+        await stage.github.rerun(stage.repository, stage.checks(pull.head_sha)[0].id, mona)
+        await renewed.done(bot)
+
+    assert [run.conclusion for run in stage.checks(pull.head_sha)] == ["failure", "failure"]

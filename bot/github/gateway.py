@@ -29,6 +29,7 @@ from bot.github.conversation import Conversation
 from bot.github.governor import Governor
 from bot.github.history import History
 from bot.github.memory import Memory
+from bot.github.open_pulls import OpenPulls
 from bot.github.owner_files import OwnerFile, OwnerFiles
 from bot.github.pull_query import PullRequests
 from bot.github.repository import owner_and_name
@@ -36,7 +37,16 @@ from bot.github.reviews import Reviews
 
 
 class RepositoryGateway(
-    PullRequests, Changes, Contents, Checks, Branches, Commits, History, Conversation, Reviews
+    PullRequests,
+    OpenPulls,
+    Changes,
+    Contents,
+    Checks,
+    Branches,
+    Commits,
+    History,
+    Conversation,
+    Reviews,
 ):
     """One repository, seen with the rights of one job. Cheap, and made for each job anew.
 

@@ -18,7 +18,15 @@ from bot.jobs.job import Job, Priority
 from bot.jobs.judging import verdict_on
 from bot.jobs.known_dependents import KnownDependents
 from bot.jobs.own_failure import own_failure
-from bot.jobs.shared_heads import Aim, ToldAim, is_into_base, is_new_to, pulls_at, under_way
+from bot.jobs.shared_heads import (
+    Aim,
+    ToldAim,
+    is_into_base,
+    is_new_to,
+    numbers_at,
+    pulls_at,
+    under_way,
+)
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CHECK_NAME, CheckRun, Conclusion
 from bot.report.strictest import PullVerdict, strictest
@@ -41,7 +49,7 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
     Attributes:
         repository: `owner/name` of the base.
         number: None where GitHub did not say it (a check of a fork's commit that is run again);
-            then our own claims know it.
+            then our own claims know it, or else those are meant that have the commit now.
         again_at: a commit that is to be checked even though it has its verdict.
         rerun_of: the check run that was asked for once more, if it was a certain one.
         seen: what the event has shown of the pull request.
@@ -66,30 +74,35 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
 
     async def run(self, bench: Workbench) -> None:
         """Fetch, decide, publish."""
-        found = await self._found(bench)
-        if found is None:
-            return
-        gateway, pull = found
+        for number in await self._numbers(bench):
+            if found := await self._found(bench, number):
+                await self._settle(bench, *found)
+
+    async def give_up(self, bench: Workbench, error: str) -> None:
+        """Complete every run of the pull request that is left in progress."""
+        for number in await self._numbers(bench):
+            with suppress(Gone):
+                await self._end(bench, await self._gateway(bench), number, error)
+
+    async def _settle(
+        self, bench: Workbench, gateway: RepositoryGateway, pull: PullRequest
+    ) -> None:
         known = KnownDependents(bench.dependents, self.installation_id, self.repository)
         await self._cancel_others(bench, gateway, pull, known)
         if pull.is_open:
             await self._check(bench, gateway, pull, known)
         await known.keep()
 
-    async def give_up(self, bench: Workbench, error: str) -> None:
-        """Complete every run of the pull request that is left in progress."""
-        number = self.number or await self._number_of_claim(bench)
-        if number is None:
-            return
-        with suppress(Gone):
-            gateway = await self._gateway(bench)
-            aim, read = await self._left(bench, gateway, number)
-            if aim is not None:
-                await self._claim(bench, aim)
-            check = await own_failure(bench.policy, read, error)
-            runs = ClaimedRuns(bench.claims, gateway)
-            for claim in await bench.claims.unfinished(self.repository, number):
-                await runs.conclude(claim, check)
+    async def _end(
+        self, bench: Workbench, gateway: RepositoryGateway, number: int, error: str
+    ) -> None:
+        aim, read = await self._left(bench, gateway, number)
+        if aim is not None:
+            await self._claim(bench, aim)
+        check = await own_failure(bench.policy, read, error)
+        runs = ClaimedRuns(bench.claims, gateway)
+        for claim in await bench.claims.unfinished(self.repository, number):
+            await runs.conclude(claim, check)
 
     async def _left(
         self, bench: Workbench, gateway: RepositoryGateway, number: int
@@ -117,11 +130,10 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
         claims = await self._claims_on(self.again_at, bench)
         return ToldAim(number, self.again_at, claims[-1].base_ref if claims else None)
 
-    async def _found(self, bench: Workbench) -> tuple[RepositoryGateway, PullRequest] | None:
+    async def _found(
+        self, bench: Workbench, number: int
+    ) -> tuple[RepositoryGateway, PullRequest] | None:
         """Return the pull request as it is now, None if it is out of our reach."""
-        number = self.number or await self._number_of_claim(bench)
-        if number is None:
-            return None
         with suppress(Gone):
             gateway = await self._gateway(bench)
             return gateway, await gateway.pull_request(number, seen=self.seen)
@@ -130,10 +142,14 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
     async def _gateway(self, bench: Workbench) -> RepositoryGateway:
         return await bench.github.repository(self.installation_id, self.repository, Access.READ)
 
-    async def _number_of_claim(self, bench: Workbench) -> int | None:
-        if self.again_at is None:
-            return None
-        return await bench.claims.number_of(self.repository, self.again_at, CHECK_NAME)
+    async def _numbers(self, bench: Workbench) -> Sequence[int]:
+        """Return the pull requests that are meant; several may have the commit for their head."""
+        if self.number is not None:
+            return (self.number,)
+        if self.again_at is not None:
+            with suppress(Gone):
+                return await numbers_at(self.again_at, bench.claims, await self._gateway(bench))
+        return ()
 
     async def _check(
         self,

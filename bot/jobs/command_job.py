@@ -19,10 +19,10 @@ from bot.isolation.errors import AnalysisTooLarge
 from bot.jobs.commands.definitions import Command
 from bot.jobs.job import Job, Priority
 from bot.jobs.obstacles import Refusal
+from bot.jobs.shared_heads import numbers_at
 from bot.jobs.workbench import Workbench
 from bot.report import fix_reply
 from bot.report.answers import with_answer
-from bot.report.check_run import CHECK_NAME
 from bot.report.markdown import code, prose
 from bot.report.wording import sentence, shortened
 
@@ -43,8 +43,8 @@ class CommandJob(Job, frozen=True):
 
     Attributes:
         repository: `owner/name` of the base.
-        number: None where GitHub did not say it (a button on a fork's commit); then our own
-            claims know it.
+        number: None where GitHub did not say it (a button on a fork's commit); then it is that
+            of a pull request with this head.
         sender: who asked.
         key: of the request; makes its effects and its answer one, however often the job runs.
         comment_id: where the command stands.
@@ -87,13 +87,13 @@ class CommandJob(Job, frozen=True):
 
     async def run(self, bench: Workbench) -> None:
         """Acknowledge, do it, answer."""
-        number = await self._number(bench)
-        if number is None:
-            return
         try:
             gateway = await self.gateway(bench, Access.REPLY)
+            number = await self._number(bench, gateway)
             await self._react(gateway, "eyes")
         except Gone:
+            return
+        if number is None:
             return
         async with self._turn(bench, number):
             # Read here, because whoever had the turn before may have moved the branch.
@@ -106,12 +106,12 @@ class CommandJob(Job, frozen=True):
 
     async def give_up(self, bench: Workbench, error: str) -> None:
         """Tell who asked that it was our failure."""
-        number = await self._number(bench)
-        if number is None:
-            return
         with suppress(Gone):
             gateway = await self.gateway(bench, Access.REPLY)
-            await self._say(bench, gateway, number, Answer(fix_reply.broken(error), "confused"))
+            number = await self._number(bench, gateway)
+            if number is not None:
+                answer = Answer(fix_reply.broken(error), "confused")
+                await self._say(bench, gateway, number, answer)
 
     async def gateway(self, bench: Workbench, access: Access) -> RepositoryGateway:
         """Return the repository with certain rights.
@@ -135,10 +135,11 @@ class CommandJob(Job, frozen=True):
             return f"the button at {self.shown_head[:9]}"
         return code(shortened(self.command.written, _COMMAND_LENGTH))
 
-    async def _number(self, bench: Workbench) -> int | None:
+    async def _number(self, bench: Workbench, gateway: RepositoryGateway) -> int | None:
         if self.number is not None or self.shown_head is None:
             return self.number
-        return await bench.claims.number_of(self.repository, self.shown_head, CHECK_NAME)
+        numbers = await numbers_at(self.shown_head, bench.claims, gateway)
+        return numbers[0] if numbers else None
 
     async def _react(self, gateway: RepositoryGateway, reaction: str) -> None:
         if self.comment_id is not None:

@@ -13,7 +13,8 @@ from typing import Protocol
 from bot.github.errors import Gone
 from bot.github.gateway import RepositoryGateway
 from bot.github.pulls import PullRequest, ShownRun
-from bot.store.claims import Claim
+from bot.report.check_run import CHECK_NAME
+from bot.store.claims import Claim, Claims
 
 
 class Aim(Protocol):
@@ -48,6 +49,12 @@ class ToldAim:
     head_sha: str
     base_ref: str | None
     shown: None = None
+
+
+async def numbers_at(head_sha: str, claims: Claims, gateway: RepositoryGateway) -> tuple[int, ...]:
+    """Return the pull requests with a head: that which our claims know, else those on GitHub."""
+    known = await claims.number_of(gateway.repository, head_sha, CHECK_NAME)
+    return (known,) if known is not None else await gateway.open_at(head_sha)
 
 
 def is_new_to(claims: Sequence[Claim], pull: Aim) -> bool:

@@ -194,3 +194,46 @@ async def test_a_run_of_its_own_is_completed_whatever_an_older_one_says(stage: S
     await ClaimedRuns(stage.bench.claims, gateway, older).conclude(claim, same)
 
     assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["failure", "failure"]
+
+
+async def test_a_re_run_on_a_fork_finds_its_pull_request_though_github_names_none(
+    stage: Stage, forgetful: Workbench
+) -> None:
+    pull, _ = await stage.fork_pull(BAD)
+    await stage.check().run(stage.bench)
+
+    await stage.check(number=None, again_at=pull.head_sha).run(forgetful)
+
+    assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["failure", "failure"]
+
+
+async def test_a_re_run_that_names_no_pull_request_judges_for_all_with_that_head(
+    stage: Stage, forgetful: Workbench
+) -> None:
+    into_main, into_release = await two_bases(stage)
+    await stage.check(into_release.number).run(stage.bench)
+
+    await stage.check(number=None, again_at=into_main.head_sha).run(forgetful)
+
+    assert stage.runs(into_main.head_sha)[-1].conclusion == "failure"
+
+
+async def test_giving_up_a_re_run_on_a_fork_ends_it_too(
+    stage: Stage, forgetful: Workbench
+) -> None:
+    pull, _ = await stage.fork_pull(BAD)
+
+    await stage.check(number=None, again_at=pull.head_sha).give_up(forgetful, "timeout")
+
+    assert stage.run(pull.head_sha).conclusion == "neutral"
+
+
+async def test_a_button_on_a_fork_finds_its_pull_request(
+    stage: Stage, forgetful: Workbench
+) -> None:
+    pull, _ = await stage.fork_pull(BAD)
+    await stage.check().run(stage.bench)
+
+    await stage.fix(None, shown_head=pull.head_sha).run(forgetful)
+
+    assert stage.answer(pull.number)

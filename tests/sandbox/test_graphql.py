@@ -382,3 +382,33 @@ async def test_an_operation_is_chosen_by_its_name(shop: Shop, client: Client) ->
 
     async with shop.session.post(shop.github.graphql_url, json=body, headers=headers) as response:
         assert await response.json() == {"data": {"rateLimit": {"cost": 1}}}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "numbers"),
+    [
+        ("first: 10", [1, 2, 3]),
+        ("last: 1", [3]),
+        ("first: 10, states: [OPEN]", [1, 3]),
+        ("first: 10, states: [CLOSED, MERGED]", [2]),
+        ('first: 10, headRefName: "branch-3"', [3]),
+        ('first: 10, baseRefName: "else"', []),
+        ('first: 10, labels: ["bug"]', []),
+        ("first: 2, orderBy: {field: CREATED_AT, direction: DESC}", [3, 2]),
+        ("first: 10, orderBy: {field: UPDATED_AT, direction: ASC}", [3, 2, 1]),
+    ],
+)
+async def test_pull_requests_are_listed_as_wanted(
+    shop: Shop, client: Client, arguments: str, numbers: list[int]
+) -> None:
+    for number in (1, 2, 3):
+        branch = f"branch-{number}"
+        await shop.github.push(shop.repository, branch, {f"{number}.txt": "a\n"}, shop.alice)
+        pull = await shop.github.open_pull_request(shop.repository, head=branch, user=shop.alice)
+        pull.updated_at = f"2026-01-0{9 - number}T00:00:00Z"
+    await shop.github.close_pull_request(shop.repository, 2, shop.alice)
+
+    found = await ask(client, f"{SHOP} {{ pullRequests({arguments}) {{ nodes {{ number }} }} }}")
+
+    nodes = found["repository"]["pullRequests"]["nodes"]
+    assert [one["number"] for one in nodes] == numbers

@@ -101,6 +101,7 @@ FIELDS: Mapping[str, Mapping[str, Field]] = {
     "GitActor": fields.GIT_ACTOR,
     "GpgSignature": fields.SIGNATURE,
     "PullRequest": fields.PULL_REQUEST,
+    "PullRequestConnection": fields.CONNECTION,
     "PullRequestCommit": fields.PULL_COMMIT,
     "PullRequestCommitConnection": fields.CONNECTION,
     "PullRequestReview": reviews.REVIEW,

@@ -1,6 +1,6 @@
 """How each field of each GraphQL type is answered: one table per type, no defaults."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -89,6 +89,35 @@ def pull_request(repository: Repository, context: Context, *, number: int) -> Pu
     return Pull(repository, repository.pulls[number])
 
 
+def pull_requests(
+    repository: Repository,
+    context: Context,
+    *,
+    states: Sequence[str] = (),
+    labels: Sequence[str] = (),
+    headRefName: str | None = None,  # noqa: N803 - GitHub's name
+    baseRefName: str | None = None,  # noqa: N803 - GitHub's name
+    orderBy: Mapping[str, str] | None = None,  # noqa: N803 - GitHub's name
+    **part: Any,
+) -> Connection:
+    """Answer `pullRequests`, oldest first unless another order is wanted; none has labels."""
+    context.require(repository, "pull_requests=read")
+    found = [
+        Pull(repository, pull)
+        for pull in repository.pulls.values()
+        if not labels
+        and (not states or _state(Pull(repository, pull), context) in states)
+        and headRefName in {None, pull.head_ref}
+        and baseRefName in {None, pull.base_ref}
+    ]
+    order = orderBy or {"field": "CREATED_AT", "direction": "ASC"}
+    if order["field"] == "UPDATED_AT":
+        found.sort(key=lambda one: one.record.updated_at)
+    if order["direction"] == "DESC":
+        found.reverse()
+    return Connection.of(found, "pullRequests", **part)
+
+
 def _parent(repository: Repository, context: Context) -> Repository | None:
     return context.site.world.repositories.get(repository.fork_of or 0)
 
@@ -111,6 +140,7 @@ REPOSITORY: Mapping[str, Field] = {
     **_REPOSITORY,
     "object": git_object,
     "pullRequest": pull_request,
+    "pullRequests": pull_requests,
     "ref": reference,
 }
 
