@@ -49,9 +49,14 @@ def names_exactly(selector: str, rule: Rule) -> bool:
     return selector in {rule.code, rule.name}
 
 
+def selects_any(selector: str, rules: Sequence[Rule]) -> bool:
+    """Whether a selector means any of the rules."""
+    return any(_specificity(selector, rule) is not None for rule in rules)
+
+
 def refusal(selector: str, rules: Sequence[Rule]) -> str:
     """Return why a selector cannot be used, empty if it can."""
-    if any(_specificity(selector, rule) is not None for rule in rules):
+    if selects_any(selector, rules):
         return ""
     known = [ALL, *(word for rule in rules for word in (rule.code, rule.name))]
     return f"there is no rule `{selector}`{did_you_mean(selector, known)}"

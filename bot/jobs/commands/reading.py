@@ -9,9 +9,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 
-from bot.analysis.configuration.selection import ALL, names_exactly, refusal
+from bot.analysis.configuration.selection import ALL, names_exactly, selects_any
 from bot.analysis.configuration.spelling import did_you_mean
 from bot.analysis.fix_settings import FixMode
 from bot.analysis.path_globs import is_glob
@@ -29,9 +30,10 @@ _AROUND = "`,;\"'"
 _NAMED_VERBS = [verb.value for verb in DEFINITIONS if verb is not Verb.FIX]
 
 MOST_COMMANDS = 5
-# A hostile comment must not be a long read.
+# A hostile comment must not be a long read: up to a millisecond is spent on a word.
 _LINES_LIMIT = 20
-_WORDS_READ = 30
+_WORDS_READ = 30  # of a command
+_ALL_WORDS_READ = 60  # of a comment; what comes after the command with the last of them is not
 _WORDS_LIMIT = 5
 _WORD_LENGTH_LIMIT = 40
 _TARGETS_LIMIT = 20
@@ -47,7 +49,11 @@ def commands_in(body: str, previous: str = "") -> tuple[Command, ...]:
     """
     new = Counter(_lines(body)) - Counter(_lines(previous))
     found: dict[tuple[Verb, tuple[str, ...], tuple[str, ...]], Command] = {}
+    room = _ALL_WORDS_READ
     for words in islice(new, _LINES_LIMIT):
+        if room <= 0:
+            break
+        room -= min(len(words), _WORDS_READ)
         command = _command(list(words))
         key = (command.verb, command.rules, command.paths)
         found[key] = _together(found[key], command) if key in found else command
@@ -113,7 +119,7 @@ def _selector(word: str, *, exact: bool) -> str | None:
     selector = word.upper() if is_code else word.lower()
     if exact and not any(names_exactly(selector, rule) for rule in ALL_RULES):
         return None
-    return None if refusal(selector, ALL_RULES) else selector
+    return selector if selects_any(selector, ALL_RULES) else None
 
 
 def _path(word: str) -> str | None:
@@ -133,7 +139,8 @@ def _path(word: str) -> str | None:
     return path
 
 
-def _vocabulary() -> list[str]:
+@cache
+def _vocabulary() -> tuple[str, ...]:
     rules = [word for rule in ALL_RULES for word in (rule.code, rule.name)]
     options = [option.word for each in DEFINITIONS.values() for option in each.options]
-    return [*_NAMED_VERBS, *options, *rules]
+    return (*_NAMED_VERBS, *options, *rules)

@@ -237,6 +237,21 @@ def test_few_words_of_a_hostile_comment_are_weighed(
     assert len(weighed) <= 30
 
 
+def test_few_words_of_all_commands_together_are_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
+    weighed: list[str] = []
+
+    def weigh(word: str) -> str:
+        weighed.append(word)
+        return ""
+
+    monkeypatch.setattr(reading, "hint", weigh)
+    lines = (" ".join(f"w{line}x{number}" for number in range(15)) for line in range(20))
+    first, *others = commands_in("".join(f"/fix-async {line}\n" for line in lines))
+
+    assert weighed == [f"w{line}x{number}" for line in range(4) for number in range(15)]
+    assert (first.paths[0], len(others)) == ("w0x0", 3)
+
+
 def test_a_command_of_many_unknown_words_is_not_read_to_its_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
