@@ -65,7 +65,8 @@ OPERATIONS = """
 WEBHOOKS = """
     check-run-completed check-run-created check-run-requested-action check-run-rerequested
     check-suite-completed check-suite-requested check-suite-rerequested
-    installation-created installation-deleted
+    installation-created installation-deleted installation-new-permissions-accepted
+    installation-suspend installation-unsuspend
     installation-repositories-added installation-repositories-removed
     issue-comment-created issue-comment-edited
     merge-group-checks-requested merge-group-destroyed
@@ -73,6 +74,7 @@ WEBHOOKS = """
     pull-request-edited pull-request-enqueued pull-request-opened pull-request-ready-for-review
     pull-request-reopened pull-request-synchronize
     pull-request-review-comment-created pull-request-review-comment-edited
+    pull-request-review-edited pull-request-review-submitted
     push
 """
 

@@ -19,6 +19,7 @@ PERMISSION_FOR_EVENT = {
     "check_run": "checks",
     "check_suite": "checks",
     "issue_comment": "issues",
+    "pull_request_review": "pull_requests",
     "pull_request_review_comment": "pull_requests",
     "merge_group": "merge_queues",
     "push": "contents",

@@ -178,6 +178,27 @@ async def test_an_own_edit_gives_orders(stage: Stage) -> None:
     assert stage.head != head
 
 
+async def test_a_command_in_a_review_is_heard(stage: Stage) -> None:
+    head = stage.head
+
+    await stage.github.review(stage.repository, 1, "Please.\n\n/fix-async", stage.author)
+    await stage.settled()
+
+    assert stage.head != head
+    (reply,) = stage.replies()
+    assert "/fix-async" in reply.body
+
+
+async def test_a_command_edited_into_a_review_is_heard_once(stage: Stage) -> None:
+    review = await stage.github.review(stage.repository, 1, "Nice.", stage.visitor)
+    await stage.github.edit_review(stage.repository, review, "Nice.\n/fix-async help")
+    await stage.github.edit_review(stage.repository, review, "Very nice.\n/fix-async help")
+    await stage.settled()
+
+    (reply,) = stage.replies()
+    assert reply.body.count("Asked for by") == 1
+
+
 async def test_the_button_fixes_once(stage: Stage) -> None:
     shown = verdict(stage)
     (button,) = shown.actions

@@ -25,6 +25,8 @@ HANDLERS: Mapping[str, Handler] = {
     "merge_group.destroyed": merge_group.drop_group,
     "issue_comment.created": comment.obey,
     "issue_comment.edited": comment.obey,
+    "pull_request_review.submitted": comment.obey_review,
+    "pull_request_review.edited": comment.obey_review,
     "pull_request_review_comment.created": comment.obey_on_lines,
     "pull_request_review_comment.edited": comment.obey_on_lines,
 }

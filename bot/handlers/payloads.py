@@ -189,6 +189,15 @@ class ReviewCommentEvent(msgspec.Struct, frozen=True):
     changes: CommentChanges = CommentChanges()
 
 
+class ReviewEvent(msgspec.Struct, frozen=True, rename={"comment": "review"}):
+    """`pull_request_review`: what a review says as a whole is a comment too."""
+
+    pull_request: PullRequest
+    comment: Comment
+    sender: Account
+    changes: CommentChanges = CommentChanges()
+
+
 def parse(delivery: Delivery, kind: type[Payload]) -> Payload:
     """Return the payload as a type.
 

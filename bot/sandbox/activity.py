@@ -303,7 +303,7 @@ class Activity(Moves):
         comments: Iterable[ReviewComment] = (),
         commit_id: str | None = None,
     ) -> Review:
-        """Write a review; webhooks tell of its comments once it is submitted."""
+        """Write a review; webhooks tell of it and its comments once it is submitted."""
         review = Review(
             self.world.next_id(),
             pull.number,
@@ -315,9 +315,18 @@ class Activity(Moves):
             list(comments),
         )
         repository.reviews[review.id] = review
-        for comment in review.comments if state != "PENDING" else ():
+        if state == "PENDING":
+            return review
+        self.events.review("submitted", repository, review)
+        for comment in review.comments:
             self.events.review_comment("created", repository, review, comment)
         return review
+
+    def edit_review(self, repository: Repository, review: Review, body: str) -> None:
+        """Let its author change what a review says as a whole; the event carries the old text."""
+        changes: Json = {"body": {"from": review.body}}
+        review.body = body
+        self.events.review("edited", repository, review, changes=changes)
 
     def edit_review_comment(
         self, repository: Repository, review: Review, comment: ReviewComment, body: str

@@ -184,20 +184,26 @@ def _facts(name: str) -> Json:
     for schema, way, _ in NULLABLE:
         if schema in facts.get("schemas", {}):
             _allow_null(facts["schemas"][schema], way)
-    _free_apps(facts)
+    _bring_up_to_date(facts)
     return facts
 
 
-def _free_apps(schema: Json) -> None:
-    """Let apps have any permission and event: some lists lag behind (`merge_queues`)."""
+def _bring_up_to_date(schema: Json) -> None:
+    """Let apps have any permission and event, and repositories what all of them have.
+
+    Some descriptions lag behind the others (`merge_queues`; repositories in reviews).
+    """
     properties: Json = schema.get("properties") or {}
     if {"permissions", "events", "external_url"} <= properties.keys():
         text = {"type": "string"}
         properties["permissions"] = {"type": "object", "additionalProperties": text}
         properties["events"] = {"type": "array", "items": text}
+    if {"full_name", "has_downloads"} <= properties.keys():
+        for name in ("has_discussions", "web_commit_signoff_required"):
+            properties.setdefault(name, {"type": "boolean"})
     for value in schema.values():
         for one in _dicts(value):
-            _free_apps(one)
+            _bring_up_to_date(one)
 
 
 def _dicts(value: object) -> list[Json]:

@@ -33,6 +33,7 @@ EVENT_PERMISSIONS = {
     "issue_comment": "issues=read",
     "merge_group": "merge_queues=read",
     "pull_request": "pull_requests=read",
+    "pull_request_review": "pull_requests=read",
     "pull_request_review_comment": "pull_requests=read",
     "push": "contents=read",
 }
@@ -143,6 +144,20 @@ class Events:
         if changes is not None:
             body["changes"] = changes
         self._send("issue_comment", repository, body, sender)
+
+    def review(
+        self, action: str, repository: Repository, review: Review, *, changes: Json | None = None
+    ) -> None:
+        """Send `pull_request_review`; an edit brings the old body in `changes`."""
+        pull = repository.pulls[review.number]
+        body: Json = {
+            "action": action,
+            "review": conversation.webhook_review(self._world, repository, pull, review),
+            "pull_request": pulls.simple_pull(self._world, repository, pull),
+        }
+        if changes is not None:
+            body["changes"] = changes
+        self._send("pull_request_review", repository, body, review.author)
 
     def review_comment(
         self,

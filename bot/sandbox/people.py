@@ -138,6 +138,15 @@ class People:
         """Approve a pull request as it is now."""
         self.activity.review(repository, repository.pulls[number], "APPROVED", user)
 
+    async def review(self, repository: Repository, number: int, body: str, user: User) -> int:
+        """Submit a review that says something as a whole, and return its id."""
+        pull = repository.pulls[number]
+        return self.activity.review(repository, pull, "COMMENTED", user, body=body).id
+
+    async def edit_review(self, repository: Repository, review_id: int, body: str) -> None:
+        """Change what one's own review says as a whole."""
+        self.activity.edit_review(repository, repository.reviews[review_id], body)
+
     async def reply(
         self, repository: Repository, number: int, comment_id: int, body: str, user: User
     ) -> int:

@@ -115,6 +115,14 @@ def on_lines(body: str, **fields: Any) -> Delivery:
     return delivery(f"pull_request_review_comment.{action}", payload)
 
 
+def in_review(body: str | None, **fields: Any) -> Delivery:
+    told = comment(body, **fields)
+    payload = {**told.payload, "pull_request": PULL, "review": told.payload["comment"]}
+    del payload["issue"], payload["comment"]
+    action = {"created": "submitted"}.get(str(told.action), told.action)
+    return delivery(f"pull_request_review.{action}", payload)
+
+
 CHECK = CheckPullRequest(installation_id=11, repository="octo-org/shop", number=3)
 LEAVE = LeaveHead(
     installation_id=11, repository="octo-org/shop", number=3, head_sha=SHA, seen=SEEN
@@ -394,6 +402,16 @@ def test_a_command_on_lines_is_obeyed_as_one_in_the_conversation() -> None:
     assert jobs_for(on_lines("/fix-async", edited_from="fix this", sender=OTHER)) == []
     assert jobs_for(on_lines("/fix-async\nthanks", edited_from="/fix-async")) == []
     assert jobs_for(on_lines("/fix-async", author=BOT, sender=BOT)) == []
+
+
+def test_a_command_in_a_review_is_obeyed_as_one_in_the_conversation() -> None:
+    heard = structs.replace(FIX, comment_id=None)
+    assert jobs_for(in_review("/fix-async")) == [heard]
+    assert jobs_for(in_review("/fix-async", edited_from="fix this")) == [heard]
+    assert jobs_for(in_review("/fix-async", edited_from="fix this", sender=OTHER)) == []
+    assert jobs_for(in_review("/fix-async\nthanks", edited_from="/fix-async")) == []
+    assert jobs_for(in_review("/fix-async", author=BOT, sender=BOT)) == []
+    assert jobs_for(in_review(None)) == []
 
 
 @pytest.mark.parametrize(

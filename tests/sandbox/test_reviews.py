@@ -6,7 +6,7 @@ import pytest
 
 from bot.sandbox.model import PullRequest
 from bot.sandbox.suggesting import SuggestionRefusedError
-from tests.sandbox.shop import EVENTS, LINES, Client, Shop
+from tests.sandbox.shop import EVENTS, FULL, LINES, Client, Shop
 
 THREADS = """
 query($last: Int) { repository(owner: "octo-org", name: "shop") { pullRequest(number: 1) {
@@ -369,3 +369,22 @@ async def test_reviews_and_comments_are_limited_by_the_hour(shop: Shop, client: 
     answer = await client.ask("POST", f"{shop.path}/pulls/1/reviews", review)
 
     assert (answer.status, answer.headers["retry-after"]) == (403, "3600")
+
+
+async def test_a_review_and_its_edit_are_told_of(shop: Shop) -> None:
+    events = ("pull_request_review", "pull_request_review_comment")
+    app = shop.github.create_app(
+        "reader", permissions=FULL, events=events, hook_url=shop.app.hook_url
+    )
+    shop.github.install(app, shop.repository)
+    pull = await shop.pull()
+
+    review = await shop.github.review(shop.repository, pull.number, "Nice.", shop.alice)
+    await shop.github.edit_review(shop.repository, review, "Very nice.")
+    await shop.github.approve(shop.repository, pull.number, shop.alice)
+
+    told = [one.payload for one in shop.github.deliveries if one.event == "pull_request_review"]
+    assert [one["action"] for one in told] == ["submitted", "edited", "submitted"]
+    assert [one["review"]["body"] for one in told] == ["Nice.", "Very nice.", None]
+    assert [one["review"]["state"] for one in told] == ["commented", "commented", "approved"]
+    assert told[1]["changes"] == {"body": {"from": "Nice."}}

@@ -236,7 +236,7 @@ async def test_an_event_needs_the_permission_that_covers_it(github: GitHub) -> N
 
 async def test_an_app_may_have_permissions_and_events_of_all_ages(shop: Shop) -> None:
     permissions = FULL | {"merge_queues": "read", "statuses": "write"}
-    events = (*EVENTS, "merge_group", "pull_request_review_comment")
+    events = (*EVENTS, "merge_group", "pull_request_review", "pull_request_review_comment")
     app = shop.github.create_app("new", permissions=permissions, events=events)
     shop.github.install(app, shop.repository)
     pull = await shop.pull()

@@ -29,6 +29,7 @@ EVENTS = (
     "check_run",
     "check_suite",
     "issue_comment",
+    "pull_request_review",
     "pull_request_review_comment",
     "merge_group",
     "push",

@@ -118,6 +118,12 @@ def review(world: World, one: Repository, pull: PullRequest, given: Review) -> J
     }
 
 
+def webhook_review(world: World, one: Repository, pull: PullRequest, given: Review) -> Json:
+    """Return a review as webhooks carry it: without a text it has none, and its state is small."""
+    told = review(world, one, pull, given)
+    return told | {"body": given.body or None, "state": given.state.lower()}
+
+
 def review_comment(
     world: World, one: Repository, pull: PullRequest, parent: Review, given: ReviewComment
 ) -> Json:
