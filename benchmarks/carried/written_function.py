@@ -10,6 +10,8 @@ from types import CodeType, FunctionType
 
 # Wrappers may name each other in a ring.
 _DEEPEST = 20
+# What the code of a coroutine function or of an async generator function is flagged with.
+ASYNC = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
 def written_function(function: object) -> FunctionType | None:
@@ -30,4 +32,4 @@ def written_function(function: object) -> FunctionType | None:
 
 def is_async_code(code: CodeType) -> bool:
     """Whether code is that of a coroutine or async generator function."""
-    return bool(code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR))
+    return bool(code.co_flags & ASYNC)

@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module, metadata
+from types import ModuleType
 from typing import Any, NoReturn
 
 PRELOADED = (
@@ -32,6 +33,16 @@ PRELOADED = (
     "unittest.async_case",
     "unittest.mock",
 )
+# Plugins that few projects have.
+LEFT_OUT = (
+    "aiohttp",
+    "cacheprovider",
+    "hypothesispytest",
+    "platformdirs",
+    "pytest_cov",
+    "xdist",
+    "xdist.looponfail",
+)
 
 
 def serve() -> None:
@@ -39,8 +50,9 @@ def serve() -> None:
     for name in PRELOADED:
         import_module(name)
     for name in import_module("_pytest.config").default_plugins:
-        import_module(f"_pytest.{name}")
+        _show_what_registers(import_module(f"_pytest.{name}"))
     _remember_installed()
+    _load_plugins()
     gc.freeze()
     for line in sys.stdin:
         try:
@@ -48,6 +60,15 @@ def serve() -> None:
             sys.stdout.flush()
         except BrokenPipeError:
             os._exit(0)
+
+
+def _load_plugins() -> None:
+    """Start pytest as far as to have it import plugins: it rewrites their assertions."""
+    switches = [part for name in LEFT_OUT for part in ("-p", f"no:{name}")]
+    config = import_module("_pytest.config")._prepareconfig(
+        ["-c", os.devnull, "--noconftest", *switches]
+    )
+    config._ensure_unconfigure()
 
 
 def _remember_installed() -> None:
@@ -58,6 +79,18 @@ def _remember_installed() -> None:
     for one in metadata.distributions():
         if any(point.group == "pytest11" for point in one.entry_points):
             assert one.files is not None
+
+
+def _show_what_registers(plugin: ModuleType) -> None:
+    """Have `dir` name only hooks and fixtures: every start looks at all that it names."""
+    shown = [name for name in dir(plugin) if _registers(name, getattr(plugin, name))]
+    plugin.__dir__ = lambda: shown  # type: ignore[method-assign] # asked by `dir` (PEP 562)
+
+
+def _registers(name: str, value: object) -> bool:
+    # Before pytest 8.4 a fixture is a function that carries what it was declared with.
+    is_fixture = type(value).__name__ == "FixtureFunctionDefinition"
+    return name.startswith("pytest_") or is_fixture or hasattr(value, "_pytestfixturefunction")
 
 
 def _remembered(getter: Callable[[Any], object]) -> Callable[[Any], object]:

@@ -17,7 +17,7 @@ from typing import Any
 from unittest import IsolatedAsyncioTestCase, TestCase
 
 import pytest
-from written_function import is_async_code, written_function
+from written_function import ASYNC, is_async_code, written_function
 
 RECORDS = os.environ["CONFORMANCE_RECORDS"]
 NOBODY_HANDLED_IT = "with no plugin or hook that handled it"
@@ -56,11 +56,16 @@ def _watch(project: str) -> None:
     seen: set[tuple[str, str, CodeType]] = set()
 
     def called(frame: FrameType, event: str, _: object) -> None:
+        # Every call of the whole run comes here, and next to none of them is of interest.
         code = frame.f_code
-        key = (current["nodeid"], current["phase"], code)
-        if event != "call" or key in seen or not is_async_code(code):
+        if (
+            not code.co_flags & ASYNC
+            or event != "call"
+            or not code.co_filename.startswith(project)
+        ):
             return
-        if code.co_filename.startswith(project):
+        key = (current["nodeid"], current["phase"], code)
+        if key not in seen:
             seen.add(key)
             write("trace", **current, library=_library(), **_place(code))
 
