@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app import Bot
+from bot.isolation.analyser import Analyser
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import App, CheckRun
 from bot.sandbox.repository import Repository
@@ -42,9 +43,11 @@ class Stage:
     app: App
     repository: Repository
     settings: Settings
+    analyser: Analyser | None = None
 
     @classmethod
-    def build(cls, github: GitHub, folder: Path) -> "Stage":
+    def build(cls, github: GitHub, folder: Path, analyser: Analyser | None = None) -> "Stage":
+        """Build one whose bots share an analyser, or each start their own."""
         repository = github.create_repository("octo-org/shop")
         repository.commit({"README.md": "A shop.\n"}, message="Begin")
         app = github.create_app("awaited", permissions=PERMISSIONS, events=EVENTS)
@@ -56,12 +59,12 @@ class Stage:
             database_url=f"sqlite:///{folder / 'bot.sqlite'}",
             github_api_url=github.api_url,
         )
-        return cls(github, app, repository, settings)
+        return cls(github, app, repository, settings, analyser)
 
     @classmethod
-    def in_auto_mode(cls, github: GitHub, folder: Path) -> "Stage":
+    def in_auto_mode(cls, github: GitHub, folder: Path, analyser: Analyser) -> "Stage":
         """Build one on which pytest-asyncio runs tests without a mark."""
-        stage = cls.build(github, folder)
+        stage = cls.build(github, folder, analyser)
         stage.repository.commit(
             {"pyproject.toml": AUTO, "requirements.txt": "pytest-asyncio>=1\n"}
         )
@@ -70,7 +73,7 @@ class Stage:
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[Bot]:
         """Run the bot inside a `with`, and have GitHub deliver to it from then on."""
-        async with await Bot.start(self.settings) as bot:
+        async with await Bot.start(self.settings, analyser=self.analyser) as bot:
             self.app.hook_url = f"{bot.url}/webhook"
             yield bot
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Bot
+from bot.isolation.analyser import Analyser
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import CheckRun, PullRequest, User
 from tests.stage import NEVER_RUNS, Stage
@@ -14,8 +15,8 @@ WORDS = {"README.md": "words\n"}
 
 
 @pytest.fixture
-def stage(github: GitHub, tmp_path: Path) -> Stage:
-    return Stage.build(github, tmp_path)
+def stage(github: GitHub, tmp_path: Path, analyser: Analyser) -> Stage:
+    return Stage.build(github, tmp_path, analyser)
 
 
 async def propose(

@@ -8,6 +8,7 @@ import pytest
 
 from bot.cli.demo.real_pytest import RealPytest
 from bot.cli.demo.stage import BRANCH, Stage
+from bot.isolation.analyser import Analyser
 from bot.sandbox.model import CheckRun
 
 FINDINGS = ["AWT101", "AWT102", "AWT102", "AWT103", "AWT301", "AWT405"]
@@ -15,9 +16,9 @@ UNSAFE = ["AWT101", "AWT102", "AWT102", "AWT405"]
 
 
 @pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path, analyser: Analyser) -> AsyncIterator[Stage]:
     """The pull request of the demo is open, and checked; the referee has the last word."""
-    async with Stage.open(tmp_path) as opened:
+    async with Stage.open(tmp_path, analyser=analyser) as opened:
         await opened.propose()
         await opened.settled()
         yield opened

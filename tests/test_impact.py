@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.isolation.analyser import Analyser
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import User
 from tests.stage import Stage
@@ -27,8 +28,8 @@ TESTS = {
 
 
 @pytest.fixture
-def stage(github: GitHub, tmp_path: Path) -> Stage:
-    return Stage.build(github, tmp_path)
+def stage(github: GitHub, tmp_path: Path, analyser: Analyser) -> Stage:
+    return Stage.build(github, tmp_path, analyser)
 
 
 async def test_a_base_class_breaks_tests_that_were_merged_long_ago(

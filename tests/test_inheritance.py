@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Bot
+from bot.isolation.analyser import Analyser
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import User
 from bot.sandbox.repository import Repository
@@ -15,8 +16,8 @@ MINTING = "apps/create-installation-access-token"
 
 
 @pytest.fixture
-def stage(github: GitHub, tmp_path: Path) -> Stage:
-    return Stage.build(github, tmp_path)
+def stage(github: GitHub, tmp_path: Path, analyser: Analyser) -> Stage:
+    return Stage.build(github, tmp_path, analyser)
 
 
 @pytest.fixture

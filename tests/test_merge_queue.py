@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 
 from bot.app import Bot
+from bot.isolation.analyser import Analyser
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import CheckRun, MergeGroup, User
 from tests.stage import STRICT, UNMARKED, Stage
 
 
 @pytest.fixture
-def stage(github: GitHub, tmp_path: Path) -> Stage:
-    return Stage.in_auto_mode(github, tmp_path)
+def stage(github: GitHub, tmp_path: Path, analyser: Analyser) -> Stage:
+    return Stage.in_auto_mode(github, tmp_path, analyser)
 
 
 async def propose(stage: Stage, user: User, branch: str, files: dict[str, str]) -> str:

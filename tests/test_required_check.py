@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from bot.app import Bot
+from bot.isolation.analyser import Analyser
 from bot.sandbox.errors import ApiError
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import CheckRun, PullRequest, User
@@ -23,8 +24,8 @@ MARKED = f"import pytest\n\n\n@pytest.mark.asyncio\n{UNMARKED}"
 
 
 @pytest.fixture
-def stage(github: GitHub, tmp_path: Path) -> Stage:
-    return Stage.in_auto_mode(github, tmp_path)
+def stage(github: GitHub, tmp_path: Path, analyser: Analyser) -> Stage:
+    return Stage.in_auto_mode(github, tmp_path, analyser)
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.github.auth import AppCredentials
 from bot.github.gateway import GitHubApp, RepositoryGateway
 from bot.sandbox.github import GitHub
 from tests.github.clock import Clock
 from tests.github.shop import Shop
 from tests.github.stub import Stub
+from tests.known_credentials import known_credentials
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def stub_app(
 ) -> GitHubApp:
     return GitHubApp(
         session,
-        AppCredentials("7", private_key),
+        known_credentials("7", private_key),
         api_url=stub.url,
         clock=clock,
         sleep=clock.sleep,

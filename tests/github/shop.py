@@ -8,12 +8,13 @@ from typing import Any, Self
 import aiohttp
 import msgspec
 
-from bot.github.auth import Access, AppCredentials
+from bot.github.auth import Access
 from bot.github.gateway import GitHubApp, RepositoryGateway
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import App, PullRequest, User
 from bot.sandbox.repository import Repository
 from tests.github.clock import Clock
+from tests.known_credentials import known_credentials
 
 MANIFEST = Path(__file__).parents[2] / "app.yaml"
 START = {"README.md": "A shop.\n", "tests/test_shop.py": "def test_shop(): ...\n"}
@@ -53,7 +54,7 @@ class Shop:
     def _bot(github: GitHub, session: aiohttp.ClientSession, clock: Clock, app: App) -> GitHubApp:
         return GitHubApp(
             session,
-            AppCredentials(str(app.app_id), app.private_key),
+            known_credentials(str(app.app_id), app.private_key),
             api_url=github.api_url,
             clock=clock,
             sleep=clock.sleep,

@@ -10,7 +10,6 @@ from typing import Any
 import aiohttp
 
 from bot.analysis.request import FixPlan, Report, Request
-from bot.github.auth import AppCredentials
 from bot.github.gateway import GitHubApp
 from bot.isolation.analyser import Analyser, Fetch
 from bot.jobs.apply_fixes import ApplyFixes
@@ -25,6 +24,7 @@ from bot.store.claims import Claims
 from bot.store.database import Database
 from bot.store.dependents import Dependents
 from bot.store.suggested_pulls import SuggestedPulls
+from tests.known_credentials import known_credentials
 
 PERMISSIONS = {
     "checks": "write",
@@ -235,7 +235,7 @@ async def staged(github: GitHub, folder: Path, analyser: Analyser) -> AsyncItera
     ):
         gateways = GitHubApp(
             session,
-            AppCredentials(str(app.id), app.private_key),
+            known_credentials(str(app.id), app.private_key),
             api_url=github.api_url,
             sleep=sleep,
         )

@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from bot.app import Bot
+from bot.isolation.analyser import Analyser
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import App, CheckRun, Comment, PullRequest, User
 from bot.sandbox.repository import Repository
@@ -51,8 +52,13 @@ class Stage:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, folder: Path, port: int = 0) -> AsyncGenerator["Stage", None]:
-        """Start everything inside a `with`; what it keeps lies in `folder`."""
+    async def open(
+        cls, folder: Path, port: int = 0, analyser: Analyser | None = None
+    ) -> AsyncGenerator["Stage", None]:
+        """Start everything inside a `with`, an analyser too where none is given.
+
+        What it keeps lies in `folder`.
+        """
         async with await GitHub.start(folder / "github", port=port) as github:
             app = github.create_app("awaited", permissions=PERMISSIONS, events=EVENTS)
             settings = Settings(
@@ -62,7 +68,7 @@ class Stage:
                 database_url=f"sqlite:///{folder / 'bot.sqlite'}",
                 github_api_url=github.api_url,
             )
-            async with await Bot.start(settings) as bot:
+            async with await Bot.start(settings, analyser=analyser) as bot:
                 app.hook_url = f"{bot.url}/webhook"
                 yield cls._furnished(github, app, bot)
 
