@@ -1,9 +1,11 @@
-"""Which open pull requests have a commit for their head, where nobody remembers.
+"""Which pull requests are open, and where their heads are, for what no event tells of.
 
 GitHub names no pull request where a check of a fork's commit is asked for again, and what it tells
 of a commit ("List pull requests associated with a commit") leaves those of forks out. So the heads
 of all that are open are read, a hundred at once, first those in which something happened last.
 """
+
+from dataclasses import dataclass
 
 import msgspec
 
@@ -23,6 +25,14 @@ _HEADS = """query Heads($owner: String!, $name: String!, $count: Int!, $after: S
     }
   }
 }"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPull:
+    """An open pull request, and its head."""
+
+    number: int
+    head_sha: str
 
 
 class _Head(msgspec.Struct, frozen=True, rename="camel"):
@@ -49,7 +59,16 @@ class _Data(msgspec.Struct, frozen=True):
 
 
 class OpenPulls(RepositoryPart):
-    """Finds pull requests by their heads."""
+    """Finds pull requests."""
+
+    async def open_pulls(self) -> tuple[OpenPull, ...]:
+        """Return those that are open; of many, the hundred in which something happened last.
+
+        Raises:
+            Gone: there is no such repository (any more).
+        """
+        heads = (await self._heads(None)).nodes
+        return tuple(OpenPull(one.number, one.head_ref_oid) for one in heads if one)
 
     async def open_at(self, head_sha: str) -> tuple[int, ...]:
         """Return the numbers of those that are open at a head, the lowest first.

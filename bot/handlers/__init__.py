@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from bot.github.delivery import Delivery
-from bot.handlers import check_run, comment, merge_group, pull_request
+from bot.handlers import check_run, comment, installation, merge_group, pull_request
 from bot.handlers.origin import Origin
 from bot.jobs.job import Job
 
+# Of a repository, and of an installation as a whole, by its id.
 Handler = Callable[[Delivery, Origin], Iterable[Job]]
 
 # The table of contents of the bot; keys are GitHub's own `event.action` names. Deliveries that
@@ -32,12 +33,21 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 
+INSTALLATION_HANDLERS: Mapping[str, Callable[[Delivery, int], Iterable[Job]]] = {
+    "installation.unsuspend": installation.catch_up,
+    "installation.new_permissions_accepted": installation.catch_up,
+}
+
+
 def jobs_for(delivery: Delivery) -> list[Job]:
     """Return the jobs that a delivery asks for.
 
     Raises:
         MalformedDelivery: it is not what GitHub describes.
     """
+    whole = INSTALLATION_HANDLERS.get(delivery.name)
+    if whole and delivery.installation_id is not None:
+        return list(whole(delivery, delivery.installation_id))
     handler = HANDLERS.get(delivery.name)
     origin = Origin.of(delivery)
     return list(handler(delivery, origin)) if handler and origin else []

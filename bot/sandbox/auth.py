@@ -110,8 +110,14 @@ def _installation(world: World, token: InstallationToken) -> Caller:
         raise bad_credentials()
     if token.expires_at <= world.clock():
         raise bad_credentials()
+    _check_suspension(token.installation)
     app = token.installation.app
     return Caller(app.bot, app, token)
+
+
+def _check_suspension(installation: Installation) -> None:
+    if installation.suspended_at is not None:
+        raise ApiError(403, "This installation has been suspended")
 
 
 def _user(world: World, credentials: str) -> Caller:
@@ -169,8 +175,9 @@ def mint(world: World, installation: Installation, wanted: Mapping[str, Any]) ->
     """Make an installation token, narrowed down to what is wanted.
 
     Raises:
-        ApiError: 422 when more is wanted than the installation has.
+        ApiError: 422 when more is wanted than the installation has, 403 while it is suspended.
     """
+    _check_suspension(installation)
     permissions: dict[str, str] = wanted.get("permissions") or dict(installation.permissions)
     if not all(grants(installation.permissions, f"{k}={v}") for k, v in permissions.items()):
         raise invalid("The permissions requested are not granted to this installation.")

@@ -239,6 +239,8 @@ class Events:
         sender: Account,
     ) -> None:
         needed = EVENT_PERMISSIONS[event]
+        if installation.suspended_at is not None:
+            return
         if event not in installation.app.events or not grants(installation.permissions, needed):
             return
         place = pushes.repository if event == "push" else repositories.repository

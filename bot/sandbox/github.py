@@ -242,6 +242,27 @@ class GitHub(People):
             del self.world.tokens[text]
         self.activity.events.installation("deleted", installation, installation.account)
 
+    def suspend(self, installation_id: int) -> None:
+        """Let an installation reach nothing and hear of nothing for a while."""
+        installation = self.world.installations[installation_id]
+        installation.suspended_at = self.world.now()
+        installation.suspended_by = installation.account
+        self.activity.events.installation("suspend", installation, installation.account)
+
+    def unsuspend(self, installation_id: int) -> None:
+        """End that."""
+        installation = self.world.installations[installation_id]
+        installation.suspended_at = installation.suspended_by = None
+        self.activity.events.installation("unsuspend", installation, installation.account)
+
+    def accept_permissions(self, installation_id: int) -> None:
+        """Grant an installation what its app asks for by now."""
+        installation = self.world.installations[installation_id]
+        installation.permissions = dict(installation.app.permissions) | {"metadata": "read"}
+        self.activity.events.installation(
+            "new_permissions_accepted", installation, installation.account
+        )
+
     def expire_tokens(self) -> None:
         """Let every installation token that is out expire now."""
         for token in self.world.tokens.values():

@@ -48,7 +48,10 @@ class App:
 
 @dataclass(slots=True)
 class Installation:
-    """An app installed on some repositories of one account, with what it was granted."""
+    """An app installed on some repositories of one account, with what it was granted.
+
+    While it is suspended, it reaches nothing and hears of nothing.
+    """
 
     id: int
     app: App
@@ -56,6 +59,8 @@ class Installation:
     permissions: dict[str, str]
     created_at: str
     repository_ids: set[int] = field(default_factory=set[int])
+    suspended_at: str | None = None
+    suspended_by: Account | None = None
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from bot.github.pulls import Sighting
 from bot.handlers import HANDLERS, jobs_for
 from bot.jobs.apply_fixes import ApplyFixes
 from bot.jobs.check_merge_group import CheckMergeGroup
+from bot.jobs.check_open_pulls import CheckOpenPulls
 from bot.jobs.check_pull_request import CheckPullRequest
 from bot.jobs.command_job import CommandJob
 from bot.jobs.drop_merge_group import DropMergeGroup
@@ -412,6 +413,23 @@ def test_a_command_in_a_review_is_obeyed_as_one_in_the_conversation() -> None:
     assert jobs_for(in_review("/fix-async\nthanks", edited_from="/fix-async")) == []
     assert jobs_for(in_review("/fix-async", author=BOT, sender=BOT)) == []
     assert jobs_for(in_review(None)) == []
+
+
+@pytest.mark.parametrize("name", ["unsuspend", "new_permissions_accepted"])
+def test_an_installation_that_works_again_catches_up_in_all_of_its_repositories(
+    name: str,
+) -> None:
+    names = ("octo-org/shop", "octo-org/till")
+    payload = {"repositories": [{"full_name": each} for each in names]}
+    told = delivery(f"installation.{name}", payload, repository=None)
+
+    assert jobs_for(told) == [
+        CheckOpenPulls(installation_id=11, repository=each) for each in names
+    ]
+    assert jobs_for(delivery(told.name, {}, repository=None)) == []
+    assert jobs_for(delivery(told.name, payload, installation_id=None)) == []
+    with pytest.raises(MalformedDelivery, match=name):
+        jobs_for(delivery(told.name, {"repositories": 1}))
 
 
 @pytest.mark.parametrize(

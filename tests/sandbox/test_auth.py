@@ -299,3 +299,41 @@ async def test_nobody_has_no_permission(shop: Shop) -> None:
 def test_a_login_exists_once(shop: Shop) -> None:
     with pytest.raises(ValueError, match="alice exists already"):
         shop.github.create_user("alice")
+
+
+async def test_a_suspended_installation_reaches_nothing_and_hears_of_nothing(shop: Shop) -> None:
+    client = await shop.installed()
+
+    shop.github.suspend(shop.installation_id)
+    await shop.pull()
+    refused = await client.ask("GET", shop.path)
+    path = f"/app/installations/{shop.installation_id}"
+    minted = await shop.as_app.ask("POST", f"{path}/access_tokens")
+    told = await shop.as_app.get(path)
+    shop.github.unsuspend(shop.installation_id)
+
+    for answer in (refused, minted):
+        assert (answer.status, answer.body["message"]) == (
+            403,
+            "This installation has been suspended",
+        )
+    assert told["suspended_at"] is not None
+    assert told["suspended_by"]["login"] == "octo-org"
+    assert (await client.get(shop.path))["full_name"] == "octo-org/shop"
+    assert "pull_request.opened" not in shop.events
+    assert shop.events[-2:] == ["installation.suspend", "installation.unsuspend"]
+
+
+async def test_new_permissions_hold_once_they_are_accepted(shop: Shop) -> None:
+    shop.app.permissions["statuses"] = "write"
+    refused = await shop.as_app.ask(
+        "POST",
+        f"/app/installations/{shop.installation_id}/access_tokens",
+        {"permissions": {"statuses": "write"}},
+    )
+
+    shop.github.accept_permissions(shop.installation_id)
+
+    assert refused.status == 422
+    assert await shop.token(permissions={"statuses": "write"})
+    assert shop.events[-1] == "installation.new_permissions_accepted"

@@ -109,6 +109,6 @@ def installation(world: World, one: Installation) -> Json:
         "single_file_name": None,
         "has_multiple_single_files": False,
         "single_file_paths": [],
-        "suspended_by": None,
-        "suspended_at": None,
+        "suspended_by": account(world, one.suspended_by) if one.suspended_by else None,
+        "suspended_at": one.suspended_at,
     }
