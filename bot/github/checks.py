@@ -174,10 +174,10 @@ class Checks(RepositoryPart):
         )
 
     async def _run_of(self, head_sha: str, name: str, external_id: str) -> CheckRunHandle | None:
-        for run in await self.check_runs(head_sha, name):
-            if run.external_id == external_id:
-                return CheckRunHandle(run.id, external_id)
-        return None
+        runs = await self.check_runs(head_sha, name)
+        found = [run.id for run in runs if run.external_id == external_id]
+        # Of several the newest is the one that counts; a lost database has made them.
+        return CheckRunHandle(max(found), external_id) if found else None
 
     async def _arrived(self, run_id: int) -> int:
         return (await self.check_run(run_id)).output.annotations_count

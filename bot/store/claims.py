@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,8 @@ _NAMESPACE = uuid.UUID("6a9de0f4-6c0b-5d0e-9a0e-2a1f3c1b7e55")
 
 # GitHub keeps so many check runs of one name on a commit.
 _MOST_ATTEMPTS = 1_000
+# And each for so long; a required check has to be run again after that ("Retention of checks").
+_AGE = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Claims:
     def __init__(self, engine: AsyncEngine, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._now = now
+        self._forgot_on: date | None = None
 
     async def claim(
         self,
@@ -66,6 +69,7 @@ class Claims:
     ) -> Claim:
         """Claim a check run, or return the claim that is there already."""
         external_id = _external_id(repository, head_sha, name, attempt)
+        await self._forget_old()
         created = await self._inserted(
             repository=repository,
             head_sha=head_sha,
@@ -145,6 +149,18 @@ class Claims:
             check_claims.c.number == number,
             check_claims.c.conclusion.is_(None),
         )
+
+    async def _forget_old(self) -> None:
+        """Delete, once a day, the claims of check runs that GitHub does not have any more."""
+        now = self._now()
+        if self._forgot_on == now.date():
+            return
+        self._forgot_on = now.date()
+        oldest = int((now - _AGE).timestamp() * 1000)
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                sa.delete(check_claims).where(check_claims.c.claimed_at < oldest)
+            )
 
     async def _inserted(self, **values: Any) -> bool:
         """Add a claim; return False where it is there already."""

@@ -35,6 +35,7 @@ check_claims = sa.Table(
     sa.Column("base_ref", sa.Text),
     sa.UniqueConstraint("repository", "head_sha", "name", "attempt"),
     sa.Index("ix_awaited_check_claims_repository_number", "repository", "number"),
+    sa.Index("ix_awaited_check_claims_claimed_at", "claimed_at"),
 )
 
 # One row for each pull request in which fixes were suggested.

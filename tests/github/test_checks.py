@@ -11,6 +11,7 @@ from bot.sandbox.faults import Fault, Kind
 from bot.sandbox.model import CheckRun as StoredRun
 from tests.github.faults import every_fault, fault
 from tests.github.shop import Shop
+from tests.github.stub import Answer, Stub
 
 CREATE, UPDATE = "POST .*/check-runs$", "PATCH .*/check-runs/"
 
@@ -302,3 +303,13 @@ async def test_a_verdict_with_fewer_annotations_than_are_there_still_counts(shop
     await gateway.complete_check_run(CheckRunHandle(handle.id, "x"), clean)
 
     assert only_run(shop, head).conclusion == "success"
+
+
+async def test_of_runs_that_are_known_alike_the_newest_counts(
+    gateway: RepositoryGateway, stub: Stub
+) -> None:
+    run = {"name": "awaited", "head_sha": "a" * 40, "status": "queued", "external_id": "x"}
+    runs = [run | {"id": number, "app": {"id": 7}} for number in (2, 3, 1)]
+    stub.answers = [Answer({"check_runs": runs})]
+
+    assert (await gateway.start_check_run("a" * 40, external_id="x")).id == 3

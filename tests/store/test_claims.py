@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -172,3 +172,31 @@ async def test_the_pull_request_of_a_head_is_that_of_the_newest_claim_that_knows
     await claims.claim("octo/shop", HEAD, "awaited", 3)
 
     assert await claims.number_of("octo/shop", HEAD, "awaited") == 8
+
+
+async def test_claims_are_forgotten_when_github_has_forgotten_their_runs(
+    database: Database,
+) -> None:
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    claims = Claims(database.engine, lambda: now)
+    await claims.claim("octo/shop", HEAD, "awaited", number=7)
+    now += timedelta(days=1)
+    await claims.claim("octo/till", HEAD, "awaited", number=7)
+
+    now += timedelta(days=400)
+    await claims.claim("octo/shop", OTHER_HEAD, "awaited", number=8)
+
+    assert await claims.of_head("octo/shop", HEAD, "awaited") == ()
+    assert len(await claims.of_head("octo/till", HEAD, "awaited")) == 1
+    assert len(await claims.of_head("octo/shop", OTHER_HEAD, "awaited")) == 1
+
+
+async def test_a_worker_that_lives_on_forgets_each_day(database: Database) -> None:
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    claims = Claims(database.engine, lambda: now)
+    for _ in range(403):
+        await claims.claim("octo/shop", f"{now:%Y-%m-%d}", "awaited")
+        now += timedelta(days=1)
+
+    assert await claims.of_head("octo/shop", "2026-01-03", "awaited") == ()
+    assert await claims.of_head("octo/shop", "2026-01-04", "awaited")
