@@ -15,8 +15,8 @@ from bot.github.gateway import GitHubApp
 from bot.handlers import jobs_for
 from bot.isolation.analyser import Analyser
 from bot.jobs.apply_fixes import ApplyFixes
+from bot.jobs.catch_up import CatchUp
 from bot.jobs.check_merge_group import CheckMergeGroup
-from bot.jobs.check_open_pulls import CheckOpenPulls
 from bot.jobs.check_pull_request import CheckPullRequest
 from bot.jobs.dbos_engine import DbosEngine
 from bot.jobs.drop_merge_group import DropMergeGroup
@@ -47,7 +47,7 @@ KINDS = (
     ExplainCommand,
     TidyThreads,
     LeaveHead,
-    CheckOpenPulls,
+    CatchUp,
 )
 
 # Seconds that another process has to leave the database: a predecessor that finishes its jobs.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jwt
 import msgspec
@@ -47,6 +47,9 @@ class Access(Enum):
 
     FILES = MappingProxyType({"contents": "read"})
     """Read files, and nothing else: those that an owner has for all of its repositories."""
+
+    LIST = MappingProxyType({"metadata": "read"})
+    """Learn which repositories there are."""
 
     @property
     def permissions(self) -> Mapping[str, str]:
@@ -108,10 +111,14 @@ class AppIdentity:
 
 
 class Scope(NamedTuple):
-    """What a token is for. Tokens are never shared between scopes."""
+    """What a token is for. Tokens are never shared between scopes.
+
+    Attributes:
+        repository: `owner/name`; None for all that the installation reaches.
+    """
 
     installation_id: int
-    repository: str
+    repository: str | None
     access: Access
 
 
@@ -177,10 +184,9 @@ class InstallationTokens:
 
     async def _make(self, scope: Scope) -> Token:
         made_at = self._clock()
-        wanted = {
-            "repositories": [scope.repository.partition("/")[2]],
-            "permissions": dict(scope.access.permissions),
-        }
+        wanted: dict[str, Any] = {"permissions": dict(scope.access.permissions)}
+        if scope.repository is not None:
+            wanted["repositories"] = [scope.repository.partition("/")[2]]
         path = ("app", "installations", str(scope.installation_id), "access_tokens")
         try:
             minted = await self._client.send("POST", path, wanted, _Minted, repeatable=True)
@@ -208,6 +214,8 @@ def _check(minted: _Minted, scope: Scope) -> None:
     Raises:
         Gone: the name belongs to another account.
     """
+    if scope.repository is None:
+        return
     names = {repository.full_name.lower() for repository in minted.repositories}
     if names and names != {scope.repository.lower()}:
         raise Gone(f"{scope.repository} is not of installation {scope.installation_id}")

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 import aiohttp
+import msgspec
 from cachetools import LRUCache
 
 from bot.github.auth import (
@@ -77,6 +78,19 @@ class RepositoryGateway(
 _REPOSITORIES = 16
 
 
+# A thousand.
+_REACHED_PAGES = 10
+
+
+class _Repository(msgspec.Struct, frozen=True):
+    full_name: str
+    archived: bool = False
+
+
+class _Reached(msgspec.Struct, frozen=True):
+    repositories: list[_Repository]
+
+
 class GitHubApp:
     """The app on one GitHub; makes gateways.
 
@@ -130,6 +144,19 @@ class GitHubApp:
             of_organization=token.of_organization,
             owner_file=partial(self._owner_files.read, installation_id, owner),
         )
+
+    async def repositories(self, installation_id: int) -> tuple[str, ...]:
+        """Return the repositories of an installation in which work goes on, a thousand at most.
+
+        Raises:
+            Gone: there is no such installation (any more).
+            Forbidden: it is suspended.
+        """
+        client = self._client_for(Scope(installation_id, None, Access.LIST))
+        path = ("installation", "repositories")
+        pages = client.pages(path, _Reached, most=_REACHED_PAGES)
+        reached = [one async for page in pages for one in page.repositories]
+        return tuple(one.full_name for one in reached if not one.archived)
 
     async def _owners(self, installation_id: int, repository: str) -> Contents:
         """Return a repository whose files may be read; nothing of it is remembered."""

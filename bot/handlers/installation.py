@@ -1,13 +1,15 @@
-"""An installation that reaches its repositories again has missed what happened there."""
+"""An installation that works again has missed what happened in its repositories.
+
+GitHub names these in some of the events, and in that of the end of a suspension it does not.
+"""
 
 from collections.abc import Iterator
 
 from bot.github.delivery import Delivery
-from bot.handlers.payloads import InstallationEvent, parse
-from bot.jobs.check_open_pulls import CheckOpenPulls
+from bot.jobs.catch_up import CatchUp
 
 
-def catch_up(delivery: Delivery, installation_id: int) -> Iterator[CheckOpenPulls]:
+def catch_up(delivery: Delivery, installation_id: int) -> Iterator[CatchUp]:
     """Nobody suspends it any more, or what its jobs lacked a permission for is granted."""
-    for repository in parse(delivery, InstallationEvent).repositories:
-        yield CheckOpenPulls(installation_id=installation_id, repository=repository.full_name)
+    del delivery
+    yield CatchUp(installation_id=installation_id)

@@ -151,18 +151,6 @@ class Issue(msgspec.Struct, frozen=True):
     pull_request: dict[str, Any] | None = None
 
 
-class NamedRepository(msgspec.Struct, frozen=True):
-    """A repository as the events of installations name it: `owner/name`."""
-
-    full_name: str
-
-
-class InstallationEvent(msgspec.Struct, frozen=True):
-    """`installation`; the repositories that it reaches."""
-
-    repositories: tuple[NamedRepository, ...] = ()
-
-
 class Comment(msgspec.Struct, frozen=True):
     """A comment as it is now; a deleted account leaves no user."""
 

@@ -186,10 +186,12 @@ class Events:
         body: Json = {
             "action": action,
             "installation": accounts.installation(self._world, one),
-            "repositories": self._names(one.repository_ids),
-            "requester": None,
             "sender": accounts.account(self._world, sender),
         }
+        # So GitHub's own examples are.
+        if "suspend" not in action:
+            body["repositories"] = self._names(one.repository_ids)
+            body["requester"] = None
         self._hookshot.send(one.app, "installation", body)
 
     def installation_repositories(

@@ -92,7 +92,7 @@ async def test_a_token_is_for_one_repository_and_the_permissions_of_the_job(
 
 
 def test_only_a_writing_job_may_write_contents() -> None:
-    may_write = {access for access in Access if access.permissions["contents"] == "write"}
+    may_write = {access for access in Access if access.permissions.get("contents") == "write"}
     may_speak = {access for access in Access if access.permissions.get("pull_requests") == "write"}
 
     assert may_write == {Access.WRITE}

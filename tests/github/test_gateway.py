@@ -2,11 +2,16 @@
 
 from collections import Counter
 
+import pytest
+
 from bot.analysis.finding import Severity
 from bot.github.auth import Access
+from bot.github.errors import Gone
+from bot.github.gateway import GitHubApp
 from bot.github.push import CommitMessage
 from bot.report.check_run import Annotation, CheckRun, Conclusion
 from tests.github.shop import Shop
+from tests.github.stub import Answer, Stub
 
 FILES = {f"tests/test_{n}.py": f"async def test_{n}(): ...\n" for n in range(10)}
 
@@ -98,3 +103,37 @@ async def test_what_never_changes_is_asked_for_once_by_each_installation(shop: S
 
     await (await shop.bot.repository(installation_id, fork.full_name)).tree(head)
     assert shop.github.requests["git/get-tree"] == 1
+
+
+async def test_the_repositories_of_an_installation_are_listed(shop: Shop) -> None:
+    till = shop.github.create_repository("octo-org/till")
+    shop.github.install(shop.app, till)
+    shop.github.create_repository("octo-org/other")
+    shop.github.requests.clear()
+
+    assert await shop.bot.repositories(shop.installation_id) == ("octo-org/shop", "octo-org/till")
+
+    assert shop.github.requests == {
+        "apps/create-installation-access-token": 1,
+        "apps/list-repos-accessible-to-installation": 1,
+    }
+    (token,) = [one for one in shop.github.world.tokens.values() if not one.selected]
+    assert token.permissions == {"metadata": "read"}
+
+
+async def test_archived_repositories_are_left_out(stub_app: GitHubApp, stub: Stub) -> None:
+    found = [
+        {"full_name": "octo-org/shop", "archived": False},
+        {"full_name": "octo-org/old", "archived": True},
+        {"full_name": "octo-org/till"},
+    ]
+    stub.answers = [Answer({"repositories": found})]
+
+    assert await stub_app.repositories(1) == ("octo-org/shop", "octo-org/till")
+
+
+async def test_an_installation_that_is_gone_has_no_repositories(shop: Shop) -> None:
+    shop.github.uninstall(shop.installation_id)
+
+    with pytest.raises(Gone):
+        await shop.bot.repositories(shop.installation_id)

@@ -13,8 +13,8 @@ from bot.github.errors import MalformedDelivery
 from bot.github.pulls import Sighting
 from bot.handlers import HANDLERS, jobs_for
 from bot.jobs.apply_fixes import ApplyFixes
+from bot.jobs.catch_up import CatchUp
 from bot.jobs.check_merge_group import CheckMergeGroup
-from bot.jobs.check_open_pulls import CheckOpenPulls
 from bot.jobs.check_pull_request import CheckPullRequest
 from bot.jobs.command_job import CommandJob
 from bot.jobs.drop_merge_group import DropMergeGroup
@@ -416,20 +416,11 @@ def test_a_command_in_a_review_is_obeyed_as_one_in_the_conversation() -> None:
 
 
 @pytest.mark.parametrize("name", ["unsuspend", "new_permissions_accepted"])
-def test_an_installation_that_works_again_catches_up_in_all_of_its_repositories(
-    name: str,
-) -> None:
-    names = ("octo-org/shop", "octo-org/till")
-    payload = {"repositories": [{"full_name": each} for each in names]}
-    told = delivery(f"installation.{name}", payload, repository=None)
+def test_an_installation_that_works_again_catches_up(name: str) -> None:
+    told = f"installation.{name}"
 
-    assert jobs_for(told) == [
-        CheckOpenPulls(installation_id=11, repository=each) for each in names
-    ]
-    assert jobs_for(delivery(told.name, {}, repository=None)) == []
-    assert jobs_for(delivery(told.name, payload, installation_id=None)) == []
-    with pytest.raises(MalformedDelivery, match=name):
-        jobs_for(delivery(told.name, {"repositories": 1}))
+    assert jobs_for(delivery(told, {}, repository=None)) == [CatchUp(installation_id=11)]
+    assert jobs_for(delivery(told, {}, repository=None, installation_id=None)) == []
 
 
 @pytest.mark.parametrize(

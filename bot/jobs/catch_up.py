@@ -1,9 +1,9 @@
-"""Check what is open in a repository, after a time in which the app heard or did nothing there.
+"""Check what is open, after a time in which the app heard or did nothing.
 
 Who requires the check would wait for ever otherwise. Heads that have their verdict keep it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from typing import ClassVar
 
@@ -11,7 +11,6 @@ import structlog
 
 from bot.github.auth import Access
 from bot.github.errors import Gone, Transient
-from bot.github.open_pulls import OpenPull
 from bot.jobs.check_pull_request import CheckPullRequest
 from bot.jobs.job import Job, Priority
 from bot.jobs.workbench import Workbench
@@ -19,15 +18,10 @@ from bot.jobs.workbench import Workbench
 _log = structlog.stdlib.get_logger(__name__)
 
 
-class CheckOpenPulls(Job, frozen=True, tag="check_open_pulls"):
-    """Check the pull requests in which something happened last.
-
-    Attributes:
-        repository: `owner/name`.
-    """
+class CatchUp(Job, frozen=True, tag="catch_up"):
+    """Check the open pull requests of an installation, of each repository those of late."""
 
     installation_id: int
-    repository: str
 
     priority: ClassVar[Priority] = Priority.SWEEP
 
@@ -49,27 +43,36 @@ class CheckOpenPulls(Job, frozen=True, tag="check_open_pulls"):
     ) -> None:
         """Do something to each; what keeps it from one is raised when it is done to the others."""
         failures: list[Exception] = []
-        for pull in await self._open(bench):
+        async for check in self._open(bench, failures):
             try:
-                await act(self._check(pull))
+                await act(check)
             except Exception as failure:  # noqa: BLE001 - raised below
-                _log.warning("not checked", number=pull.number, error=type(failure).__name__)
+                _log.warning("not checked", number=check.number, error=type(failure).__name__)
                 failures.append(failure)
         if failures:
             # What passes by itself is worth more attempts than what does not.
             raise next((one for one in failures if isinstance(one, Transient)), failures[0])
 
-    async def _open(self, bench: Workbench) -> tuple[OpenPull, ...]:
+    async def _open(
+        self, bench: Workbench, failures: list[Exception]
+    ) -> AsyncIterator[CheckPullRequest]:
+        repositories: tuple[str, ...] = ()
         with suppress(Gone):
-            gateway = await bench.github.repository(
-                self.installation_id, self.repository, Access.READ
-            )
-            return await gateway.open_pulls()
-        return ()
-
-    def _check(self, pull: OpenPull) -> CheckPullRequest:
-        return CheckPullRequest(
-            installation_id=self.installation_id,
-            repository=self.repository,
-            number=pull.number,
-        )
+            repositories = await bench.github.repositories(self.installation_id)
+        for repository in repositories:
+            try:
+                gateway = await bench.github.repository(
+                    self.installation_id, repository, Access.READ
+                )
+                pulls = await gateway.open_pulls()
+            except Gone:
+                continue
+            except Exception as failure:  # noqa: BLE001 - the other repositories come first
+                failures.append(failure)
+                continue
+            for pull in pulls:
+                yield CheckPullRequest(
+                    installation_id=self.installation_id,
+                    repository=repository,
+                    number=pull.number,
+                )

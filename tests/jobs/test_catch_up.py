@@ -1,14 +1,15 @@
-"""A repository that the app reaches again: what is open there is checked."""
+"""An installation that works again: what is open in its repositories is checked."""
 
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from bot.github.errors import Transient
 from bot.isolation.analyser import Analyser
-from bot.jobs.check_open_pulls import CheckOpenPulls
-from bot.sandbox.faults import Fault
+from bot.jobs.catch_up import CatchUp
+from bot.sandbox.faults import Fault, Kind
 from bot.sandbox.github import GitHub
 from bot.sandbox.model import PullRequest
 from tests.jobs.stage import GOOD, NEVER_RUNS, Stage, raising, staged
@@ -20,8 +21,8 @@ async def stage(github: GitHub, tmp_path: Path, analyser: Analyser) -> AsyncIter
         yield set_up
 
 
-def job(stage: Stage) -> CheckOpenPulls:
-    return CheckOpenPulls(installation_id=stage.installation_id, repository="octo-org/shop")
+def job(stage: Stage) -> CatchUp:
+    return CatchUp(installation_id=stage.installation_id)
 
 
 async def three(stage: Stage) -> list[PullRequest]:
@@ -78,7 +79,7 @@ async def test_giving_up_ends_what_has_no_verdict(stage: Stage) -> None:
     assert conclusions(stage, pulls) == [["failure"], [], ["neutral"]]
 
 
-async def test_of_a_repository_that_is_out_of_reach_nothing_is_checked(stage: Stage) -> None:
+async def test_of_an_installation_that_is_gone_nothing_is_checked(stage: Stage) -> None:
     pulls = await three(stage)
     stage.github.uninstall(stage.installation_id)
 
@@ -86,6 +87,26 @@ async def test_of_a_repository_that_is_out_of_reach_nothing_is_checked(stage: St
     await job(stage).give_up(stage.bench, "timeout")
 
     assert conclusions(stage, pulls) == [[], [], []]
+
+
+@pytest.mark.parametrize(("kind", "raised"), [("status", True), ("graphql-not-found", False)])
+async def test_what_keeps_one_repository_from_being_looked_at_holds_up_no_other(
+    stage: Stage, kind: Kind, *, raised: bool
+) -> None:
+    await three(stage)
+    till = stage.github.create_repository("octo-org/till")
+    till.commit({"README.md": "words\n"})
+    stage.github.install(stage.app, till)
+    await stage.github.push(till, "feature", {"tests/test_one.py": GOOD}, stage.alice)
+    pull = await stage.github.open_pull_request(till, head="feature", user=stage.alice)
+    stage.github.faults.add(Fault("graphql Heads", kind, times=4 if raised else 1, status=503))
+
+    with pytest.raises(Transient) if raised else nullcontext():
+        await job(stage).run(stage.bench)
+
+    (run,) = stage.github.check_runs(till, pull.head_sha)
+    assert run.conclusion == "success"
+    assert {one.head_sha for one in stage.repository.runs.values()} == set()
 
 
 def test_it_goes_behind_everything_else_and_counts_for_its_installation(stage: Stage) -> None:
