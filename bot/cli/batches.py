@@ -20,7 +20,7 @@ from bot.analysis.request import Fixing, Report, Request
 from bot.isolation.analyser import Analyser, Fetch
 
 # Enough to be worth asking for, and so few that no processor is left with nothing to do.
-_SMALLEST, _LARGEST = 25, 100
+_SMALLEST, _LARGEST = 25, 250
 _PARTS_PER_PROCESSOR = 4
 Part = TypeVar("Part")
 

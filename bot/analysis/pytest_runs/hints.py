@@ -4,7 +4,8 @@ Where one of them sets a mode, nobody can tell whether unmarked tests run, so no
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from functools import lru_cache
 
 _NAMES = re.compile(
     r"(^|/)(Dockerfile[^/]*|[^/]*\.Dockerfile|(docker-)?compose[^/]*\.ya?ml|package\.json|tasks\.py"
@@ -15,8 +16,12 @@ _MODE = re.compile(r"(asyncio|anyio|trio)[-_]mode\W{1,6}(auto|true)")
 _LIMIT = 60
 
 
-def hint_paths(paths: Collection[str]) -> frozenset[str]:
-    """Return the files that may start pytest in ways of their own, the shallowest first."""
+@lru_cache(maxsize=2)
+def hint_paths(paths: frozenset[str]) -> frozenset[str]:
+    """Return the files that may start pytest in ways of their own, the shallowest of them.
+
+    The parts of a large tree all ask for the same.
+    """
     found = sorted((path for path in paths if _NAMES.search(path)), key=_depth)
     return frozenset(found[:_LIMIT])
 

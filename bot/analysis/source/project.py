@@ -122,7 +122,13 @@ class Reads:
 
     def paths(self, seen: int) -> frozenset[str]:
         """Return the files that bits stand for."""
-        return frozenset(path for number, path in enumerate(self._paths) if seen >> number & 1)
+        bits = bin(seen)[:1:-1]
+        found: list[str] = []
+        number = bits.find("1")
+        while number >= 0:
+            found.append(self._paths[number])
+            number = bits.find("1", number + 1)
+        return frozenset(found)
 
 
 class Project:
