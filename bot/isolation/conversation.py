@@ -30,6 +30,7 @@ from bot.isolation.frames import (
     packed,
 )
 from bot.isolation.limits import MEBIBYTE, Limits
+from bot.isolation.processor_time import processor_seconds
 
 Fetch = Callable[[frozenset[str]], Awaitable[Mapping[str, Content]]]
 T = TypeVar("T")
@@ -38,6 +39,8 @@ T = TypeVar("T")
 # is answered at once asks for each file by itself.
 _MAX_ROUNDS = 1000
 _READ_SIZE = 1024 * 1024
+# So many times its time may pass before a file has had it, where others keep the processors busy.
+_BUSY = 6
 # A child that hung up is dead within milliseconds, or broken.
 _DEATH_SECONDS = 5.0
 
@@ -57,13 +60,17 @@ class Conversation(Struct):
     Attributes:
         file: the file that is worked on now, or empty.
         file_from: the time at which that began.
+        file_processor_from: the processor time of the child at which that began, if it is known.
+        watch: looks whether the file has had its time.
     """
 
     child: Child
     limits: Limits
     file: str = ""
     file_from: float = 0.0
+    file_processor_from: float | None = None
     thought: float = 0.0
+    watch: asyncio.TimerHandle | None = None
     rounds_left: int = 0
     unread: bytearray = field(default_factory=bytearray)
 
@@ -93,6 +100,7 @@ class Conversation(Struct):
                     await self._answer(frozenset(paths), fetch)
                 case Announce(path):
                     self.file, self.file_from = path, self.thought
+                    self.file_processor_from = self._processor_seconds()
                 case Failed(cause, detail):
                     raise self._failure(cause, detail)
                 case Reported(report):
@@ -140,19 +148,43 @@ class Conversation(Struct):
         """Wait for the child, on its account."""
         started = time.monotonic()
         try:
-            async with asyncio.timeout(self._seconds_left()):
+            async with asyncio.timeout(self._seconds_left()) as timeout:
+                if self.file:
+                    self._watch(timeout, self.limits.file_seconds - self._on_file)
                 return await waiting
         except TimeoutError as error:
             limit = self.limits.file_seconds if self.file else self.limits.wall_seconds
             raise _too_slow(limit) from error
         finally:
+            if self.watch is not None:
+                self.watch.cancel()
             self.thought += time.monotonic() - started
+
+    @property
+    def _on_file(self) -> float:
+        return self.thought - self.file_from
 
     def _seconds_left(self) -> float:
         left = self.limits.wall_seconds - self.thought
         if self.file:
-            left = min(left, self.limits.file_seconds - (self.thought - self.file_from))
+            left = min(left, self.limits.file_seconds * _BUSY - self._on_file)
         return left
+
+    def _watch(self, timeout: asyncio.Timeout, seconds: float) -> None:
+        """Look at what the child has used up, after some seconds."""
+        loop = asyncio.get_running_loop()
+        self.watch = loop.call_later(seconds, self._look, timeout)
+
+    def _look(self, timeout: asyncio.Timeout) -> None:
+        """End the wait for a file that has had its time; one that got no processor waits on."""
+        used, since = self._processor_seconds(), self.file_processor_from
+        if used is None or since is None or used - since >= self.limits.file_seconds:
+            timeout.reschedule(0)
+        else:
+            self._watch(timeout, self.limits.file_seconds - (used - since))
+
+    def _processor_seconds(self) -> float | None:
+        return processor_seconds(self.child.forked.result()) if self.child.forked.done() else None
 
     async def _death(self) -> AnalysisFailed:
         await asyncio.wait([self.child.ended], timeout=_DEATH_SECONDS)

@@ -19,7 +19,8 @@ class Limits(Struct, frozen=True):
         memory_bytes: address space, of which libcst and the rules take about 150 MiB.
         cpu_seconds: processor time of one attempt; the kernel ends it.
         wall_seconds: time that one attempt may think, in sum; the parent ends it.
-        file_seconds: time that may be spent on one file; the parent ends it.
+        file_seconds: processor time that may be spent on one file, or a multiple of it without;
+            the parent ends it. Where nobody tells of processor time, it is time as such.
         open_files: file descriptors, those that importing a module takes included.
         processes: how many processes the user may have for a fork to be allowed; not enforced
             by Linux for root.

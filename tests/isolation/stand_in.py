@@ -6,6 +6,7 @@ The forkserver imports it by name, from a folder that the tests put on the impor
 import ctypes
 import json
 import os
+import select
 import signal
 import sys
 import time
@@ -87,6 +88,11 @@ def _sleep(path: str, announced: str) -> None:
     if announced:
         progress.announce(path)
     time.sleep(600)
+
+
+def _get_no_processor(path: str, seconds: str) -> None:
+    progress.announce(path)
+    select.select([], [], [], float(seconds))
 
 
 def _bomb(path: str, announced: str) -> None:
@@ -188,6 +194,7 @@ VERBS: Mapping[str, Callable[[str, str], list[str] | None]] = {
     "libcst": _libcst,
     "endless": _endless,
     "sleep": _sleep,
+    "get-no-processor": _get_no_processor,
     "bomb": _bomb,
     "die": _die,
     "blame": _blame,

@@ -106,6 +106,21 @@ async def test_a_file_that_keeps_a_native_parser_busy_is_left_out() -> None:
     assert report.checked == ("good",)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="nobody tells of processor time")
+async def test_a_file_that_gets_no_processor_has_more_time() -> None:
+    async with trial_of(Limits(file_seconds=0.3)) as trial:
+        report = await trial.check(one="get-no-processor 0.7", other="")
+
+    assert report.checked == ("one", "other")
+
+
+async def test_a_file_that_uses_the_processor_has_no_more_time() -> None:
+    async with trial_of(Limits(wall_seconds=600, file_seconds=0.3)) as trial:
+        report = await trial.check(bad="endless announced", good="")
+
+    assert report.checked == ("good",)
+
+
 async def test_a_file_that_eats_all_memory_in_a_native_parser_is_left_out() -> None:
     async with trial_of(Limits(memory_bytes=512 * 1024 * 1024)) as trial:
         report = await trial.check(bad="bomb announced", good="")
