@@ -18,7 +18,7 @@ from bot.analysis.source.scopes import (
     Scope,
     unpacked,
 )
-from bot.analysis.source.walking import own_nodes_of
+from bot.analysis.source.walking import own_kinds
 
 # What may set an attribute.
 _SETTING = (ast.Assign, ast.AnnAssign, ast.With, ast.AsyncWith, ast.AugAssign, ast.For)
@@ -58,7 +58,8 @@ def _collected(owner: Class) -> dict[str, list[AttributeSource]]:
 
 
 def _settings(method: FunctionNode, itself: str) -> Iterator[tuple[str, Binding]]:
-    for node in chain.from_iterable(own_nodes_of(method, one) for one in _SETTING):
+    kinds = own_kinds(method)
+    for node in chain.from_iterable(kinds[one] for one in _SETTING if one in kinds):
         match node:
             case ast.Assign(targets=targets, value=value):
                 yield from _bindings(targets, itself, Assigned(value), node)

@@ -223,7 +223,7 @@ class Body:
         It takes an attribute or item of it, loops over it or looks for something in it. Where it
         may also await it, or asks whether it can, nothing is said.
         """
-        uses = [one for one in own_nodes_of(self.node, ast.Name) if one.id == name]
+        uses = self._names.get(name, [])
         if len(self._scope.bindings.get(name, ())) != 1 or any(map(self._may_await, uses)):
             return False
         return any(map(self._is_used_at_once, uses))
@@ -287,7 +287,7 @@ class Body:
 
     def _loads(self, name: str, assignment: ast.stmt) -> list[ast.expr] | None:
         """Return where the value is read that an assignment gives a name; None if unsure."""
-        uses = [one for one in own_nodes_of(self.node, ast.Name) if one.id == name]
+        uses = self._names.get(name, [])
         if any(isinstance(one.ctx, ast.Del) for one in uses):
             return None
         stores = [one for one in uses if isinstance(one.ctx, ast.Store)]
@@ -303,6 +303,14 @@ class Body:
         later = [one.end_lineno or one.lineno for one in statements if one.lineno > start]
         end = min(later, default=self.node.end_lineno or 0)
         return [one for one in loads if start < one.lineno <= end]
+
+    @cached_property
+    def _names(self) -> dict[str, list[ast.Name]]:
+        """Where each name stands."""
+        found: dict[str, list[ast.Name]] = {}
+        for one in own_nodes_of(self.node, ast.Name):
+            found.setdefault(one.id, []).append(one)
+        return found
 
     def _is_in_line(self, statement: ast.stmt) -> bool:
         """Whether a statement runs exactly once, in the order of the text."""

@@ -85,6 +85,7 @@ class Instances:
         self._overriding = overriding
         self._find_fixture = find_fixture
         self._members = Members(resolver)
+        self._shared: dict[Module, frozenset[str]] = {}
         self._elements = Elements(resolver, self.type_of, self.callee)
 
     # -- questions -----------------------------------------------------------------------------
@@ -255,9 +256,9 @@ class Instances:
         )
 
     def _shared_names(self, module: Module) -> frozenset[str]:
-        return self._resolver.project.remember(
-            ("shared names", module), lambda: names_bound_outside(module), cyclic=frozenset()
-        )
+        if module not in self._shared:
+            self._shared[module] = names_bound_outside(module)
+        return self._shared[module]
 
     def _of_binding(self, binding: Binding, module: Module, scope: Scope) -> Type | None:
         match binding.meaning:

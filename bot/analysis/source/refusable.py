@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bot.analysis.source.module import Definition, Module
 from bot.analysis.source.scopes import FunctionNode, parameters
-from bot.analysis.source.walking import below, every_node, kinds_of, own_nodes_of
+from bot.analysis.source.walking import below, every_node, kinds_of, own_kinds, own_nodes_of
 
 # Rare, and right in places that are not looked at more closely.
 _RARE = frozenset({ast.Global, ast.Match, ast.TryStar})
@@ -140,20 +140,21 @@ def _is_async(node: ast.AST) -> bool:
 def _well_placed(node: ast.AST) -> int:
     """Return how much of that a function has in its own code, as far as it is certainly right."""
     assert isinstance(node, FunctionNode)  # noqa: S101 - by its kind
-    found = _count(node, _IN_FUNCTIONS)
-    yields = _count(node, {ast.Yield, ast.YieldFrom})
-    if yields and _count(node, _COMPREHENSIONS):
+    own = own_kinds(node)
+    found = _count(own, _IN_FUNCTIONS)
+    yields = _count(own, (ast.Yield, ast.YieldFrom))
+    if yields and _count(own, _COMPREHENSIONS):
         return 0
     if isinstance(node, ast.FunctionDef):
         return found
-    if yields and _count(node, {ast.Return, ast.YieldFrom}):
+    if yields and _count(own, (ast.Return, ast.YieldFrom)):
         return 0
-    found += _count(node, _IN_ASYNC)
-    return found + sum(map(_is_async, own_nodes_of(node, ast.comprehension)))
+    found += _count(own, _IN_ASYNC)
+    return found + sum(map(_is_async, own.get(ast.comprehension, ())))
 
 
-def _count(node: FunctionNode, kinds: Iterable[type[ast.AST]]) -> int:
-    return sum(len(own_nodes_of(node, kind)) for kind in kinds)
+def _count(found: _Kinds, kinds: Iterable[type[ast.AST]]) -> int:
+    return sum(len(found[kind]) for kind in kinds if kind in found)
 
 
 def _misplaces_nonlocals(kinds: _Kinds, module: Module) -> bool:

@@ -23,6 +23,7 @@ _WITHOUT_NODES = frozenset(
 )
 _ROOTS = (ast.stmt, ast.mod)
 _EVERY, _BELOW, _OWN = "_awaited_every", "_awaited_below", "_awaited_own"
+_SPAN = "_awaited_span"
 _BY_KIND, _OWN_BY_KIND = "_awaited_by_kind", "_awaited_own_by_kind"
 Node = TypeVar("Node", bound=ast.AST)
 
@@ -55,10 +56,15 @@ def own_nodes(node: FunctionNode) -> Sequence[ast.AST]:
 
 def own_nodes_of(node: FunctionNode, kind: type[Node]) -> Sequence[Node]:
     """Return the nodes of the body that are of one kind, nested definitions left out."""
+    return own_kinds(node).get(kind, ())  # type: ignore[return-value]
+
+
+def own_kinds(node: FunctionNode) -> Mapping[type[ast.AST], Sequence[ast.AST]]:
+    """Return the nodes of the body by their kind, nested definitions left out."""
     known = vars(node)
     if _OWN_BY_KIND not in known:
         known[_OWN_BY_KIND] = _by_kind(own_nodes(node))
-    return known[_OWN_BY_KIND].get(kind, ())  # type: ignore[no-any-return]
+    return known[_OWN_BY_KIND]  # type: ignore[no-any-return]
 
 
 def nodes_of(tree: ast.Module, kind: type[Node]) -> Sequence[Node]:
@@ -131,6 +137,9 @@ def every_node(tree: ast.AST) -> Sequence[ast.AST]:
     if _EVERY not in known:
         if isinstance(tree, ast.Module):
             known[_EVERY] = _indexed(tree)
+        elif _SPAN in known:
+            found, start, end = known[_SPAN]
+            known[_EVERY] = found[start:end]
         else:
             known[_EVERY] = _walked([tree], frozenset())
     return known[_EVERY]  # type: ignore[no-any-return]
@@ -147,7 +156,7 @@ def _indexed(tree: ast.Module) -> list[ast.AST]:
     """Return every node of a file, and keep beside each function what is its own code.
 
     A walk of the file is as good as one of each function. In what waits, a tuple says whose code
-    goes on from there.
+    goes on from there, and which definition has ended, with the place at which it began.
     """
     found: list[ast.AST] = []
     own: list[ast.AST] | None = None
@@ -158,11 +167,13 @@ def _indexed(tree: ast.Module) -> list[ast.AST]:
         node = take()
         kind = node.__class__
         if kind is tuple:
-            own = node[0]
+            own, ended, start = node
+            if ended is not None:
+                vars(ended)[_SPAN] = (found, start, len(found))
             continue
         find(node)
         if kind in _BARRIERS:
-            waiting.append((own,))
+            waiting.append((own, node, len(found) - 1))
             inside = []
             own = None
         elif own is not None:
@@ -172,9 +183,9 @@ def _indexed(tree: ast.Module) -> list[ast.AST]:
             if value.__class__ is list:
                 if name == "body" and kind in _FUNCTIONS:
                     vars(node)[_OWN] = inside
-                    waiting.append((None,))
+                    waiting.append((None, None, 0))
                     waiting.extend(reversed(value))
-                    waiting.append((inside,))
+                    waiting.append((inside, None, 0))
                 else:
                     waiting.extend([one for one in reversed(value) if one is not None])
             elif value is not None:
