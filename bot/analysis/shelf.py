@@ -14,9 +14,6 @@ from bot.analysis.request import Request
 from bot.analysis.source.layout import Layout
 from bot.analysis.source.project import Library, Project, Supply
 
-# A tree takes some fifty times the memory of its text, so trees are not kept without end.
-_MAX_PARSED_BYTES = 6 * 1024 * 1024
-
 
 class Shelf(Struct):
     """Holds what was read for one part until the next part asks for it.
@@ -36,14 +33,11 @@ class Shelf(Struct):
     _facts: Facts | None = None
 
     def library(self, request: Request) -> Library:
-        """Return the library of the tree; an empty one if it is another tree, or grew large."""
+        """Return the library of the tree; an empty one if it is another tree."""
         kept = self._library
         if kept is None or not _is_of(kept, request):
             self._library = Library(Layout(request.paths), request.quarantined, self.supply)
             self._configuration = self._setup = self._facts = None
-        elif kept.parsed_bytes > _MAX_PARSED_BYTES:
-            self._library = kept.emptied()
-            self._facts = None
         assert self._library is not None  # noqa: S101 - one of the branches has set it
         return self._library
 

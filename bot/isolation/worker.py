@@ -15,10 +15,15 @@ from bot.isolation.frames import Begin, Task
 from bot.isolation.limits import Limits
 
 _MAX_CULPRITS = 20
+# What is known of a file takes some sixty times the memory of its text, and only the end of a
+# process gives it back: the garbage collector would take longer than a new one.
+_MAX_READ_BYTES = 16 * 1024 * 1024
 
 
 class Worker(Struct):
     """Leave files that bring an analysis down out of it, and out of all that follow.
+
+    A child that has read a lot is replaced, too.
 
     Attributes:
         running: returns the forkserver; a lost one is replaced.
@@ -30,6 +35,7 @@ class Worker(Struct):
     fetch: Fetch
     quarantined: tuple[str, ...] = ()
     _conversation: Conversation | None = None
+    _read_bytes: int = 0
     _child: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def __aenter__(self) -> Self:
@@ -72,7 +78,7 @@ class Worker(Struct):
             server = await self.running()
             try:
                 conversation = await self._begun(server)
-                return await conversation.hold(begin, remembered.fetch)
+                result = await conversation.hold(begin, remembered.fetch)
             except Culprit as culprit:
                 self._leave_out(culprit)
             except ServerLost as error:
@@ -81,6 +87,9 @@ class Worker(Struct):
                     raise AnalysisFailed(
                         "the analysis process could not be kept running", server.last_words
                     ) from error
+            else:
+                await self._count(remembered)
+                return result
             await self._end()
 
     async def _begun(self, server: ForkClient) -> Conversation:
@@ -89,8 +98,14 @@ class Worker(Struct):
             self._conversation = Conversation(child, self.limits)
         return self._conversation
 
+    async def _count(self, remembered: "_Remembered") -> None:
+        """End a child that has read a lot: the next request begins with another."""
+        self._read_bytes += remembered.size
+        if self._read_bytes > _MAX_READ_BYTES:
+            await self._end()
+
     async def _end(self) -> None:
-        self._conversation = None
+        self._conversation, self._read_bytes = None, 0
         await self._child.aclose()
 
     def _leave_out(self, culprit: Culprit) -> None:
@@ -109,6 +124,11 @@ class _Remembered(Struct, frozen=True):
 
     source: Fetch
     contents: dict[str, Content] = field(default_factory=dict[str, Content])
+
+    @property
+    def size(self) -> int:
+        """The bytes of all that was fetched."""
+        return sum(len(one) for one in self.contents.values() if isinstance(one, bytes))
 
     async def fetch(self, paths: frozenset[str]) -> Mapping[str, Content]:
         missing = paths - self.contents.keys()

@@ -207,5 +207,6 @@ VERBS: Mapping[str, Callable[[str, str], list[str] | None]] = {
     "too-much": _claim_too_much,
     "user": _user_error,
     "bug": _bug,
+    "pid": lambda *_: [f"pid {os.getpid()}"],
     "more": lambda _, path: [f"more {path}"],
 }

@@ -72,6 +72,19 @@ async def test_contents_of_many_mebibytes_arrive_in_pieces(trial: Trial) -> None
     assert {len(content) for content in plan.files.values()} == {1024 * 1024 + len("fixed ")}
 
 
+async def test_parts_of_a_tree_are_checked_by_one_child_until_it_has_read_a_lot(
+    trial: Trial,
+) -> None:
+    trial.contents |= dict.fromkeys("abcd", b"pid") | {"large": b" " * (16 * 1024 * 1024)}
+    named = (("a",), ("b", "large"), ("c",), ("d",))
+    parts = [Request(tuple(trial.contents), named=one) for one in named]
+
+    reports = await trial.analyser.check_parts(iter(parts), trial.fetch)
+
+    before, last, after, later = (report.notes[0] for report in reports)
+    assert before == last != after == later
+
+
 async def test_what_is_missing_or_unreadable_arrives_as_such(trial: Trial) -> None:
     trial.contents["dark"] = Unreadable("too large")
 

@@ -22,11 +22,7 @@ Supply = Callable[[frozenset[str]], Mapping[str, Content]]
 
 
 class Library:
-    """Contents and parsed files: they outlive a round, and parsing happens once a file.
-
-    Attributes:
-        parsed_bytes: how much source was parsed.
-    """
+    """Contents and parsed files: they outlive a round, and parsing happens once a file."""
 
     def __init__(
         self,
@@ -37,7 +33,6 @@ class Library:
         self.layout = layout
         self.paths = layout.paths
         self.quarantined = frozenset(quarantined)
-        self.parsed_bytes = 0
         self._supply = supply
         self._contents: dict[str, Content] = {}
         self._parsed: dict[str, Parsed] = {}
@@ -81,10 +76,6 @@ class Library:
         other._parsed = {p: tree for p, tree in self._parsed.items() if p not in contents}
         return other
 
-    def emptied(self) -> "Library":
-        """Return a library of the same tree that holds nothing yet."""
-        return Library(self.layout, self.quarantined, self._supply)
-
     def _parse(self, path: str) -> Parsed:
         content = self._contents.get(path)
         if path in self.quarantined:
@@ -93,7 +84,6 @@ class Library:
             return None
         if isinstance(content, Unreadable):
             return NotChecked(content.reason)
-        self.parsed_bytes += len(content)
         try:
             source = decode(path, content)
         except UndecodableSource as error:
