@@ -233,7 +233,6 @@ class CheckPullRequest(Job, frozen=True, tag="check_pull_request"):
             check_run_id=shown.id,
             conclusion=shown.conclusion,
             number=pull.number if is_left else None,
-            base_ref=pull.base_ref if is_left else None,
         )
 
     def _needs_claim(self, claims: Sequence[Claim], pull: Aim) -> bool:

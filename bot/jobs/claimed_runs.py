@@ -84,8 +84,7 @@ class ClaimedRuns:
 
         What the newest run says already is not said again.
         """
-        shown = self.shown
-        if shown and shown.says(check) and claim.check_run_id in {None, shown.id}:
+        if (shown := self._standing_for(claim)) and shown.says(check):
             await self.claims.record(claim.external_id, shown.id)
             await self.claims.finished(claim.external_id, _recorded(check))
             return
@@ -105,6 +104,18 @@ class ClaimedRuns:
             return
         await self.claims.record(claim.external_id, handle.id)
         await self.claims.finished(claim.external_id, _recorded(check))
+
+    def _standing_for(self, claim: Claim) -> ShownRun | None:
+        """Return the newest run if it is the claim's own, or the claim certainly has none.
+
+        Where somebody worked on the claim before, there may be one that GitHub does not tell yet.
+        """
+        shown = self.shown
+        if shown is None:
+            return None
+        if claim.check_run_id is not None:
+            return shown if shown.id == claim.check_run_id else None
+        return shown if claim.created or shown.external_id == claim.external_id else None
 
     async def _made(self, claim: Claim) -> CheckRunHandle | None:
         """Return the run of a claim, as far as it is known that there is one."""

@@ -77,8 +77,13 @@ def is_into_base(claim: Claim, pull: Aim) -> bool:
 async def pulls_at(
     head_sha: str, gateway: RepositoryGateway, claims: Sequence[Claim], pull: PullRequest
 ) -> list[PullRequest]:
-    """Return those that are open at a head: of `pull`, and of all that it was claimed for."""
+    """Return those that are open at a head: of `pull`, and of all that it was claimed for.
+
+    Of a claim that was lost and found again nobody knows what it was for, so GitHub is asked.
+    """
     others = {claim.number for claim in claims if claim.number is not None} - {pull.number}
+    if any(claim.base_ref is None for claim in claims):
+        others |= set(await gateway.open_at(head_sha)) - {pull.number}
     found = [pull]
     for number in sorted(others):
         with suppress(Gone):

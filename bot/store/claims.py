@@ -91,11 +91,10 @@ class Claims:
         check_run_id: int,
         conclusion: str | None,
         number: int | None = None,
-        base_ref: str | None = None,
     ) -> None:
         """Claim a check run that is on GitHub, and that this database has lost or never had.
 
-        One that no claim can have made is left out.
+        Into which base it was to be is not known. One that no claim can have made is left out.
         """
         attempts = range(1, _MOST_ATTEMPTS + 1)
         made = (n for n in attempts if _external_id(repository, head_sha, name, n) == external_id)
@@ -108,7 +107,6 @@ class Claims:
             name=name,
             attempt=attempt,
             number=number,
-            base_ref=base_ref,
             external_id=external_id,
             check_run_id=check_run_id,
             conclusion=conclusion,

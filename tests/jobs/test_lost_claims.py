@@ -38,11 +38,11 @@ def writes(stage: Stage) -> int:
     return stage.github.requests["checks/create"] + stage.github.requests["checks/update"]
 
 
-async def begin(stage: Stage) -> None:
+async def begin(stage: Stage, number: int = 1) -> None:
     """Have a check begin, be seen to be under way, and be interrupted."""
     analyser = Interrupted(stage.bench.analyser, raising(Transient("later")))
     with pytest.raises(Transient):
-        await stage.check().run(replace(stage.bench, analyser=analyser, patience=0))
+        await stage.check(number).run(replace(stage.bench, analyser=analyser, patience=0))
 
 
 async def test_a_check_that_was_left_under_way_is_completed(
@@ -57,7 +57,7 @@ async def test_a_check_that_was_left_under_way_is_completed(
     run = stage.run(pull.head_sha)
     assert (run.conclusion, len(run.annotations)) == ("failure", 1)
     (claim,) = await forgetful.claims.of_head("octo-org/shop", pull.head_sha, "awaited")
-    assert (claim.number, claim.base_ref) == (1, "main")
+    assert (claim.number, claim.base_ref) == (1, None)
 
 
 async def test_giving_up_completes_it_too(stage: Stage, forgetful: Workbench) -> None:
@@ -178,22 +178,53 @@ async def test_a_job_that_died_once_its_check_was_seen_to_be_under_way_need_not_
     assert stage.github.requests["checks/list-for-ref"] == 0
 
 
-async def test_a_run_of_its_own_is_completed_whatever_an_older_one_says(stage: Stage) -> None:
+@pytest.mark.parametrize("is_recorded", [True, False])
+async def test_a_run_of_its_own_is_completed_whatever_an_older_one_says(
+    stage: Stage, *, is_recorded: bool
+) -> None:
     pull = await stage.pull(BAD)
     await stage.check().run(stage.bench)
+    claims = stage.bench.claims
     gateway = await stage.bench.github.repository(stage.installation_id, "octo-org/shop")
     older = (await gateway.pull_request(pull.number)).shown
     assert older is not None
-    claim = await stage.bench.claims.claim("octo-org/shop", pull.head_sha, "awaited", 2)
-    await ClaimedRuns(stage.bench.claims, gateway).started(claim)
-    (_, claim) = await stage.bench.claims.of_head("octo-org/shop", pull.head_sha, "awaited")
+    claim = await claims.claim("octo-org/shop", pull.head_sha, "awaited", 2)
+    handle = await gateway.start_check_run(pull.head_sha, external_id=claim.external_id)
+    if is_recorded:
+        await claims.record(claim.external_id, handle.id)
+    (_, claim) = await claims.of_head("octo-org/shop", pull.head_sha, "awaited")
     same = CheckRun(Conclusion.FAILURE, older.title, older.summary)
     assert older.says(same)
 
     # GitHub's servers do not all know of the newest at once.
-    await ClaimedRuns(stage.bench.claims, gateway, older).conclude(claim, same)
+    await ClaimedRuns(claims, gateway, older).conclude(claim, same)
 
     assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["failure", "failure"]
+
+
+async def test_nobody_passes_by_the_verdict_on_another_after_a_loss(
+    stage: Stage, forgetful: Workbench
+) -> None:
+    into_main, into_release = await two_bases(stage)
+    for pull in (into_main, into_release):
+        await stage.check(pull.number).run(stage.bench)
+    head = into_main.head_sha
+    assert stage.runs(head)[-1].conclusion == "failure"
+
+    await stage.check(into_release.number, again_at=head).run(forgetful)
+
+    assert stage.runs(head)[-1].conclusion == "failure"
+
+
+async def test_what_was_left_under_way_is_judged_for_all_with_that_head(
+    stage: Stage, forgetful: Workbench
+) -> None:
+    into_main, into_release = await two_bases(stage)
+    await begin(stage, into_main.number)
+
+    await stage.check(into_release.number).run(forgetful)
+
+    assert stage.run(into_release.head_sha).conclusion == "failure"
 
 
 async def test_a_re_run_on_a_fork_finds_its_pull_request_though_github_names_none(
