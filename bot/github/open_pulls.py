@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from bot.github.client import PAGE_SIZE, parsed
-from bot.github.errors import Gone
+from bot.github.errors import Gone, Uncertain
 from bot.github.query_errors import QueryFailed
 from bot.github.repository import RepositoryPart
 
@@ -96,5 +96,7 @@ class OpenPulls(RepositoryPart):
         except QueryFailed as failure:
             if failure.has("NOT_FOUND"):
                 raise Gone(str(failure)) from None
+            if failure.is_of_execution:
+                raise Uncertain(str(failure)) from None
             raise
         return parsed(data, _Data, "POST graphql").repository.pull_requests

@@ -218,13 +218,10 @@ class PullRequests(Contents):
             **_FILES,
         }
         try:
-            data, failure = (
-                await self._client.graphql(_query(by_number=is_number), **variables),
-                None,
-            )
-        except QueryFailed as failed:
-            data, failure = failed.data, failed
-        return _checked(data, failure)
+            data = await self._client.graphql(_query(by_number=is_number), **variables)
+        except QueryFailed as failure:
+            return _checked(failure.data, failure)
+        return _checked(data)
 
 
 def _query(*, by_number: bool) -> str:
@@ -239,7 +236,7 @@ def _query(*, by_number: bool) -> str:
     }
 
 
-def _checked(data: object, failure: QueryFailed | None) -> _Answer:
+def _checked(data: object, failure: QueryFailed | None = None) -> _Answer:
     """Return what can be relied on.
 
     Raises:
@@ -248,21 +245,25 @@ def _checked(data: object, failure: QueryFailed | None) -> _Answer:
         Uncertain: GitHub failed where no gap may be.
         QueryFailed: it refused the query itself.
     """
-    errors = failure.errors if failure else ()
-    apart = [error for error in errors if not _APART.isdisjoint(error.path or ())]
+    errors: Sequence[QueryError] = failure.errors if failure else ()
     repository = parsed(data or {}, _Data, "POST graphql").repository
-    pull = repository.pull_request if repository else None
-    if failure is None or len(apart) == len(errors):
-        if repository is not None and pull is not None:
-            return _Answer(repository, pull, apart)
-        raise Gone("GitHub does not tell of such a pull request")
-    if pull is None and failure.has("NOT_FOUND"):
-        raise Gone(str(failure))
-    if failure.has("FORBIDDEN"):
+    if repository is not None and repository.pull_request is not None:
+        gaps = [error for error in errors if not _APART.isdisjoint(error.path or ())]
+        if len(gaps) == len(errors):
+            return _Answer(repository, repository.pull_request, gaps)
+        errors = [error for error in errors if error not in gaps]
+    elif failure is None or any(map(_is_of_nothing, errors)):
+        raise Gone(str(failure or "GitHub does not tell of such a pull request"))
+    if any(error.type == "FORBIDDEN" for error in errors):
         raise Forbidden(str(failure))
-    if failure.is_of_execution:
+    if failure is None or failure.is_of_execution:
         raise Uncertain(str(failure))
     raise failure
+
+
+def _is_of_nothing(error: QueryError) -> bool:
+    """Whether an error says that there is no such pull request, or no such repository."""
+    return error.type == "NOT_FOUND" and (error.path or [])[2:] == []
 
 
 def _runs(commit: _Commit) -> Iterator[tuple[Author, _Run]]:

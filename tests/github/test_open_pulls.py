@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot.github.errors import Gone
+from bot.github.errors import Forbidden, Gone, Uncertain
 from bot.github.gateway import RepositoryGateway
+from bot.github.query_errors import QueryFailed
 from tests.github.shop import Shop
 from tests.github.stub import Answer, Stub
 
@@ -37,6 +38,25 @@ async def test_of_a_repository_that_is_gone_there_are_none(shop: Shop) -> None:
 
     with pytest.raises(Gone):
         await gateway.open_at(HEAD)
+
+
+@pytest.mark.parametrize(
+    ("error", "meant"),
+    [
+        ({"type": "INTERNAL", "path": ["repository"], "message": "no"}, Uncertain),
+        ({"type": "FORBIDDEN", "path": ["repository"], "message": "no"}, Forbidden),
+        ({"message": "Field 'x' doesn't exist"}, QueryFailed),
+    ],
+)
+async def test_an_answer_without_them_is_none(
+    gateway: RepositoryGateway, stub: Stub, error: dict[str, Any], meant: type[Exception]
+) -> None:
+    stub.answers = [Answer({"data": {"repository": None}, "errors": [error]})]
+
+    with pytest.raises(meant) as raised:
+        await gateway.open_at(HEAD)
+
+    assert type(raised.value) is meant
 
 
 def page(*numbers: int, more: bool) -> Answer:

@@ -439,6 +439,16 @@ NO_PULL = {"repository": {"pullRequest": None, "nameWithOwner": "octo-org/shop"}
         ({"data": NO_PULL, "errors": [gap(kind="FORBIDDEN")]}, Forbidden),
         ({"data": answer_of(), "errors": [gap("baseRef", kind="FORBIDDEN")]}, Forbidden),
         ({"data": NO_PULL, "errors": [gap("state", kind="INTERNAL")]}, Uncertain),
+        # What must not be empty takes with it what it is in.
+        ({"data": NO_PULL, "errors": [gap("commits", kind=None)]}, Uncertain),
+        ({"data": NO_PULL, "errors": [gap("commits"), gap("baseRef", "target", "f0")]}, Uncertain),
+        (
+            {
+                "data": answer_of(),
+                "errors": [gap("headRepository", kind="FORBIDDEN"), gap("baseRef", kind=None)],
+            },
+            Uncertain,
+        ),
         ({"data": answer_of(), "errors": [gap("baseRef", kind=None)]}, Uncertain),
         ({"data": answer_of(), "errors": [gap("baseRef")]}, Uncertain),
         ({"data": None, "errors": [{"message": "Field 'x' doesn't exist"}]}, QueryFailed),
