@@ -301,11 +301,12 @@ def _newest(runs: Sequence[_Run]) -> ShownRun | None:
         return None
     number = max(by_id)
     run = by_id[number]
-    is_completed = run.status == "COMPLETED" and run.conclusion is not None
+    # A run that was opened again may still have one.
+    conclusion = run.conclusion if run.status == "COMPLETED" else None
     return ShownRun(
         id=number,
         external_id=run.external_id or "",
-        conclusion=run.conclusion.lower() if is_completed and run.conclusion else None,
+        conclusion=conclusion.lower() if conclusion else None,
         title=run.title or "",
         summary=run.summary or "",
         url=run.url,

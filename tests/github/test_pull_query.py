@@ -287,6 +287,28 @@ async def test_the_newest_check_run_of_ours_comes_along(shop: Shop) -> None:
         assert not ended.says(another)
 
 
+async def test_the_newest_of_many_check_runs_comes_along(shop: Shop) -> None:
+    opened = await shop.pull()
+    gateway = await shop.gateway()
+    for number in range(7):
+        await gateway.start_check_run(opened.head_sha, external_id=f"{number}", fresh=True)
+
+    shown = (await gateway.pull_request(opened.number)).shown
+
+    assert shown is not None
+    assert shown.external_id == "6"
+
+
+async def test_only_suites_of_ours_are_asked_for(gateway: RepositoryGateway, stub: Stub) -> None:
+    stub.answers = [answered()]
+
+    await gateway.pull_request(1)
+
+    (asked,) = stub.received
+    assert asked.json["variables"]["suites"] == {"appId": 7, "checkName": "awaited"}
+    assert graphql_rules.errors(endpoint.schema(), asked.json) == []
+
+
 async def test_of_more_commits_than_github_lists_no_check_run_is_told(shop: Shop) -> None:
     for number in range(251):
         shop.repository.commit({"count.txt": f"{number}\n"}, branch="feature")
