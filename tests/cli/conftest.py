@@ -1,5 +1,5 @@
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,8 @@ import msgspec
 import pytest
 
 from bot.cli.main import main
+from bot.isolation import fork_client
+from tests.cli.nursery import Nursery
 
 # One safe fix, and one unsafe.
 NEVER_RUNS = "import pytest\n\n\nasync def test_never():\n    assert True\n"
@@ -55,9 +57,18 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
     return write
 
 
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    with Nursery() as running:
+        yield running
+
+
 @pytest.fixture
-def awaited(capfd: pytest.CaptureFixture[str]) -> Awaited:
+def awaited(
+    capfd: pytest.CaptureFixture[str], nursery: Nursery, monkeypatch: pytest.MonkeyPatch
+) -> Awaited:
     """Run the command line in this process."""
+    monkeypatch.setattr(fork_client, "started", nursery.fork)
 
     def run(*arguments: str | os.PathLike[str]) -> Run:
         code = main([os.fspath(argument) for argument in arguments])
