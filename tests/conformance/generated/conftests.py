@@ -81,6 +81,8 @@ def everywhere():
 
 # Whose tests these run, nobody reads from source.
 OPAQUE = frozenset({"marks while collecting", "runs"})
+# Which tests these mark is not read from source either; since pytest-asyncio 0.22 it is too late.
+LATE_FOR_SOME = frozenset({"late marks by path", "marks of what was collected"})
 
 
 @dataclass(slots=True)
@@ -90,11 +92,13 @@ class Surroundings:
     Attributes:
         fixtures: their names.
         decidable: whether source tells of every test what is done to it here.
+        marks_some_late: whether a hook marks some tests that are items already.
     """
 
     files: dict[str, str] = field(default_factory=dict[str, str])
     fixtures: list[str] = field(default_factory=list[str])
     decidable: bool = True
+    marks_some_late: bool = False
 
 
 def conftests(draw: st.DrawFn, layout: Layout, plugins: frozenset[str]) -> Surroundings:
@@ -122,6 +126,7 @@ def conftests(draw: st.DrawFn, layout: Layout, plugins: frozenset[str]) -> Surro
 def _hooks(draw: st.DrawFn, options: Sequence[str], found: Surroundings) -> str:
     name = draw(st.sampled_from(options))
     found.decidable &= name not in OPAQUE
+    found.marks_some_late |= name in LATE_FOR_SOME
     return CONFTESTS[name]
 
 

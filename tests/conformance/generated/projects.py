@@ -34,11 +34,13 @@ class Project:
     Attributes:
         decidable: whether the analysis has to report tests that never run, ...
         undecidable: ... and the files in which it need not all the same.
+        marks_some_late: whether a hook marks some tests that are items already.
     """
 
     case: Case
     decidable: bool
     undecidable: frozenset[str]
+    marks_some_late: bool = False
 
     def __repr__(self) -> str:
         files = (f"--- {path}\n{text.decode()}" for path, text in self.case.contents().items())
@@ -71,7 +73,8 @@ def projects(draw: st.DrawFn) -> Project:
     case = Case("A generated project", files | more, tuple(invocations), plugins)
     unclear = [name for name, one in modules.items() if not one.decidable]
     paths = frozenset(f"{layout.folder}{name.rpartition('.')[2]}.py" for name in unclear)
-    return Project(case, around.decidable and plugins == {"asyncio"}, paths)
+    is_decidable = around.decidable and plugins == {"asyncio"}
+    return Project(case, is_decidable, paths, around.marks_some_late)
 
 
 def _requirements(plugins: frozenset[str]) -> dict[str, str]:

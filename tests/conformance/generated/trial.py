@@ -10,7 +10,9 @@ from pathlib import Path
 
 import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
+from packaging.version import Version
 
+from bot.analysis.collection.late_marks import SINCE
 from bot.analysis.request import Fixing
 from tests.conformance.bench import Bench
 from tests.conformance.case import Case, as_bytes
@@ -19,7 +21,7 @@ from tests.conformance.driver import plan_for, report_on
 from tests.conformance.generated.projects import Project, projects
 from tests.conformance.judgement import Judgement
 from tests.conformance.repair import broken, still_wrong
-from tests.conformance.version_set import VersionSet
+from tests.conformance.version_set import PINS, VersionSet
 from tests.conformance.warm_pytest import warm_pytest
 from tests.conformance.workers import side_by_side
 
@@ -67,7 +69,7 @@ def contradictions(
     comparison = compare(project.case, files, judgement, report_on(files))
     yield from comparison.contradictions
     for line in comparison.missed:
-        if not (reason := _why_unknown(project, judgement, line)):
+        if not (reason := _why_unknown(project, files, judgement, line)):
             yield line
         elif unknown is not None:
             unknown[reason] += 1
@@ -84,11 +86,13 @@ def contradictions(
     yield from (f"once repaired: {line}" for line in again.contradictions)
 
 
-def _why_unknown(project: Project, judgement: Judgement, missed: str) -> str:
+def _why_unknown(project: Project, files: Files, judgement: Judgement, missed: str) -> str:
     """Return why source does not tell what was missed, "" where it does."""
     path = missed.removeprefix("fixture ").partition("::")[0]
     if not project.decidable or path in project.undecidable:
         return "a decorator or hook that nobody reads from source, or other plugins"
+    if project.marks_some_late and _minds_late_marks(files):
+        return "a hook that marks some tests late, which an older pytest-asyncio minds"
     if missed.startswith("fixture ") and "/shared.py::" in missed.replace(" ", " /"):
         return "a fixture of a class in a file that is neither test file nor conftest"
     if _is_in_hidden_case(missed, project):
@@ -96,6 +100,12 @@ def _why_unknown(project: Project, judgement: Judgement, missed: str) -> str:
     if missed.startswith("fixture ") and _is_for_cases_alone(missed, judgement):
         return "a fixture of unittest's tests alone, which an older pytest-asyncio does not see"
     return ""
+
+
+def _minds_late_marks(files: Files) -> bool:
+    """Whether pytest-asyncio runs what is marked when it is an item already."""
+    pins = dict(line.split("==") for line in files.get(PINS, b"").decode().splitlines())
+    return "pytest-asyncio" in pins and Version(pins["pytest-asyncio"]) < Version(SINCE)
 
 
 def _is_in_hidden_case(missed: str, project: Project) -> bool:
