@@ -84,7 +84,8 @@ class ClaimedRuns:
 
         What the newest run says already is not said again.
         """
-        if (shown := self._standing_for(claim)) and shown.says(check):
+        shown = self.shown
+        if shown and shown.says(check) and await self._stands_for(claim, shown):
             await self.claims.record(claim.external_id, shown.id)
             await self.claims.finished(claim.external_id, _recorded(check))
             return
@@ -105,17 +106,21 @@ class ClaimedRuns:
         await self.claims.record(claim.external_id, handle.id)
         await self.claims.finished(claim.external_id, _recorded(check))
 
-    def _standing_for(self, claim: Claim) -> ShownRun | None:
-        """Return the newest run if it is the claim's own, or the claim certainly has none.
+    async def _stands_for(self, claim: Claim, shown: ShownRun) -> bool:
+        """Whether the newest run is the claim's own, or the claim needs none beside it.
 
-        Where somebody worked on the claim before, there may be one that GitHub does not tell yet.
+        Where somebody worked on the claim before, there may be one that GitHub does not tell yet;
+        and what another claim on the commit has published, or will, may be newer and say less.
         """
-        shown = self.shown
-        if shown is None:
-            return None
         if claim.check_run_id is not None:
-            return shown if shown.id == claim.check_run_id else None
-        return shown if claim.created or shown.external_id == claim.external_id else None
+            return shown.id == claim.check_run_id
+        if shown.external_id == claim.external_id:
+            return True
+        claims = await self.claims.of_head(claim.repository, claim.head_sha, claim.name)
+        others = (each for each in claims if each.external_id != claim.external_id)
+        return claim.created and all(
+            each.conclusion is not None and (each.check_run_id or 0) <= shown.id for each in others
+        )
 
     async def _made(self, claim: Claim) -> CheckRunHandle | None:
         """Return the run of a claim, as far as it is known that there is one."""

@@ -202,6 +202,32 @@ async def test_a_run_of_its_own_is_completed_whatever_an_older_one_says(
     assert [run.conclusion for run in stage.runs(pull.head_sha)] == ["failure", "failure"]
 
 
+@pytest.mark.parametrize("is_finished", [True, False])
+async def test_a_verdict_is_published_beside_one_that_was_found_without_it(
+    stage: Stage, *, is_finished: bool
+) -> None:
+    pull = await stage.pull(BAD)
+    await stage.check().run(stage.bench)
+    claims = stage.bench.claims
+    gateway = await stage.bench.github.repository(stage.installation_id, "octo-org/shop")
+    older = (await gateway.pull_request(pull.number)).shown
+    assert older is not None
+    # Another pull request with this head is judged at the same time, and was begun before.
+    await claims.claim("octo-org/shop", pull.head_sha, "awaited", 2, number=2)
+    claim = await claims.claim("octo-org/shop", pull.head_sha, "awaited", 3, number=1)
+    fine = CheckRun(Conclusion.SUCCESS, "Fine", "All.")
+    if is_finished:
+        (_, other, _) = await claims.of_head("octo-org/shop", pull.head_sha, "awaited")
+        await ClaimedRuns(claims, gateway).conclude(other, fine)
+
+    same = CheckRun(Conclusion.FAILURE, older.title, older.summary)
+    await ClaimedRuns(claims, gateway, older).conclude(claim, same)
+
+    newest = stage.runs(pull.head_sha)[-1]
+    assert newest.conclusion == "failure"
+    assert newest.external_id == claim.external_id
+
+
 async def test_nobody_passes_by_the_verdict_on_another_after_a_loss(
     stage: Stage, forgetful: Workbench
 ) -> None:
