@@ -258,7 +258,7 @@ def _fixture_files(
 
 def _names_plugins(path: str, library: Library, setup: Setup) -> bool:
     """Whether a file may bring in others that hold fixtures, judged without parsing it."""
-    if path.endswith("conftest.py") or any(run.plugins for run in setup.runs):
+    if path.endswith("conftest.py") or any(run.plugins for run in setup.runs_for(path)):
         return True
     content = library.content(path)
     return isinstance(content, bytes) and b"pytest_plugins" in content

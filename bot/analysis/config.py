@@ -46,7 +46,7 @@ class Config(Struct, frozen=True):
         file_ignores: where some of them say nothing.
         severities: codes whose findings matter more or less than by default.
         exclude: globs of files that are not checked unless they are named.
-        policies: what the house rules are told.
+        policies: what the house rules that are on are told.
         fix: how fixes are brought into a pull request.
         gate: what of a pull request turns its check red.
     """

@@ -87,7 +87,6 @@ class Setup:
         return tuple(dict.fromkeys(root for run in self.runs for root in run.pythonpath))
 
 
-_ENTRY_POINT = "pytest11"
 # Of these tests anyio runs those that it marked.
 _FOR_ANYIO = frozenset({Cause.UNHANDLED, Cause.EXPECTED, Cause.PLUGIN_OFF})
 
@@ -152,14 +151,12 @@ class Facts:
             rewritten=rewritten,
         )
         self.call_uses = CallUses(self.resolver, self.instances, self.awaitables)
-        # What a project registers as a plugin takes part in every test.
-        registers = any(text and _ENTRY_POINT in text for text in setup.files.texts.values())
-        names = {name for run in setup.runs for name in run.plugins}
-        self._async_reach = None if registers else AsyncReach(project, names)
+        self._async_reach = AsyncReach(project)
 
     def may_be_about_async(self, path: str) -> bool:
         """Whether a file, or what it imports or is given, has to do with async code at all."""
-        return self._async_reach is None or self._async_reach.may_hold(path)
+        runs = self.setup.runs_for(path)
+        return self._async_reach.may_hold(path, self.plugins.named_for(runs))
 
     def tests(self, module: Module) -> dict[Test, tuple[PytestRun, ...]]:
         """Return the async tests of a file and the runs that collect each."""

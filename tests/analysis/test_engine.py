@@ -6,6 +6,7 @@ import pytest
 
 from bot.analysis.finding import Severity
 from bot.analysis.request import (
+    Asking,
     ConfigurationFile,
     Content,
     Fixing,
@@ -14,7 +15,8 @@ from bot.analysis.request import (
     Selection,
     Unreadable,
 )
-from bot.rules import analyse
+from bot.analysis.shelf import Shelf
+from bot.rules import analyse, check_part
 from tests.trees import Files, content, plan_for, report_on
 
 UNMARKED = "async def test_it():\n    pass\n"
@@ -23,8 +25,12 @@ METHOD = "async def test_it(self): ...\n"
 
 def rounds(files: Files, **request: object) -> tuple[Report, list[frozenset[str]]]:
     """Return the report, and what was asked for in each round."""
+    return answered(analyse(Request(paths=tuple(files), **request)), files)  # type: ignore[arg-type]
+
+
+def answered(asking: Asking[Report], files: Files) -> tuple[Report, list[frozenset[str]]]:
+    """Give an analysis what it asks for."""
     asked: list[frozenset[str]] = []
-    asking = analyse(Request(paths=tuple(files), **request))  # type: ignore[arg-type]
     answer: Mapping[str, Content] | None = None
     try:
         while True:
@@ -57,6 +63,42 @@ def test_each_round_of_imports_costs_one_batch() -> None:
 
     assert asked == [{"test_it.py"}, {"a.py", "b.py"}, {"c.py"}]
     assert [one.symbol for one in report.findings] == ["TestIt.test_it"]
+
+
+FAR = "def test_total():\n    assert 3\n"
+NEAR = "import pytest\n\n\n@pytest.fixture\nasync def till(): ...\n"
+IN_REACH: dict[str, tuple[Files, bool]] = {
+    "nothing async at all": ({}, False),
+    "a conftest beside it": ({"conftest.py": NEAR}, True),
+    "a plugin of its run": ({"pytest.ini": "[pytest]\naddopts = -p own\n", "own.py": NEAR}, True),
+    "a plugin of a run elsewhere": (
+        {"other/pytest.ini": "[pytest]\naddopts = -p own\n", "other/own.py": NEAR},
+        False,
+    ),
+    "a plugin that its project registers": (
+        {"pyproject.toml": "[project.entry-points.pytest11]\nown = 'own'\n", "own.py": NEAR},
+        True,
+    ),
+    "a plugin that another project registers": (
+        {"other/setup.cfg": "[options.entry_points]\npytest11 =\n  own = own\n", "own.py": NEAR},
+        False,
+    ),
+    "a house rule": ({".awaited.toml": "extend-select = ['AWT505']\n"}, True),
+}
+
+
+@pytest.mark.parametrize(("others", "parsed"), IN_REACH.values(), ids=IN_REACH)
+def test_a_file_is_parsed_only_if_something_async_is_in_its_reach(
+    others: Files, *, parsed: bool
+) -> None:
+    files = {"sub/test_total.py": FAR, **others}
+    shelf = Shelf(lambda paths: {path: content(files.get(path)) for path in paths})
+    request = Request(tuple(files), candidates=("sub/test_total.py",))
+
+    report, _ = answered(check_part(request, shelf), files)
+
+    assert report.checked == ("sub/test_total.py",)
+    assert ("sub/test_total.py" in shelf.library(request)._parsed) is parsed
 
 
 def test_nothing_is_asked_for_twice_and_nothing_that_is_not_there() -> None:

@@ -2,8 +2,9 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -73,6 +74,7 @@ class PluginReader:
         self._resolver = resolver
         self._hooks = hooks
         self._files = files
+        self._names: dict[int, tuple[str, ...]] = {}
 
     def plugins(self, run: PytestRun, test: Module) -> Plugins:
         """Return what takes part when `run` comes to a test file, hooks of its own included."""
@@ -123,7 +125,7 @@ class PluginReader:
     def _compute(self, run: PytestRun, test: Module, folder: str) -> Plugins:
         conftests = tuple(self._conftests(run, folder))
         collector = _Collector(self._resolver)
-        for name in (*run.plugins, *self._entry_points(run)):
+        for name in self._named(run):
             collector.add(name, test)
         for module in (*conftests, test):
             collector.add_named_by(module)
@@ -195,10 +197,17 @@ class PluginReader:
             hooks |= self._hooks.everywhere(module)
         return replace(hooks, asyncio_mode=Answer.NO)
 
-    def _entry_points(self, run: PytestRun) -> Iterator[str]:
-        """Plugins that the checked project itself registers, once it is installed."""
-        for folder in lineage(run.rootdir) if run.autoload else ():
-            yield from registered_plugins(self._files, folder)
+    def named_for(self, runs: Iterable[PytestRun]) -> frozenset[str]:
+        """Return the modules of the plugins that some runs name, or find to be registered."""
+        return frozenset(name for run in runs for name in self._named(run))
+
+    def _named(self, run: PytestRun) -> tuple[str, ...]:
+        """Plugins that a run names, and those that the checked project itself registers."""
+        if id(run) not in self._names:
+            folders = lineage(run.rootdir) if run.autoload else ()
+            registered = (registered_plugins(self._files, folder) for folder in folders)
+            self._names[id(run)] = (*run.plugins, *chain.from_iterable(registered))
+        return self._names[id(run)]
 
 
 class _Collector:

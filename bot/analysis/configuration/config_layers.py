@@ -71,12 +71,13 @@ def settled(layers: Sequence[Layer], rules: Sequence[Rule], command_line: Select
     nothing: Mapping[str, object] = {}
     keys = built(KnownKeys, reduce(_over, (one.usable for one in layers), nothing))
     selections = [*(one.selection for one in layers), command_line]
+    enabled = enabled_codes(rules, selections)
     config = Config(
-        enabled=tuple(sorted(enabled_codes(rules, selections))),
+        enabled=tuple(sorted(enabled)),
         file_ignores=tuple(_file_ignores(keys, rules)),
         severities=tuple(_severities(keys, rules)),
         exclude=keys.exclude,
-        policies=tuple(_policies(layers, rules)),
+        policies=tuple(_policies(layers, [rule for rule in rules if rule.code in enabled])),
         fix=keys.fix,
         gate=Gate(keys.scope, keys.suppressions, keys.on_internal_error),
     )
@@ -105,7 +106,7 @@ def _severities(keys: KnownKeys, rules: Sequence[Rule]) -> Iterator[tuple[str, S
 
 
 def _policies(layers: Sequence[Layer], rules: Sequence[Rule]) -> Iterator[Policy]:
-    """Yield what each house rule is told; one that needs to be told nothing has defaults."""
+    """Yield what house rules among some rules are told; who must be told nothing has defaults."""
     told = {name: policies for one in layers for name, policies in one.policies.items()}
     for rule in rules:
         if rule.policy is None:

@@ -36,19 +36,18 @@ _MAX_FILES = 100
 class AsyncReach:
     """Looks through the files of one project; what it has seen of a file holds for all."""
 
-    def __init__(self, project: Project, plugins: Collection[str]) -> None:
+    def __init__(self, project: Project) -> None:
         self._project = project
-        self._plugins = tuple(name.encode() for name in plugins)
         self._seen: dict[str, frozenset[str] | None] = {}
 
-    def may_hold(self, path: str) -> bool:
-        """Whether rules may have something to say of a file."""
+    def may_hold(self, path: str, plugins: Collection[str] = ()) -> bool:
+        """Whether rules may have something to say of a file, beside which plugins take part."""
         content = self._project.content(path)
         if content is None or _MOCK_WORDS.search(content):
             return True
         found = {path, *_conftests(path, self._project.library.layout)}
-        for name in self._plugins:
-            found.update(_modules(name, self._project.library.layout))
+        for name in plugins:
+            found.update(_modules(name.encode(), self._project.library.layout))
         waiting = [*found]
         while waiting:
             imported = self._imported(waiting.pop())

@@ -127,6 +127,11 @@ def test_a_house_rule_that_is_told_something_can_be_ignored() -> None:
     assert "AWT502" not in read("ignore = ['AWT502']\n[base]\nbase = 'A'\n").config.enabled
 
 
+def test_house_rules_that_are_off_are_told_nothing() -> None:
+    assert read("").config.policies == ()
+    assert read("ignore = ['AWT502']\n[base]\nbase = 'A'\n").config.policies == ()
+
+
 def test_a_house_rule_that_needs_nothing_is_about_every_file() -> None:
     config = read("extend-select = ['AWT501']\n").config
 

@@ -74,7 +74,7 @@ FAR: dict[str, Mapping[str, str]] = {
 def may_hold(files: Mapping[str, str], path: str, *plugins: str) -> bool:
     library = Library(Layout(tuple(files)))
     library.add({path: text.encode() for path, text in files.items()})
-    return AsyncReach(Project(library), plugins).may_hold(path)
+    return AsyncReach(Project(library)).may_hold(path, plugins)
 
 
 def path_of(files: Mapping[str, str]) -> str:
