@@ -18,6 +18,8 @@ SAID_OF_FIXTURES = frozenset({"AWT301", "AWT302", "AWT307"})
 UNHANDLED_FIXTURES = frozenset({"AWT301", "AWT302"})
 RUNNING_MARKS = frozenset({"asyncio", "anyio", "trio"})
 
+Lines = dict[str, set[int]]
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -137,25 +139,35 @@ def _wrong_places(files: Mapping[str, bytes], judgement: Judgement, said: Said) 
 
 
 def _lines(source: bytes, test: JudgedTest) -> set[int]:
-    functions, classes = _definitions(source)
+    functions, outer, nested = _definitions(source)
     if test.defined_in == test.path:
         return functions.get(test.defined_at, set())
-    around = test.symbol.split(".")[:-1]  # the inner ones may be inherited as well
-    return {line for name in around for line in classes.get(name, ())}
+    *around, _ = test.symbol.split(".")
+    # The inner ones may be inherited as well, from a class of another name.
+    found = [outer.get(name, set()) for name in around[:1]]
+    found += [nested.get(name, set()) for name in around[1:]]
+    return {line for lines in found for line in lines}
 
 
 @lru_cache(maxsize=8)
-def _definitions(source: bytes) -> tuple[dict[int, set[int]], dict[str, set[int]]]:
-    """Return functions' `def` lines by the line they begin on, and classes' lines by name."""
+def _definitions(source: bytes) -> tuple[dict[int, set[int]], Lines, Lines]:
+    """Return functions' `def` lines by the line they begin on, and classes' lines by name.
+
+    Those of classes apart: first of those that lie in no other class, then of those that do.
+    """
     functions: defaultdict[int, set[int]] = defaultdict(set)
-    classes: defaultdict[str, set[int]] = defaultdict(set)
+    outer: Lines = {}
+    nested: Lines = {}
+    inner: set[ast.AST] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for line in (node.lineno, *(one.lineno for one in node.decorator_list)):
                 functions[line].add(node.lineno)
         elif isinstance(node, ast.ClassDef):
-            classes[node.name].add(node.lineno)
-    return functions, classes
+            classes = nested if node in inner else outer
+            classes.setdefault(node.name, set()).add(node.lineno)
+            inner.update(ast.walk(node))
+    return functions, outer, nested
 
 
 # -- fixtures -----------------------------------------------------------------------------------

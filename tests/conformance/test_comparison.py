@@ -119,6 +119,16 @@ def test_another_code_or_line_than_was_observed_is_noticed(judgement: Judgement)
         assert len(_compared(judgement, *found).contradictions) == 1
 
 
+def test_a_class_in_a_class_is_not_the_place_of_one_of_its_name(tmp_path: Path) -> None:
+    tests = "from base import TestTwo\n\nclass TestOne:\n    class TestTwo:\n        pass\n"
+    base = "class TestTwo:\n    async def test_a(self): ran()\n"
+    case = Case("A shop", {"test_shop.py": tests, "base.py": base})
+    judged = judge(case, case.contents(), tmp_path, start_cold)
+    report = Report((), (_found("AWT103", "test_shop.py", 1, "TestTwo.test_a"),))
+
+    assert compare(case, case.contents(), judged, report) == Comparison((), ())
+
+
 def test_a_file_that_could_have_been_checked_is_noticed(judgement: Judgement) -> None:
     whole = tuple(_found(*one) for one in RIGHT)
     report = Report((), whole, errors=(FileError("test_shop.py", "too large"),))
