@@ -4,15 +4,15 @@ As in ruff, fixes are made in passes: one that overlaps another waits for the ne
 what a fix makes possible is fixed after it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot.analysis.checking import Analysis, prepared
+from bot.analysis.checking import Analysis, Verdicts, prepared, report_of
 from bot.analysis.configuration.selection import codes_of
-from bot.analysis.engine import examined
+from bot.analysis.engine import judged
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding
 from bot.analysis.fix import Edit, Safety, merged
@@ -61,14 +61,16 @@ def plan_fixes(request: Request, rules: Sequence[Rule]) -> Asking[FixPlan]:
     """Plan every fix that `request.fixing` allows. Nothing unproven is in the plan."""
     wish = _Wish.of(request, rules)
     analysis = yield from prepared(replace(request, fixing=Fixing.UNSAFE), rules)
-    before = after = yield from examined(analysis)
+    verdicts = yield from judged(analysis)
+    before = after = report_of(analysis, verdicts)
     changed: dict[str, bytes] = {}
     for _ in range(_MAX_PASSES):
         contents = yield from _pass(analysis, after, wish)
         if not contents:
             break
         further = replace(analysis, library=analysis.library.replaced(contents))
-        report = yield from examined(further)
+        verdicts = yield from judged(further, _untouched(verdicts, after, contents))
+        report = report_of(further, verdicts)
         if not is_improved(after.findings, report.findings, ()):
             break
         analysis, after = further, report
@@ -81,6 +83,15 @@ def plan_fixes(request: Request, rules: Sequence[Rule]) -> Asking[FixPlan]:
         passed_over=tuple(one for one in after.findings if one.fix and wish.passes_over(one)),
         unmatched=wish.unmatched(before),
     )
+
+
+def _untouched(
+    verdicts: Mapping[str, Verdicts], report: Report, contents: Mapping[str, bytes]
+) -> dict[str, Verdicts]:
+    """Return the verdicts that depend on nothing of what is changed."""
+    if not contents.keys().isdisjoint(report.read_by_all):
+        return {}
+    return {path: one for path, one in verdicts.items() if contents.keys().isdisjoint(one.read)}
 
 
 def _pass(analysis: Analysis, report: Report, wish: _Wish) -> Asking[dict[str, bytes]]:

@@ -1,7 +1,7 @@
 """Which fixes of a tree are made together, and which are left out."""
 
-from bot.analysis.request import Narrowing
-from tests.trees import plan_for
+from bot.analysis.request import Fixing, Narrowing
+from tests.trees import plan_for, report_on
 
 NEVER_RUNS = "import pytest\n\n\nasync def test_a():\n    assert True\n"
 FIXTURE = (
@@ -59,3 +59,16 @@ def test_a_rule_that_nobody_knows_fixes_nothing() -> None:
 def test_globs_that_name_no_file_are_told() -> None:
     plan = plan_for(FILES, narrowing=Narrowing(paths=("tests/unit", "please", "tests/**/x_*.py")))
     assert plan.unmatched == ("please", "tests/**/x_*.py")
+
+
+def test_a_file_that_reads_what_is_fixed_is_looked_at_again() -> None:
+    base = "import pytest\n\n\nclass TestBase:\n    async def test_a(self):\n        assert True\n"
+    child = "from test_base import TestBase\n\n\nclass TestChild(TestBase):\n    pass\n"
+    files = {**FILES, "test_base.py": base, "test_child.py": child}
+
+    plan = plan_for(files)
+
+    assert "test_child.py" in {one.path for one in plan.before.findings}
+    assert "test_child.py" not in plan.files
+    assert plan.after == report_on({**files, **plan.files}, fixing=Fixing.UNSAFE)
+    assert plan.after.findings == ()
