@@ -168,7 +168,7 @@ class Facts:
         found: dict[Test, tuple[PytestRun, ...]] = {}
         collected: dict[tuple[object, ...], list[Test]] = {}
         for run in self.setup.runs_for(module.path):
-            if self._is_left_out(module, run):
+            if self.is_left_out(module, run):
                 continue
             names = (run.python_functions, run.python_classes)
             if names not in collected:
@@ -193,7 +193,7 @@ class Facts:
 
     def _compute_every_test(self, module: Module) -> Iterator[Test]:
         runs = [
-            one for one in self.setup.runs_for(module.path) if not self._is_left_out(module, one)
+            one for one in self.setup.runs_for(module.path) if not self.is_left_out(module, one)
         ]
         names = {(run.python_functions, run.python_classes): run for run in runs}
         found = (test for run in names.values() for test in self.collector.tests(module, run))
@@ -215,7 +215,7 @@ class Facts:
         """Yield calls of helpers such as `addAsyncCleanup` that the classes of a file lack."""
         yield from self.xunit.missing_helpers(module, self.every_test(module))
 
-    def _is_left_out(self, module: Module, run: PytestRun) -> bool:
+    def is_left_out(self, module: Module, run: PytestRun) -> bool:
         """Whether a file holds no tests for a run, or conftest code may keep it out."""
         path = module.path
         if run.collects_file(path) is Answer.NO and path not in self.setup.named:

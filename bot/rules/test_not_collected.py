@@ -287,6 +287,37 @@ rule = Rule(
             """,
             because="unittest calls what it finds, and a property is no test",
         ),
+        Good(
+            {
+                "conftest.py": 'collect_ignore = ["test_total.py"]\n',
+                "test_total.py": """
+                    from typing import TYPE_CHECKING
+
+                    if TYPE_CHECKING:
+                        async def test_total(): ...
+                """,
+            },
+            because="nothing of the file is collected, whatever stands in it",
+        ),
+        Good(
+            """
+            import pytest
+
+            class TestTotal:
+                def __init__(self):
+                    self.price = 1
+
+                @pytest.mark.asyncio
+                async def test_total(self):
+                    pass
+
+            class TestTotal:
+                @pytest.mark.asyncio
+                async def test_total(self):
+                    pass
+            """,
+            because="the second takes the place of the first, which is duplicate-test-name",
+        ),
     ],
 )
 
@@ -299,6 +330,8 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     runs = file.facts.setup.runs
     collected = any(run.collects_file(file.path) is not Answer.NO for run in runs)
     if not collected or "async" not in file.module.source.text:
+        return
+    if all(file.facts.is_left_out(file.module, run) for run in runs):
         return
     for definition in uncollected_classes(file.module, file.facts):
         what = f"`{definition.qualname}` has a constructor, so pytest collects none of its tests"

@@ -45,6 +45,7 @@ _CALLING_METHODS = frozenset(
 _CONSTRUCTORS = frozenset({"__init__", "__new__"})
 _BEFORE_TESTS = _CONSTRUCTORS | {"setUpClass"}
 _ANY_CLASS = "*"
+_SELF_AND_NAME = 2
 
 
 class Classes:
@@ -180,6 +181,19 @@ class Classes:
             bool(_CONSTRUCTORS & one.scope.bindings.keys()) or self._is_dataclass(one)
             for one in self.own_ancestors(value)
         )
+
+    def takes_no_name(self, value: Class) -> bool:
+        """Whether no instance can be made of the name of a test: pytest refuses unittest's then.
+
+        `UnitTestCase.newinstance` in _pytest/unittest.py.
+        """
+        for one in self._resolver.mro(value):
+            if not isinstance(one, Class):
+                return False
+            if "__init__" in one.scope.bindings:
+                made = tuple(self._resolver.bound("__init__", one.module, one.scope))
+                return bool(made) and not any(map(_may_take_one, made))
+        return False
 
     def says_of_itself(self, value: Class) -> Answer:
         """Return what `__test__` says of the class: a test, none, or (unknown) nothing."""
@@ -332,3 +346,15 @@ def _set_from_outside(body: list[ast.stmt]) -> frozenset[str]:
                 case _:
                     continue
     return frozenset(found)
+
+
+def _may_take_one(constructor: Value) -> bool:
+    """Whether a constructor may be called with one argument beside `self`, by position."""
+    if not isinstance(constructor, Function) or constructor.node.decorator_list:
+        return True
+    arguments = constructor.node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    needed = len(positional) - len(arguments.defaults)
+    if None in arguments.kw_defaults or needed > _SELF_AND_NAME:
+        return False
+    return arguments.vararg is not None or len(positional) >= _SELF_AND_NAME

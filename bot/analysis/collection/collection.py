@@ -230,7 +230,7 @@ class Collector:
         if says is Answer.NO or self._classes.is_abstract(value):
             return False
         if self._classes.is_test_case(value):
-            return True
+            return not self._classes.takes_no_name(value)
         named = says is Answer.YES or run.collects_class(name)
         return named and not self._classes.has_constructor(value)
 

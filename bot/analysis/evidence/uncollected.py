@@ -22,11 +22,13 @@ def uncollected_classes(module: Module, facts: Facts) -> Iterator[Definition]:
     """Yield the classes of a file that pytest refuses for their constructor.
 
     A class that needs arguments, or that this file or others use by name, is taken for a helper,
-    or a base of others.
+    or a base of others. Of several of one name only the last can be a test, and which that is
+    may depend on conditions.
     """
     runs = facts.setup.runs_for(module.path)
     for definition in module.classes():
-        if definition.outer is None and not definition.typing_only:
+        only = len(module.scope.bindings.get(definition.name, ())) == 1
+        if definition.outer is None and only and not definition.typing_only:
             value = Class(module, definition)
             named = all(run.collects_class(definition.name) for run in runs)
             if named and _is_refused(value, facts) and _holds_tests(value, runs[0], facts):

@@ -1,6 +1,6 @@
 """TestCases that are made, changed or named while a module runs."""
 
-from tests.conformance.case import Case
+from tests.conformance.case import Case, run
 
 CASES = (
     Case(
@@ -177,5 +177,61 @@ CASES = (
                         ran()
             """
         },
+    ),
+    Case(
+        "A class of unittest that cannot be made of a test's name is not collected",
+        {
+            "test_it.py": """
+                import unittest
+
+                class TestNothing(unittest.TestCase):
+                    def __init__(self):
+                        pass
+
+                    async def test_it(self):
+                        ran()
+
+                class TestMore(unittest.TestCase):
+                    def __init__(self, name, more):
+                        super().__init__(name)
+
+                    async def test_it(self):
+                        ran()
+
+                class TestByKeyword(unittest.TestCase):
+                    def __init__(self, name, *, more):
+                        super().__init__(name)
+
+                    async def test_it(self):
+                        ran()
+
+                class TestInherited(TestNothing):
+                    async def test_own(self):
+                        ran()
+
+                class TestName(unittest.TestCase):
+                    def __init__(self, name="test_it", more=None):
+                        super().__init__(name)
+
+                    async def test_it(self):
+                        ran()
+
+                class TestAnything(unittest.TestCase):
+                    def __init__(self, *args, **kwargs):
+                        super().__init__(*args, **kwargs)
+
+                    async def test_it(self):
+                        ran()
+
+                class Mixin:
+                    def __init__(self):
+                        pass
+
+                class TestBefore(unittest.TestCase, Mixin):
+                    async def test_it(self):
+                        ran()
+            """
+        },
+        invocations=(run("--continue-on-collection-errors"),),
     ),
 )
