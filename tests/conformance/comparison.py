@@ -142,11 +142,13 @@ def _lines(source: bytes, test: JudgedTest) -> set[int]:
     functions, outer, nested = _definitions(source)
     if test.defined_in == test.path:
         return functions.get(test.defined_at, set())
-    *around, _ = test.symbol.split(".")
+    first, *inner = test.symbol.split(".")
+    if first not in outer:
+        return (
+            set()
+        )  # a name that is assigned or imported: of which class it is, is not known here
     # The inner ones may be inherited as well, from a class of another name.
-    found = [outer.get(name, set()) for name in around[:1]]
-    found += [nested.get(name, set()) for name in around[1:]]
-    return {line for lines in found for line in lines}
+    return outer[first].union(*(nested.get(name, set()) for name in inner))
 
 
 @lru_cache(maxsize=8)

@@ -203,6 +203,9 @@ def _facts(item: pytest.Item) -> dict[str, object]:
 
 def _mode(config: pytest.Config) -> str:
     """Return pytest-asyncio's mode as it works it out, or nothing where it is not there."""
+    plugin = sys.modules.get("pytest_asyncio.plugin")
+    if plugin is None or not config.pluginmanager.is_registered(plugin):
+        return ""
     option = getattr(config.option, "asyncio_mode", None)
     if option is not None:
         return str(getattr(option, "value", option))
