@@ -33,7 +33,7 @@ def false_claims(judgement: Judgement, report: Report) -> Iterator[str]:
     """Name the findings that pytest does not bear out."""
     for finding in report.findings:
         claim = CLAIMS.get(finding.code)
-        judged = finding.code in OF_FILES or finding.path not in judgement.uncollected
+        judged = finding.code in OF_FILES or judgement.was_collected(finding.path)
         if claim is not None and judged and not claim(finding, judgement):
             yield f"{finding.path}:{finding.line} {finding.code} is not so: {finding.message}"
 

@@ -77,7 +77,7 @@ def _missed_tests(judgement: Judgement, said: Said) -> Iterator[str]:
     """Where a way of starting pytest fails to collect a file, another one may be too little."""
     for test in judgement.tests:
         lost = test.fate is Fate.NEVER and test.item.coroutine
-        lost = lost and test.path not in judgement.uncollected
+        lost = lost and judgement.was_collected(test.path)
         if lost and not said.findings(NEVER_RUNS | {"AWT113"}, test.path, test.symbol):
             yield f"{_name(test)} never ran and is not reported"
 
@@ -97,7 +97,7 @@ def _unknown_names(judgement: Judgement, said: Said) -> Iterator[str]:
         name = (finding.path, finding.symbol)
         if finding.code in NEVER_RUNS and name not in collected:
             outermost = (finding.path, finding.symbol.partition(".")[0])
-            if finding.path not in judgement.uncollected or outermost in judged:
+            if judgement.was_collected(finding.path) or outermost in judged:
                 yield f"{finding.path}::{finding.symbol} is reported and never collected"
 
 

@@ -127,6 +127,12 @@ class Judgement:
     warned: frozenset[str]
     output: str
 
+    def was_collected(self, path: str) -> bool:
+        """Whether neither a file nor a folder above it failed to be collected."""
+        above = path.split("/")
+        folders = ("/".join(above[:end]) for end in range(1, len(above)))
+        return path not in self.uncollected and not any(map(self.uncollected.get, folders))
+
     @property
     def says_something(self) -> bool:
         """Whether there is anything that an analysis could be wrong about."""

@@ -119,6 +119,17 @@ def test_another_code_or_line_than_was_observed_is_noticed(judgement: Judgement)
         assert len(_compared(judgement, *found).contradictions) == 1
 
 
+def test_what_lies_in_a_folder_that_cannot_be_collected_is_not_judged(tmp_path: Path) -> None:
+    marked = "import pytest\n\n@pytest.mark.usefixtures('one')\n@pytest.fixture\ndef two(): ...\n"
+    tests = {"unit/test_shop.py": "async def test_a(): ran()\n", "unit/conftest.py": marked}
+    case = Case("A shop", tests)
+    judged = judge(case, case.contents(), tmp_path, start_cold)
+    report = Report((), (_found("AWT103", "unit/test_shop.py", 1, "test_a"),))
+
+    assert judged.uncollected.keys() == {"unit"}
+    assert compare(case, case.contents(), judged, report) == Comparison((), ())
+
+
 def test_a_class_in_a_class_is_not_the_place_of_one_of_its_name(tmp_path: Path) -> None:
     tests = "from base import TestTwo\n\nclass TestOne:\n    class TestTwo:\n        pass\n"
     base = "class TestTwo:\n    async def test_a(self): ran()\n"
