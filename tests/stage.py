@@ -87,9 +87,13 @@ class Stage:
 
     async def done(self, bot: Bot) -> None:
         """Wait until every delivery is answered and everything it asked for is done."""
-        await self.github.settled()
-        await bot.engine.settled(60)
-        await self.github.settled()
+        answered = -1
+        # What is done may be told of in turn: a queue makes a group anew, which is to be checked.
+        while answered != len(self.github.deliveries):
+            answered = len(self.github.deliveries)
+            await self.github.settled()
+            await bot.engine.settled(60)
+            await self.github.settled()
 
     def checks(self, head: str) -> list[CheckRun]:
         return self.github.check_runs(self.repository, head)
