@@ -177,6 +177,8 @@ class Conversation(Struct):
 
     def _look(self, timeout: asyncio.Timeout) -> None:
         """End the wait for a file that has had its time; one that got no processor waits on."""
+        if timeout.expired():  # at the same moment, for another limit
+            return
         used, since = self._processor_seconds(), self.file_processor_from
         if used is None or since is None or used - since >= self.limits.file_seconds:
             timeout.reschedule(0)
