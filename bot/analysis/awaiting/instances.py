@@ -6,17 +6,17 @@ nothing is said.
 """
 
 import ast
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from typing import TypeGuard
 
 from bot.analysis.awaiting.attributes import AttributeSource, attribute_sources
 from bot.analysis.awaiting.elements import Elements
 from bot.analysis.awaiting.members import Members, in_table
 from bot.analysis.awaiting.overriding import Overriding
+from bot.analysis.awaiting.parameters import FindFixture, Parameters
 from bot.analysis.awaiting.third_party_calls import (
     AWAITED_RESULTS,
     ENTERED_RESULTS,
-    FIXTURES,
     GIVE_THEMSELVES,
     MAKING_ASYNC,
     RESULTS,
@@ -29,8 +29,6 @@ from bot.analysis.names.annotations import Type, annotated, of_type, yielded
 from bot.analysis.names.function_syntax import (
     is_first_parameter,
     is_of_first_parameter,
-    is_parametrized,
-    is_patched,
     names_bound_outside,
     results,
     yielded_values,
@@ -59,14 +57,10 @@ from bot.analysis.source.scopes import (
 )
 from bot.analysis.source.walking import yields
 
-FindFixture = Callable[[str, Module, Class | None], Fixture | None]
-
 # Children of an AsyncMock are AsyncMocks; what it returns once awaited may be set to anything.
 _ASYNC_MOCK = External("unittest.mock.AsyncMock")
 _ASYNC_GENERATOR = External("collections.abc.AsyncGenerator")
 _MOCK_RESULTS = frozenset({"return_value", "side_effect"})
-# What makes, or is called like, something that stands for another.
-_DOUBLE = re.compile(r"mock|patch|stub|fake|dummy|spy", re.IGNORECASE)
 _MANAGER_MAKERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
 
@@ -83,8 +77,9 @@ class Instances:
         self._resolver = resolver
         self._fixtures = fixtures
         self._overriding = overriding
-        self._find_fixture = find_fixture
+        self._parameters = Parameters(resolver, fixtures, find_fixture, self.given_by)
         self._members = Members(resolver)
+        # Asked for with each name, so by a dictionary of its own; the text alone decides.
         self._shared: dict[Module, frozenset[str]] = {}
         self._elements = Elements(resolver, self.type_of, self.callee)
 
@@ -174,22 +169,10 @@ class Instances:
 
     def _factory(self, node: ast.Name, module: Module, scope: Scope) -> Value | None:
         """Return the function or class that a fixture gives under a parameter's name."""
-        fixture = self._fixture_of(node.id, module, scope)
+        fixture = self._parameters.fixture_of(node.id, module, scope)
         if fixture is None:
             return None
         return self._callable_of(fixture.function)
-
-    def _fixture_of(self, name: str, module: Module, scope: Scope) -> Fixture | None:
-        """Return the fixture that pytest hands a function under a parameter's name."""
-        bindings = scope.bindings.get(name, ())
-        if len(bindings) != 1 or not isinstance(bindings[0].meaning, Parameter):
-            return None
-        assert isinstance(scope.node, FunctionNode)  # noqa: S101 - only functions have parameters
-        function = Function(module, module.definition(scope.node))
-        if not self._is_filled_by_pytest(function) or is_parametrized(function, name):
-            return None
-        fixture = self._find_fixture(name, module, _owner(function))
-        return fixture if fixture is not None and fixture.function != function else None
 
     # -- expressions ---------------------------------------------------------------------------
 
@@ -272,7 +255,7 @@ class Instances:
             case Unpacked():
                 return self._of_unpacked(binding.meaning, module, scope)
             case Parameter(node=node):
-                return self._of_parameter(node, module, scope)
+                return self._parameters.of(node, module, scope)
             case ImportedName():
                 values = self._resolver.meaning(binding, module, scope)
                 return self._of_value(values[0]) if len(values) == 1 else None
@@ -281,7 +264,7 @@ class Instances:
 
     def _of_unpacked(self, meaning: Unpacked, module: Module, scope: Scope) -> Type | None:
         match meaning.source:
-            case Assigned(value=ast.Name() as value) if fixture := self._fixture_of(
+            case Assigned(value=ast.Name() as value) if fixture := self._parameters.fixture_of(
                 value.id, module, scope
             ):
                 return self._elements.given_by(fixture.function, meaning.position)
@@ -289,50 +272,11 @@ class Instances:
                 return self._elements.of(value, meaning.position, module, scope)
             case Entered(value=ast.Call() as call):
                 made = self.callee(call.func, module, scope)
-                if isinstance(made, Function) and self._decorator_names(made) & _MANAGER_MAKERS:
+                if self._is_manager_maker(made):
                     return self._elements.given_by(made, meaning.position)
                 return None
             case _:
                 return None
-
-    # -- parameters ------------------------------------------------------------------------------
-
-    def _of_parameter(self, node: ast.arg, module: Module, scope: Scope) -> Type | None:
-        assert isinstance(scope.node, FunctionNode)  # noqa: S101 - only functions have parameters
-        definition = module.definition(scope.node)
-        function = Function(module, definition)
-        owner = _owner(function)
-        if owner is not None and is_first_parameter(node, scope.node):
-            return None if self._is_unbound(function) else owner
-        if self._is_filled_by_pytest(function):
-            fixture = self._find_fixture(node.arg, module, owner)
-            if fixture is not None and fixture.function != function:
-                if is_parametrized(function, node.arg):
-                    return None
-                if (given := self.given_by(fixture)) is not None or _makes_doubles(fixture):
-                    return given
-            if fixture is None and node.arg in FIXTURES:
-                return External(FIXTURES[node.arg])
-        if is_patched(function) or node.annotation is None:
-            return None
-        return annotated(node.annotation, module, definition.scope, self._resolver)
-
-    def _is_filled_by_pytest(self, function: Function) -> bool:
-        if function.definition.name.startswith("test"):
-            return True
-        return self._fixtures.of_function(function) is not None
-
-    def _is_unbound(self, function: Function) -> bool:
-        """Whether the first parameter is no instance: in static and class methods."""
-        names = self._decorator_names(function)
-        return bool(names & {"builtins.staticmethod", "builtins.classmethod"})
-
-    def _decorator_names(self, function: Function) -> frozenset[str | None]:
-        scope = function.definition.scope
-        return frozenset(
-            self._resolver.dotted(one, function.module, scope)
-            for one in function.node.decorator_list
-        )
 
     # -- calls -----------------------------------------------------------------------------------
 
@@ -357,7 +301,7 @@ class Instances:
         function = Function(module, definition)
         if not is_first_parameter(ast.arg(func.id), scope.node):
             return None
-        is_class_method = "builtins.classmethod" in self._decorator_names(function)
+        is_class_method = "builtins.classmethod" in self._resolver.decorator_names(function)
         return _owner(function) if is_class_method else None
 
     def _of_external_call(
@@ -451,7 +395,13 @@ class Instances:
         if self._fixtures.of_function(function) is not None:
             return True
         known = _MANAGER_MAKERS | {"builtins.staticmethod", "builtins.classmethod"}
-        return self._decorator_names(function) <= known | {"builtins.property"}
+        return self._resolver.decorator_names(function) <= known | {"builtins.property"}
+
+    def _is_manager_maker(self, made: Value) -> TypeGuard[Function]:
+        """Whether calling it gives a context manager of contextlib."""
+        if not isinstance(made, Function):
+            return False
+        return bool(self._resolver.decorator_names(made) & _MANAGER_MAKERS)
 
     def _of_entered(
         self, value: ast.expr, module: Module, scope: Scope, *, is_async: bool
@@ -459,7 +409,7 @@ class Instances:
         """`with value as name`."""
         if isinstance(value, ast.Call):
             made = self.callee(value.func, module, scope)
-            if isinstance(made, Function) and self._decorator_names(made) & _MANAGER_MAKERS:
+            if self._is_manager_maker(made):
                 return self._result(made, self._bound(value.func, module, scope))
             name = made.dotted if isinstance(made, External) else ""
             name = own_name(made) if isinstance(made, Function) else name
@@ -498,24 +448,18 @@ class Instances:
         if isinstance(value, ast.Name) and isinstance(source.scope.node, FunctionNode):
             names = {one.arg for one in parameters(source.scope.node)}
             function = Function(source.module, source.module.definition(source.scope.node))
-            if value.id in names and not self._is_filled_by_pytest(function):
+            if value.id in names and not self._parameters.is_filled_by_pytest(function):
                 return None
         return self._of_binding(source.binding, source.module, source.scope)
 
     def _of_class_body(self, ancestor: Class, name: str, owner: Class) -> Type | None:
         found = self._resolver.bound(name, ancestor.module, ancestor.scope)
         if len(found) == 1 and isinstance(found[0], Function):
-            if "builtins.property" in self._decorator_names(found[0]):
+            if "builtins.property" in self._resolver.decorator_names(found[0]):
                 return self._result(found[0], owner)
             return None
         bindings = ancestor.scope.effective(name)
         return _agreed(self._of_binding(one, ancestor.module, ancestor.scope) for one in bindings)
-
-
-def _makes_doubles(fixture: Fixture) -> bool:
-    """Whether a fixture may give what only stands for the class that a test declares."""
-    function = fixture.function
-    return _DOUBLE.search(function.module.text_of(function.definition)) is not None
 
 
 def _owner(function: Function) -> Class | None:

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from bot.analysis.answer import Answer
 from bot.analysis.awaiting.attributes import attribute_sources
-from bot.analysis.awaiting.instances import FindFixture, Instances
+from bot.analysis.awaiting.instances import Instances
+from bot.analysis.awaiting.parameters import FindFixture
 from bot.analysis.collection.decorators import Decorators
 from bot.analysis.fixtures.fixtures import Fixture, Fixtures
 from bot.analysis.mocks.mocks import MockReader, Setting, only_assignment, settings_among

@@ -15,6 +15,7 @@ from bot.analysis.names.values import (
     Class,
     Expression,
     External,
+    Function,
     Package,
     Unknown,
     Value,
@@ -70,6 +71,13 @@ class Resolver:
         """Return the dotted name of the external thing that an expression stands for."""
         found = self.value(node, module, scope)
         return found.dotted if isinstance(found, External) else None
+
+    def decorator_names(self, function: Function) -> frozenset[str | None]:
+        """Return the dotted names of what decorates a function; None for what is not external."""
+        scope = function.definition.scope
+        return frozenset(
+            self.dotted(one, function.module, scope) for one in function.node.decorator_list
+        )
 
     def name(
         self, name: str, module: Module, scope: Scope, line: int | None = None
