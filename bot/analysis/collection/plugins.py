@@ -4,7 +4,6 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -74,7 +73,6 @@ class PluginReader:
         self._resolver = resolver
         self._hooks = hooks
         self._files = files
-        self._names: dict[int, tuple[str, ...]] = {}
 
     def plugins(self, run: PytestRun, test: Module) -> Plugins:
         """Return what takes part when `run` comes to a test file, hooks of its own included."""
@@ -203,11 +201,16 @@ class PluginReader:
 
     def _named(self, run: PytestRun) -> tuple[str, ...]:
         """Plugins that a run names, and those that the checked project itself registers."""
-        if id(run) not in self._names:
-            folders = lineage(run.rootdir) if run.autoload else ()
-            registered = (registered_plugins(self._files, folder) for folder in folders)
-            self._names[id(run)] = (*run.plugins, *chain.from_iterable(registered))
-        return self._names[id(run)]
+        nothing: tuple[str, ...] = ()
+        return self._resolver.project.remember(
+            ("named plugins", id(run)),
+            lambda: (*run.plugins, *self._entry_points(run)),
+            cyclic=nothing,
+        )
+
+    def _entry_points(self, run: PytestRun) -> Iterator[str]:
+        for folder in lineage(run.rootdir) if run.autoload else ():
+            yield from registered_plugins(self._files, folder)
 
 
 class _Collector:
