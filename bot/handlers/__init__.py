@@ -7,7 +7,6 @@ from bot.handlers import check_run, comment, installation, merge_group, pull_req
 from bot.handlers.origin import Origin
 from bot.jobs.job import Job
 
-# Of a repository, and of an installation as a whole, by its id.
 Handler = Callable[[Delivery, Origin], Iterable[Job]]
 
 # The table of contents of the bot; keys are GitHub's own `event.action` names. Deliveries that
@@ -32,8 +31,8 @@ HANDLERS: Mapping[str, Handler] = {
     "pull_request_review_comment.edited": comment.obey_on_lines,
 }
 
-
-INSTALLATION_HANDLERS: Mapping[str, Callable[[Delivery, int], Iterable[Job]]] = {
+# The same of what concerns an installation as a whole, which they get the id of.
+INSTALLATION_HANDLERS: Mapping[str, Callable[[int], Iterable[Job]]] = {
     "installation.unsuspend": installation.catch_up,
     "installation.new_permissions_accepted": installation.catch_up,
 }
@@ -47,7 +46,7 @@ def jobs_for(delivery: Delivery) -> list[Job]:
     """
     whole = INSTALLATION_HANDLERS.get(delivery.name)
     if whole and delivery.installation_id is not None:
-        return list(whole(delivery, delivery.installation_id))
+        return list(whole(delivery.installation_id))
     handler = HANDLERS.get(delivery.name)
     origin = Origin.of(delivery)
     return list(handler(delivery, origin)) if handler and origin else []

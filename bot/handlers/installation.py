@@ -5,11 +5,9 @@ GitHub names these in some of the events, and in that of the end of a suspension
 
 from collections.abc import Iterator
 
-from bot.github.delivery import Delivery
 from bot.jobs.catch_up import CatchUp
 
 
-def catch_up(delivery: Delivery, installation_id: int) -> Iterator[CatchUp]:
+def catch_up(installation_id: int) -> Iterator[CatchUp]:
     """Nobody suspends it any more, or what its jobs lacked a permission for is granted."""
-    del delivery
     yield CatchUp(installation_id=installation_id)
