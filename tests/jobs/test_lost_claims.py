@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot.github.errors import Transient
+from bot.github.gateway import RepositoryGateway
+from bot.github.pulls import ShownRun
 from bot.isolation.analyser import Analyser
 from bot.jobs.claimed_runs import ClaimedRuns
 from bot.jobs.workbench import Workbench
 from bot.report.check_run import CheckRun, Conclusion
 from bot.sandbox.github import GitHub
+from bot.sandbox.model import PullRequest
 from bot.store.claims import Claims
 from bot.store.database import Database
 from tests.jobs.stage import GOOD, NEVER_RUNS, Interrupted, Stage, raising, staged, two_bases
@@ -43,6 +46,14 @@ async def begin(stage: Stage, number: int = 1) -> None:
     analyser = Interrupted(stage.bench.analyser, raising(Transient("later")))
     with pytest.raises(Transient):
         await stage.check(number).run(replace(stage.bench, analyser=analyser, patience=0))
+
+
+async def shown(stage: Stage, pull: PullRequest) -> tuple[RepositoryGateway, ShownRun]:
+    """Return the repository, and the newest check run of ours on a pull request."""
+    gateway = await stage.bench.github.repository(stage.installation_id, "octo-org/shop")
+    run = (await gateway.pull_request(pull.number)).shown
+    assert run is not None
+    return gateway, run
 
 
 async def test_a_check_that_was_left_under_way_is_completed(
@@ -185,9 +196,7 @@ async def test_a_run_of_its_own_is_completed_whatever_an_older_one_says(
     pull = await stage.pull(BAD)
     await stage.check().run(stage.bench)
     claims = stage.bench.claims
-    gateway = await stage.bench.github.repository(stage.installation_id, "octo-org/shop")
-    older = (await gateway.pull_request(pull.number)).shown
-    assert older is not None
+    gateway, older = await shown(stage, pull)
     claim = await claims.claim("octo-org/shop", pull.head_sha, "awaited", 2)
     handle = await gateway.start_check_run(pull.head_sha, external_id=claim.external_id)
     if is_recorded:
@@ -209,9 +218,7 @@ async def test_a_verdict_is_published_beside_one_that_was_found_without_it(
     pull = await stage.pull(BAD)
     await stage.check().run(stage.bench)
     claims = stage.bench.claims
-    gateway = await stage.bench.github.repository(stage.installation_id, "octo-org/shop")
-    older = (await gateway.pull_request(pull.number)).shown
-    assert older is not None
+    gateway, older = await shown(stage, pull)
     # Another pull request with this head is judged at the same time, and was begun before.
     await claims.claim("octo-org/shop", pull.head_sha, "awaited", 2, number=2)
     claim = await claims.claim("octo-org/shop", pull.head_sha, "awaited", 3, number=1)
