@@ -29,14 +29,16 @@ def load(tasks: Mapping[Task, str], *, libcst: bool) -> Mapping[Task, Analysis]:
 
     With `libcst`, also what only fixes and syntax newer than the interpreter need.
     """
+    # All that is made now stays, so there is nothing to collect.
+    gc.disable()
     loaded = {task: _generator(name) for task, name in tasks.items()}
     if libcst:
         # Parsing nothing loads libcst's native half too, which comes with its first use.
         import_module("libcst").parse_module("")
         import_module("bot.analysis.edits.editing")
         import_module("bot.analysis.source.downgrade")
-    gc.collect()
     gc.freeze()
+    gc.enable()
     return loaded
 
 

@@ -20,25 +20,20 @@ SUBSTITUTION = (
     r"|\$\((?:[^()]|\((?:[^()]|\([^()]{0,300}\)){0,300}+\)){0,600}+\)"
     r"|\$\d|\$\w+|\$[@*#?!$-]|`[^`]{0,600}`"
 )
-TOKEN = re.compile(
-    rf"""
+# Compiled with their first use: that takes longer than most of what a check of one file does.
+TOKEN = rf"""(?xs)
     (?P<blank>[ \t\r]+|\\\r?\n)
   | (?P<comment>\#[^\n]*)
   | (?P<redirect>\d*(?:>>|>&|>\||<<<|<&|&>>|&>|>|<)[ \t]*)
   | (?P<operator>&&|\|\||;;|[;&|()\n])
   | (?P<word>(?:[^\s;&|()<>"'\\`$]|\\.|"(?:[^"\\]|\\.)*"|'[^']*'|{SUBSTITUTION}|\$)+)
   | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
+    """
+PIECE = (
+    rf"""(?s)'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)"|\\(?P<escaped>.)"""
+    rf"|(?P<substitution>{SUBSTITUTION})|(?P<plain>[^\s])"
 )
-PIECE = re.compile(
-    rf"""'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)"|\\(?P<escaped>.)"""
-    rf"|(?P<substitution>{SUBSTITUTION})|(?P<plain>[^\s])",
-    re.DOTALL,
-)
-IN_DOUBLE_QUOTES = re.compile(
-    rf'\\(?P<escaped>["\\$`])|(?P<substitution>{SUBSTITUTION})|(?P<plain>.)', re.DOTALL
-)
+IN_DOUBLE_QUOTES = rf'(?s)\\(?P<escaped>["\\$`])|(?P<substitution>{SUBSTITUTION})|(?P<plain>.)'
 HEREDOC = re.compile(r"(?<!<)<<-?[ \t]*(['\"]?)(\w+)\1")
 CALLERS_OWN = re.compile(r"\$[@*1-9]|\$\{[@*1-9](?::\d+)?\}")
 PARAMETER = re.compile(r"\$(\w+)|\$\{(\w+)(?::?([-=+?])([^{}]*))?\}")
@@ -66,7 +61,7 @@ def commands(text: str, lookup: Callable[[str], str | None]) -> Iterator[Command
     """
     words: list[str] = []
     before, begin, line, redirected = "", 0, 0, False
-    for token in TOKEN.finditer(_without_heredocs(text)):
+    for token in re.finditer(TOKEN, _without_heredocs(text)):
         kind, raw = token.lastgroup, token.group()
         if kind == "word" and not redirected:
             begin = begin if words else line
@@ -86,7 +81,7 @@ def commands(text: str, lookup: Callable[[str], str | None]) -> Iterator[Command
 def split(text: str, lookup: Callable[[str], str | None] = lambda _: None) -> tuple[str, ...]:
     """Return the words of one command line, without looking at operators."""
     found: list[str] = []
-    for token in TOKEN.finditer(text):
+    for token in re.finditer(TOKEN, text):
         if token.lastgroup == "word":
             found += expand(token.group(), lookup)
     return tuple(found)
@@ -98,7 +93,7 @@ def expand(raw: str, lookup: Callable[[str], str | None]) -> list[str]:
         return []
     done: list[str] = [""]
     quoted = False
-    for piece in PIECE.finditer(raw):
+    for piece in re.finditer(PIECE, raw):
         kind = piece.lastgroup
         if kind == "substitution":
             _append_split(done, substitute(piece.group(), lookup))
@@ -117,7 +112,7 @@ def in_double_quotes(text: str, lookup: Callable[[str], str | None]) -> str:
         substitute(piece.group(), lookup)
         if piece.lastgroup == "substitution"
         else piece["escaped"] or piece["plain"]
-        for piece in IN_DOUBLE_QUOTES.finditer(text)
+        for piece in re.finditer(IN_DOUBLE_QUOTES, text)
     )
 
 

@@ -6,9 +6,9 @@ it is the newest that works with the pytest that is asked for, as an installer w
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from bot.analysis.pytest_runs.config_files import ConfigFiles, parent
@@ -29,6 +29,9 @@ from bot.analysis.pytest_runs.dependencies.requirement_files import (
     home_of,
     is_requirements_file,
 )
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 Reader = Callable[[ConfigFiles, str], Iterator[Declaration]]
 BY_NAME: dict[str, Reader] = {
@@ -154,14 +157,17 @@ def _known(name: str, specifiers: tuple[str, ...]) -> tuple[tuple[Version, bool]
     return tuple((one, any(one in specifier for specifier in sets)) for one in versions)
 
 
-def _parsed(text: str) -> SpecifierSet | None:
+def _parsed(text: str) -> "SpecifierSet | None":
+    # A tenth of what a check of one file costs, where nothing is pinned.
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415
+
     try:
         return SpecifierSet(text, prereleases=True)
     except InvalidSpecifier:
         return None
 
 
-def _named(sets: Iterable[SpecifierSet]) -> Iterator[Version]:
+def _named(sets: "Iterable[SpecifierSet]") -> Iterator[Version]:
     """Yield the versions that specifiers name themselves."""
     for specifier in (one for specifiers in sets for one in specifiers):
         try:
