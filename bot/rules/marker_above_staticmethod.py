@@ -115,6 +115,34 @@ rule = Rule(
             },
             safety=Safety.SAFE,
         ),
+        Bad(
+            {
+                "requirements.txt": _OLD,
+                "test_total.py": """
+                    import functools
+
+                    import pytest
+
+                    class TestTotal:
+                        @pytest.mark.asyncio
+                        @classmethod
+                        async def test_class(cls):  # error
+                            yield
+
+                        @pytest.mark.asyncio
+                        @classmethod
+                        @functools.lru_cache
+                        async def test_cached(cls):  # error
+                            pass
+
+                        @pytest.mark.asyncio
+                        @staticmethod
+                        async def test_static():
+                            yield
+                """,
+            },
+            says="does not see a mark above",
+        ),
         Good(
             """
             import pytest

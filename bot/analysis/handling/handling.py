@@ -70,6 +70,14 @@ def _is_given(test: Test, collector: Collector) -> bool:
     return "hypothesis.given" in collector.applied_names(test)
 
 
+def _is_above(decorated: Decorated, run: PytestRun) -> bool:
+    """Whether marks stand above `staticmethod` or `classmethod`, where pytest is older than 8.4.
+
+    It then collects the function without them, and of a class method nothing.
+    """
+    return bool(decorated.above.marks) and not run.versions.at_least("pytest", "8.4")
+
+
 def _unknown(reason: str) -> Verdict:
     return Verdict(Answer.UNKNOWN, reason=reason)
 
@@ -196,6 +204,8 @@ class Handling:
             if decorated.kind is Kind.COROUTINE:
                 return _YES
             return _unknown("a plugin that runs every test gets it")
+        if _is_above(decorated, run) and decorated.descriptor == "builtins.classmethod":
+            return Verdict(Answer.NO, Cause.ABOVE, run, "classmethod")
         if decorated.kind is Kind.LOST:
             return self._by_result(test, run, plugins, decorated)
         if decorated.kind is Kind.ASYNC_GENERATOR:
@@ -228,14 +238,12 @@ class Handling:
     def _by_seen_marks(
         self, test: Test, run: PytestRun, plugins: Plugins, decorated: Decorated
     ) -> Verdict:
-        """Before 8.4, pytest sees no mark on a static method, and no marked class method."""
+        """Before 8.4, pytest sees no mark on a static method."""
         marks = self._collector.marks(test)
         helped = self._by_marks(test, run, plugins, marks)
-        if not decorated.above.marks or run.versions.at_least("pytest", "8.4"):
+        if not _is_above(decorated, run):
             return helped
         lost = Verdict(Answer.NO, Cause.ABOVE, run, decorated.descriptor.rpartition(".")[2])
-        if decorated.descriptor == "builtins.classmethod":
-            return lost
         verdict = self._by_marks(test, run, plugins, marks.without(decorated.above))
         return lost if (helped.runs, verdict.runs) == (Answer.YES, Answer.NO) else verdict
 
