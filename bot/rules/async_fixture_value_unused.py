@@ -17,7 +17,7 @@ a warning.
 trio have a hand in the tests here, no async plugin is among the declared dependencies, or not
 everybody who asks for the fixture could be looked at. None is offered where the pinned
 pytest-asyncio would refuse it, for a test that runs in a loop of another scope, or would not see
-it, in a file whose tests are all unittest's.
+it, in a file whose tests are all unittest's, or in a class of unittest.
 """
 
 from collections.abc import Iterator
@@ -202,6 +202,56 @@ rule = Rule(
 
                     class TestPrice(unittest.TestCase):
                         def test_price(self):
+                            pass
+                """,
+            },
+            says="is never set up",
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_price.py": """
+                    import unittest
+
+                    import pytest
+
+                    class Shop:
+                        @pytest.fixture(autouse=True)
+                        async def clean_shop(self):  # error
+                            yield
+
+                    class TestPrice(Shop, unittest.TestCase):
+                        def test_price(self):
+                            pass
+
+                    def test_name():
+                        pass
+                """,
+            },
+            says="is never set up",
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_price.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture(scope="module")
+                    async def shop():
+                        yield 3
+
+                    class TestPrice:
+                        @pytest.fixture(autouse=True)
+                        async def clean_shop(self):  # error
+                            yield
+
+                        @pytest_asyncio.fixture
+                        async def shop(self, shop):
+                            return shop
+
+                        @pytest.mark.asyncio
+                        async def test_price(self, shop):
                             pass
                 """,
             },

@@ -14,7 +14,8 @@ version of pytest, with a warning at most.
 
 Unsafe: the base class becomes `unittest.IsolatedAsyncioTestCase` where it is written in this
 file; async `setUp` and `tearDown` are renamed with it. Offered only where the base class is
-written literally, because a class in another file is shared with others.
+written literally, because a class in another file is shared with others, and not where
+pytest-asyncio is older than 1.2 and would lose the event loop that tests share by `loop_scope`.
 """
 
 from collections.abc import Iterator
@@ -111,6 +112,94 @@ rule = Rule(
                     pass
             """,
             says="gen_test",
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest-asyncio==1.1.0\n",
+                "pytest.ini": "[pytest]\nasyncio_default_test_loop_scope = session\n",
+                "test_total.py": """
+                    import unittest
+
+                    class TestTotal(unittest.TestCase):
+                        async def test_total(self):  # error
+                            pass
+                """,
+            },
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest-asyncio==1.2.0\n",
+                "pytest.ini": "[pytest]\nasyncio_default_test_loop_scope = session\n",
+                "test_total.py": """
+                    import unittest
+
+                    class TestTotal(unittest.TestCase):
+                        async def test_total(self):  # error
+                            pass
+                """,
+            },
+            fixed={
+                "test_total.py": """
+                    import unittest
+
+                    class TestTotal(unittest.IsolatedAsyncioTestCase):
+                        async def test_total(self):
+                            pass
+                """,
+            },
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest-asyncio==1.1.0\n",
+                "test_total.py": """
+                    import unittest
+
+                    import pytest
+
+                    class TestTotal(unittest.TestCase):
+                        async def test_total(self):  # error
+                            pass
+
+                    @pytest.mark.asyncio(loop_scope="module")
+                    async def test_other():
+                        pass
+                """,
+            },
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest-asyncio==1.1.0\n",
+                "test_total.py": """
+                    import unittest
+
+                    import pytest
+
+                    class TestTotal(unittest.TestCase):
+                        async def test_total(self):  # error
+                            pass
+
+                    @pytest.mark.asyncio
+                    async def test_other():
+                        pass
+                """,
+            },
+            fixed={
+                "test_total.py": """
+                    import unittest
+
+                    import pytest
+
+                    class TestTotal(unittest.IsolatedAsyncioTestCase):
+                        async def test_total(self):
+                            pass
+
+                    @pytest.mark.asyncio
+                    async def test_other():
+                        pass
+                """,
+            },
+            safety=Safety.UNSAFE,
         ),
         Good(
             """

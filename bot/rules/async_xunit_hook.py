@@ -18,7 +18,8 @@ be cleaned up is not; a warning that a coroutine was never awaited is all there 
 `setUp` and `tearDown` become `asyncSetUp` and `asyncTearDown`: safe in an
 `IsolatedAsyncioTestCase`, unsafe where the base class has to change with them. `setup_method` and
 `setup_function` become fixtures of pytest-asyncio that every test uses, unless that is switched
-off: unsafe. The others have no async counterpart.
+off, or an older one would mix up event loops of different scopes: unsafe. The others have no
+async counterpart.
 """
 
 import ast
@@ -32,7 +33,11 @@ from bot.analysis.errors import FixError
 from bot.analysis.evidence.framework import uses_other_frameworks
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.fixes.fixture_fix import is_switched_off_somewhere, run_in_wider_loop
+from bot.analysis.fixes.fixture_fix import (
+    is_switched_off_somewhere,
+    run_in_wider_loop,
+    sets_up_loops_late,
+)
 from bot.analysis.fixes.test_case_fix import ASYNC_SETUP, async_base_edits, async_name_edits
 from bot.analysis.names.resolver import owner_class
 from bot.analysis.names.values import Class
@@ -166,6 +171,34 @@ rule = Rule(
                             pass
 
                         async def test_total(self):
+                            pass
+                """,
+            },
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "conftest.py": """
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture(scope="module")
+                    async def price():
+                        yield 3
+                """,
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    class TestTotal:
+                        async def setup_method(self):  # error
+                            pass
+
+                        @pytest_asyncio.fixture
+                        async def price(self, price):
+                            return price
+
+                        @pytest.mark.asyncio
+                        async def test_total(self, price):
                             pass
                 """,
             },
@@ -596,6 +629,8 @@ def _fixture_edits(hook: Hook, file: CheckedFile) -> Iterator[Edit]:
         raise FixError("pytest would look for fixtures of its parameters' names")
     if run_in_wider_loop(file.facts.every_test(file.module), file):
         raise FixError("a test that gets it may run in a loop of another scope")
+    if sets_up_loops_late(file):
+        raise FixError("a wider loop would be closed with that of a test")
     tears_down = hook.name.startswith("teardown")
     if tears_down and yields(node):
         raise FixError("it yields already")

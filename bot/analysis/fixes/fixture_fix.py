@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.collection.collection import Test
-from bot.analysis.collection.plugins import is_asyncio_switched_off
+from bot.analysis.collection.plugins import Plugins, is_asyncio_switched_off
 from bot.analysis.collection.third_party import Runs
 from bot.analysis.errors import FixError
 from bot.analysis.evidence.framework import uses_other_frameworks
 from bot.analysis.fix import Edit, Fix, Safety
 from bot.analysis.fixes.loop_scope_fix import loop_scope_edits
 from bot.analysis.fixtures.fixture_uses import Uses, gives_value
-from bot.analysis.fixtures.fixtures import Fixture
+from bot.analysis.fixtures.fixtures import Fixture, requested
 from bot.analysis.names.values import Function
 
 # This version of pytest-asyncio decides when a fixture is set up, 0.26 did not (their source).
@@ -32,7 +32,7 @@ def asyncio_fixture_fix(
     where not everybody who may await the value by hand was looked at.
     """
     uses = file.facts.fixture_uses(fixture)
-    if is_switched_off(file) or _comes_to_no_function(uses, file):
+    if is_switched_off(file) or _comes_to_no_function(fixture, uses, file):
         return None
     safety = file.framework.safety
     if uses_other_frameworks(file.module, file.facts) or not uses.complete:
@@ -92,16 +92,19 @@ def _switched_off(file: CheckedFile) -> Iterator[bool]:
         yield is_asyncio_switched_off(run, plugins.plugins(run, file.module))
 
 
-def _comes_to_no_function(uses: Uses, file: CheckedFile) -> bool:
-    """Whether pytest-asyncio may not see the fixtures of a file, because unittest has its tests.
+def _comes_to_no_function(fixture: Fixture, uses: Uses, file: CheckedFile) -> bool:
+    """Whether pytest-asyncio may not see a fixture of a file, because unittest has its tests.
 
     Older versions look for fixtures when they are given a function that may be a test
-    (`pytest_pycollect_makeitem_preprocess_async_fixtures` in pytest_asyncio/plugin.py).
+    (`pytest_pycollect_makeitem_preprocess_async_fixtures` in pytest_asyncio/plugin.py). Those of
+    a class are there once the class is collected, after the functions of its file.
     """
     if file.facts.always_at_least(file.path, "pytest-asyncio", _SEEN_WHERE_SET_UP):
         return False
     modules = dict.fromkeys([file.module, *uses.modules])
     tests = [test for module in modules for test in file.facts.every_test(module)]
+    if fixture.owner is not None:
+        tests = [test for test in tests if _gets(test, fixture, file)]
     return bool(tests) and all(file.facts.collector.runs(one) is not Runs.PYTEST for one in tests)
 
 
@@ -114,6 +117,8 @@ def _edits(
         raise FixError("the only loop is that of a single test")
     if _scope(fixture) == "function" and _is_got_in_wider_loop(fixture, uses, file):
         raise FixError("a test that gets it runs in a loop of another scope")
+    if _scope(fixture) == "function" and sets_up_loops_late(file):
+        raise FixError("a wider loop would be closed with that of a test")
     yield from decorator_edits(fixture, file)
     for function in _sharing_loop(fixture, uses, file):
         yield from loop_scope_edits(function, _scope(fixture), file)
@@ -158,11 +163,40 @@ def _is_got_in_wider_loop(fixture: Fixture, uses: Uses, file: CheckedFile) -> bo
     return run_in_wider_loop((test for test in tests if _gets(test, fixture, file)), file)
 
 
-def run_in_wider_loop(tests: Iterable[Test], file: CheckedFile) -> bool:
-    """Whether pytest-asyncio would refuse tests that get a fixture with a loop of its own."""
-    if file.facts.always_at_least(file.path, "pytest-asyncio", "1.0"):
+def run_in_wider_loop(tests: Iterable[Test], file: CheckedFile, below: str = "1.0") -> bool:
+    """Whether a pytest-asyncio below a version runs any of the tests in a loop of wider scope.
+
+    Below 1.0 it refuses them where they get a fixture with a loop of its own.
+    """
+    if file.facts.always_at_least(file.path, "pytest-asyncio", below):
         return False
     return any(_has_wider_loop(test, file) for test in tests)
+
+
+def sets_up_loops_late(file: CheckedFile) -> bool:
+    """Whether a wider loop may be closed with that of a test, which is set up before it.
+
+    Below 1.0 pytest-asyncio closes what loop is current (`_provide_clean_event_loop` in its
+    plugin.py). pytest sets up wider fixtures first, but not those that one of their name hides.
+    """
+    if file.facts.always_at_least(file.path, "pytest-asyncio", "1.0"):
+        return False
+    run = file.facts.setup.runs_for(file.path)[0]
+    plugins = file.facts.plugins.plugins(run, file.module)
+    fixtures = file.facts.fixtures
+    found = (
+        one
+        for module in (file.module, *plugins.all_modules)
+        for one in fixtures.defined_in(module)
+    )
+    return any(_hides_wider(one, plugins, file) for one in found)
+
+
+def _hides_wider(fixture: Fixture, plugins: Plugins, file: CheckedFile) -> bool:
+    if fixture.name not in requested(fixture.function.node):
+        return False
+    hidden = file.facts.fixtures.given(fixture.name, fixture.function, plugins)
+    return hidden is not None and hidden.is_async and _scope(hidden) != _scope(fixture)
 
 
 def _has_wider_loop(test: Test, file: CheckedFile) -> bool:

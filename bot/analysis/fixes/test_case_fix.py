@@ -10,6 +10,7 @@ from bot.analysis.collection.plugins import asyncio_mode
 from bot.analysis.collection.third_party import RUNNING_MARKS
 from bot.analysis.errors import FixError
 from bot.analysis.fix import Edit
+from bot.analysis.fixes.fixture_fix import run_in_wider_loop
 from bot.analysis.handling.handling import Cause, Verdict
 from bot.analysis.names.values import Class, External, Value
 from bot.analysis.pytest_runs.pytest_config import AsyncioMode
@@ -20,6 +21,7 @@ _ASYNC = "IsolatedAsyncioTestCase"
 # What unittest.IsolatedAsyncioTestCase awaits instead (docs.python.org/3/library/unittest.html).
 ASYNC_SETUP = {"setUp": "asyncSetUp", "tearDown": "asyncTearDown"}
 _MARKS = frozenset({"asyncio", *RUNNING_MARKS})
+_FINDS_ITS_LOOP = "1.2"
 
 
 def is_fixable(verdict: Verdict) -> bool:
@@ -59,8 +61,11 @@ def async_base_edits(owner: Class, file: CheckedFile) -> Iterator[Edit]:
     Async `setUp` and `tearDown` of the classes that change are renamed with it.
 
     Raises:
-        FixError: TestCase is not written in this file among the bases of the class.
+        FixError: TestCase is not written in this file among the bases of the class, or tests that
+            pass would find no loop any more.
     """
+    if _shares_loops(file):
+        raise FixError("tests that share a loop would find none once the class has run")
     changed: list[Class] = []
     for ancestor in _own_classes(owner, file):
         for base in ancestor.node.bases:
@@ -85,6 +90,19 @@ def _own_classes(owner: Class, file: CheckedFile) -> Iterator[Class]:
     for one in file.facts.resolver.mro(owner):
         if isinstance(one, Class) and one.module is file.module:
             yield one
+
+
+def _shares_loops(file: CheckedFile) -> bool:
+    """Whether a loop that tests share is lost where IsolatedAsyncioTestCase ends one of its own.
+
+    Below 1.2 pytest-asyncio finds none then (docs/reference/changelog.rst of pytest-asyncio).
+    """
+    if file.facts.always_at_least(file.path, "pytest-asyncio", _FINDS_ITS_LOOP):
+        return False
+    runs = file.facts.setup.runs_for(file.path)
+    configured = any(run.modes.test_loop_scope != "function" for run in runs)
+    tests = file.facts.every_test(file.module)
+    return configured or run_in_wider_loop(tests, file, below=_FINDS_ITS_LOOP)
 
 
 def _is_plain(value: Value) -> bool:
