@@ -163,11 +163,12 @@ def judgement_of(runs: Iterable[Run], project: Path) -> Judgement:
             tests[name].append(attempts)
         for name, fates in _grouped(_fixture_fates(run, project)).items():
             fixtures[name].append(_within(fates))
+    unasked = _unasked(runs, project)
     return Judgement(
         tuple(_judged(name, found, project) for name, found in tests.items()),
-        tuple(JudgedFixture(*name, _across(found)) for name, found in fixtures.items()),
+        tuple(_judged_fixture(name, found, unasked) for name, found in fixtures.items()),
         frozenset(called for run in runs for called in _called(run, project)),
-        frozenset(_refused(runs, project)),
+        frozenset(pair for pair in _refused(runs, project) if pair[1] not in unasked),
         {gone.path: gone.why for run in runs for gone in _of(Uncollected, run.records)},
         frozenset(one.path for run in runs for one in _of(Looked, run.records)),
         frozenset(one.said for run in runs for one in _of(Warned, run.records)),
@@ -258,6 +259,45 @@ def _fixture_fates(run: Run, project: Path) -> Iterator[tuple[Name, Fate]]:
             yield _fixture_name(fixture, project), Fate.NEVER
 
 
+def _unasked(runs: Sequence[Run], project: Path) -> set[Name]:
+    """Return the fixtures that no test got in some run that has tests for them.
+
+    They may have ended before their turn, so it is not known what would become of the fixtures.
+    """
+    got = [_askers(run, project) for run in runs]
+    askers = {
+        name: set[Name]().union(*(one.get(name, ()) for one in got)) for one in got for name in one
+    }
+    collected = [set(_names_of(run, project).values()) for run in runs]
+    return {
+        name
+        for name, asking in askers.items()
+        for own, tests in zip(got, collected, strict=True)
+        if name not in own and asking & tests
+    }
+
+
+def _askers(run: Run, project: Path) -> dict[Name, list[Name]]:
+    """Return the tests that got fixtures in a run, by the fixtures."""
+    names = _names_of(run, project)
+    found = [one for one in _of(Fixture, run.records) if one.nodeid in names]
+    return _grouped((_fixture_name(one, project), names[one.nodeid]) for one in found)
+
+
+def _names_of(run: Run, project: Path) -> dict[str, Name]:
+    """Return the tests of a run by their node ids."""
+    return {
+        item.nodeid: (_relative(item.path, project), item.symbol)
+        for item in _of(Item, run.records)
+    }
+
+
+def _judged_fixture(name: Name, fates: Sequence[Fate], unasked: set[Name]) -> JudgedFixture:
+    fate = _across(fates)
+    is_open = fate is Fate.NEVER and name in unasked
+    return JudgedFixture(*name, Fate.UNJUDGED if is_open else fate)
+
+
 def _called(run: Run, project: Path) -> Iterator[Called]:
     for trace in _of(Trace, run.records):
         name = trace.name.rpartition("<locals>.")[2]
@@ -268,10 +308,7 @@ def _refused(runs: Sequence[Run], project: Path) -> Iterator[tuple[Name, Name]]:
     """Yield tests and the fixtures that every run which comes so far refuses them for."""
     endings: defaultdict[tuple[Name, Name], set[str]] = defaultdict(set)
     for run in runs:
-        tests = {
-            item.nodeid: (_relative(item.path, project), item.symbol)
-            for item in _of(Item, run.records)
-        }
+        tests = _names_of(run, project)
         for one in _of(Fixture, run.records):
             if one.coroutine and one.nodeid in tests:
                 endings[tests[one.nodeid], _fixture_name(one, project)].add(one.ended)

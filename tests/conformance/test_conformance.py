@@ -41,10 +41,10 @@ def test_what_is_fixed_runs(case: Case, bench: Bench) -> None:
         if case.unjudged:
             continue
 
-        after = bench.judge(able, repaired)
+        before, after = bench.judge(case, files), bench.judge(able, repaired)
 
-        assert list(still_wrong(plan, after)) == [], after.output
-        assert list(broken(bench.judge(case, files), after)) == [], after.output
+        assert list(still_wrong(plan, before, after)) == [], after.output
+        assert list(broken(before, after)) == [], after.output
         assert compare(able, repaired, after, plan.after).contradictions == ()
 
 

@@ -1,6 +1,6 @@
 """What generated projects showed to be wrong, shrunk to what matters."""
 
-from tests.conformance.case import Case
+from tests.conformance.case import Case, run
 
 CASES = (
     Case(
@@ -113,6 +113,102 @@ CASES = (
                     async def test_it(number):
                         ran()
             """
+        },
+    ),
+    Case(
+        "A mark above a class method that yields, or is cached",
+        {
+            "test_it.py": """
+                import functools
+                import pytest
+
+                class TestIt:
+                    @pytest.mark.asyncio
+                    @classmethod
+                    async def test_yields(cls):
+                        ran()
+                        yield
+
+                    @pytest.mark.asyncio
+                    @classmethod
+                    @functools.lru_cache
+                    async def test_cached(cls):
+                        ran()
+
+                    @pytest.mark.asyncio
+                    async def test_marked(self):
+                        ran()
+            """
+        },
+    ),
+    Case(
+        "Nobody comes to a fixture where auto mode ends the one test that gets it",
+        {
+            "conftest.py": """
+                import pytest_asyncio
+
+                @pytest_asyncio.fixture(autouse=True)
+                async def server(): ran()
+            """,
+            "test_it.py": """
+                import pytest
+
+                @pytest.fixture
+                async def server(): ran()
+
+                async def test_it():
+                    ran()
+                    yield
+            """,
+            "Makefile": "test:\n\tpytest --asyncio-mode=auto\n",
+        },
+        (run(), run("--asyncio-mode=auto")),
+    ),
+    Case(
+        "unittest ends a loop of its own between tests that share one",
+        {
+            "pytest.ini": "[pytest]\nasyncio_default_test_loop_scope = session\n",
+            "test_it.py": """
+                import unittest
+                import pytest
+
+                @pytest.mark.asyncio
+                async def test_first(): ran()
+
+                class TestIt(unittest.TestCase):
+                    async def test_it(self): ran()
+
+                @pytest.mark.asyncio
+                async def test_last(): ran()
+            """,
+        },
+    ),
+    Case(
+        "A wider fixture comes late where a narrower one of its name hides it",
+        {
+            "conftest.py": """
+                import pytest_asyncio
+
+                @pytest_asyncio.fixture(scope="module")
+                async def number():
+                    ran()
+                    yield 1
+            """,
+            "test_it.py": """
+                import pytest
+                import pytest_asyncio
+
+                class TestIt:
+                    async def setup_method(self): ran()
+
+                    @pytest_asyncio.fixture
+                    async def number(self, number):
+                        ran()
+                        return number
+
+                    @pytest.mark.asyncio
+                    async def test_it(self, number): ran()
+            """,
         },
     ),
 )

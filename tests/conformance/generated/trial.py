@@ -80,7 +80,7 @@ def contradictions(
     if "asyncio" not in project.case.plugins:
         return  # what a fix takes to be there is not, and would change what runs the rest
     after = judge(project.case, repaired)
-    yield from still_wrong(plan, after)
+    yield from still_wrong(plan, judgement, after)
     yield from broken(judgement, after)
     again = compare(project.case, repaired, after, plan.after)
     yield from (f"once repaired: {line}" for line in again.contradictions)
