@@ -315,6 +315,29 @@ rule = Rule(
             because="this version of pytest-asyncio awaits what a marked test returns",
         ),
         Good(
+            {
+                "requirements.txt": "pytest==7.4.4\npytest-asyncio==0.21.2\n",
+                "test_total.py": """
+                    import functools
+
+                    import pytest
+
+                    def logged(function):
+                        @functools.wraps(function)
+                        def wrapper(*args):
+                            return function(*args)
+
+                        return wrapper
+
+                    @pytest.mark.parametrize("n", [pytest.param(1, marks=pytest.mark.asyncio)])
+                    @logged
+                    async def test_total(n):
+                        pass
+                """,
+            },
+            because="it does so for each parameter that is marked",
+        ),
+        Good(
             """
             import unittest
             from contextlib import contextmanager

@@ -226,8 +226,9 @@ class Handling:
         lost = Verdict(Answer.NO, Cause.LOST, run, decorated.cause)
         if run.versions.at_least("pytest-asyncio", "0.22"):
             return lost
+        marks = self._collector.marks(test)
         late = Answer.UNKNOWN if "asyncio" in plugins.hooks.late_marks else Answer.NO
-        match Answer.any_of([self._collector.marks(test).has("asyncio"), late]):
+        match Answer.any_of([marks.has("asyncio"), late, self._by_parameters(marks)]):
             case Answer.YES:
                 return _YES
             case Answer.UNKNOWN:
