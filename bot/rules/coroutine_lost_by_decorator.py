@@ -209,6 +209,30 @@ rule = Rule(
             async def test_marked(): assert True  # error
             """
         ),
+        Bad(
+            {
+                "requirements.txt": "pytest==7.4.4\npytest-asyncio==0.21.2\n",
+                "pytest.ini": "[pytest]\naddopts = -p no:asyncio\n",
+                "test_total.py": """
+                    import functools
+
+                    import pytest
+
+                    def logged(function):
+                        @functools.wraps(function)
+                        def wrapper():
+                            return function()
+
+                        return wrapper
+
+                    @pytest.mark.asyncio
+                    @logged
+                    async def test_total():  # error
+                        pass
+                """,
+            },
+            says="hides that it is a coroutine function",
+        ),
         Good(
             """
             import functools

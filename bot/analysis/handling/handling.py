@@ -224,7 +224,8 @@ class Handling:
     ) -> Verdict:
         """Before 0.22, pytest-asyncio awaited whatever a marked test returned."""
         lost = Verdict(Answer.NO, Cause.LOST, run, decorated.cause)
-        if run.versions.at_least("pytest-asyncio", "0.22"):
+        is_off = asyncio_active(run, plugins) is Answer.NO
+        if is_off or run.versions.at_least("pytest-asyncio", "0.22"):
             return lost
         marks = self._collector.marks(test)
         late = Answer.UNKNOWN if "asyncio" in plugins.hooks.late_marks else Answer.NO
