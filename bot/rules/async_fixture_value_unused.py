@@ -234,6 +234,49 @@ rule = Rule(
             {
                 "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
                 "test_price.py": """
+                    import unittest
+
+                    import pytest
+
+                    @pytest.fixture
+                    async def clean_shop():  # error
+                        yield
+
+                    @pytest.mark.usefixtures("clean_shop")
+                    class TestPrice(unittest.TestCase):
+                        def test_price(self):
+                            pass
+
+                    def test_name():
+                        pass
+                """,
+            },
+            fixed={
+                "test_price.py": """
+                    import unittest
+
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture
+                    async def clean_shop():
+                        yield
+
+                    @pytest.mark.usefixtures("clean_shop")
+                    class TestPrice(unittest.TestCase):
+                        def test_price(self):
+                            pass
+
+                    def test_name():
+                        pass
+                """,
+            },
+            safety=Safety.SAFE,
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_price.py": """
                     import pytest
                     import pytest_asyncio
 

@@ -204,6 +204,127 @@ rule = Rule(
             },
         ),
         Bad(
+            {
+                "requirements.txt": "pytest-asyncio==1.0.0\n",
+                "conftest.py": """
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture(scope="module")
+                    async def price():
+                        yield 3
+                """,
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    class TestTotal:
+                        async def setup_method(self):  # error
+                            pass
+
+                        @pytest_asyncio.fixture
+                        async def price(self, price):
+                            return price
+
+                        @pytest.mark.asyncio
+                        async def test_total(self, price):
+                            pass
+                """,
+            },
+            fixed={
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    class TestTotal:
+                        @pytest_asyncio.fixture(autouse=True)
+                        async def setup_method(self):
+                            pass
+
+                        @pytest_asyncio.fixture
+                        async def price(self, price):
+                            return price
+
+                        @pytest.mark.asyncio
+                        async def test_total(self, price):
+                            pass
+                """,
+            },
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "conftest.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture
+                    async def price():
+                        yield 3
+
+                    @pytest.fixture(scope="module")
+                    def name():
+                        return "Total"
+
+                    @pytest_asyncio.fixture(scope="module")
+                    async def shop():
+                        yield "there"
+                """,
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    class TestTotal:
+                        async def setup_method(self):  # error
+                            pass
+
+                        @pytest_asyncio.fixture
+                        async def price(self, price):
+                            return price
+
+                        @pytest_asyncio.fixture
+                        async def name(self, name):
+                            return name
+
+                        @pytest_asyncio.fixture
+                        async def shop(self):
+                            return "here"
+
+                        @pytest.mark.asyncio
+                        async def test_total(self, price):
+                            pass
+                """,
+            },
+            fixed={
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    class TestTotal:
+                        @pytest_asyncio.fixture(autouse=True)
+                        async def setup_method(self):
+                            pass
+
+                        @pytest_asyncio.fixture
+                        async def price(self, price):
+                            return price
+
+                        @pytest_asyncio.fixture
+                        async def name(self, name):
+                            return name
+
+                        @pytest_asyncio.fixture
+                        async def shop(self):
+                            return "here"
+
+                        @pytest.mark.asyncio
+                        async def test_total(self, price):
+                            pass
+                """,
+            },
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
             """
             import pytest
 

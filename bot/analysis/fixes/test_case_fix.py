@@ -97,12 +97,8 @@ def _shares_loops(file: CheckedFile) -> bool:
 
     Below 1.2 pytest-asyncio finds none then (docs/reference/changelog.rst of pytest-asyncio).
     """
-    if file.facts.always_at_least(file.path, "pytest-asyncio", _FINDS_ITS_LOOP):
-        return False
-    runs = file.facts.setup.runs_for(file.path)
-    configured = any(run.modes.test_loop_scope != "function" for run in runs)
     tests = file.facts.every_test(file.module)
-    return configured or run_in_wider_loop(tests, file, below=_FINDS_ITS_LOOP)
+    return run_in_wider_loop(tests, file, below=_FINDS_ITS_LOOP)
 
 
 def _is_plain(value: Value) -> bool:
