@@ -330,6 +330,27 @@ rule = Rule(
             """,
             safety=Safety.SAFE,
         ),
+        Bad(
+            {
+                "requirements.txt": "pytest==7.4.4\npytest-asyncio==0.21.2\n",
+                "pytest.ini": "[pytest]\naddopts = -p no:asyncio\n",
+                "conftest.py": """
+                    import pytest
+
+                    def pytest_collection_modifyitems(items):
+                        for item in items:
+                            item.add_marker(pytest.mark.asyncio)
+                """,
+                "test_total.py": """
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    async def test_total():  # error
+                        pass
+                """,
+            },
+            says="remove `-p no:asyncio`",
+        ),
         Good(
             {
                 "pytest.ini": "[pytest]\nasyncio_mode = auto\n",

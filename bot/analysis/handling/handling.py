@@ -78,6 +78,12 @@ def _is_above(decorated: Decorated, run: PytestRun) -> bool:
     return bool(decorated.above.marks) and not run.versions.at_least("pytest", "8.4")
 
 
+def _looks_late(run: PytestRun, plugins: Plugins) -> bool:
+    """Whether pytest-asyncio looks for its mark when a test is called, as it did before 0.22."""
+    is_old = not run.versions.at_least("pytest-asyncio", "0.22")
+    return is_old and asyncio_active(run, plugins) is not Answer.NO
+
+
 def _unknown(reason: str) -> Verdict:
     return Verdict(Answer.UNKNOWN, reason=reason)
 
@@ -222,10 +228,9 @@ class Handling:
     def _by_result(
         self, test: Test, run: PytestRun, plugins: Plugins, decorated: Decorated
     ) -> Verdict:
-        """Before 0.22, pytest-asyncio awaited whatever a marked test returned."""
+        """A pytest-asyncio that looks late awaits whatever a marked test returns."""
         lost = Verdict(Answer.NO, Cause.LOST, run, decorated.cause)
-        is_off = asyncio_active(run, plugins) is Answer.NO
-        if is_off or run.versions.at_least("pytest-asyncio", "0.22"):
+        if not _looks_late(run, plugins):
             return lost
         marks = self._collector.marks(test)
         late = Answer.UNKNOWN if "asyncio" in plugins.hooks.late_marks else Answer.NO
@@ -282,7 +287,7 @@ class Handling:
     def _by_late_marks(self, run: PytestRun, plugins: Plugins) -> Answer:
         """Marks added by hooks: seen by pytest-asyncio < 0.22, and by anyio >= 4.13."""
         late = plugins.hooks.late_marks
-        if "asyncio" in late and not run.versions.at_least("pytest-asyncio", "0.22"):
+        if "asyncio" in late and _looks_late(run, plugins):
             return Answer.UNKNOWN
         others = late & RUNNING_MARKS.keys()
         return Answer.UNKNOWN if others else Answer.NO
