@@ -41,9 +41,9 @@ Answer = Report | FixPlan
 Analysis = Callable[..., Asking[Report] | Asking[FixPlan]]
 
 _SOCKET = 3
-# Trees are large, free of cycles and soon gone: looking through them as often as Python does by
-# default takes as long as parsing them.
-_GARBAGE = (200_000, 50, 1000)
+# Trees are large and free of cycles: looking through them as often as Python does by default
+# takes as long as parsing them.
+_GARBAGE = (2_000_000, 50, 1000)
 
 
 class Line(Struct, frozen=True):
@@ -107,7 +107,18 @@ def converse(line: Line, tasks: Mapping[Task, Analysis]) -> None:
     shelf = Shelf(partial(_supplied, line))
     while begin := _next(line):
         shared = [shelf] if begin.task is Task.CHECK_PART else []
-        line.say(_outcome(line, tasks[begin.task](begin.request, *shared)))
+        outcome = _outcome(line, tasks[begin.task](begin.request, *shared))
+        line.say(outcome)
+        if isinstance(outcome, Reported):
+            _keep(outcome.report)
+
+
+def _keep(report: Report) -> None:
+    """Let no garbage be looked for any more in what the next part can use."""
+    if any(one.fix is not None for one in report.findings):
+        # To prove a fix takes facts about files that are not there, which refer to each other.
+        gc.collect()
+    gc.freeze()
 
 
 def _next(line: Line) -> Begin | None:
