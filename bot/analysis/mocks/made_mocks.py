@@ -51,6 +51,7 @@ _OWN_ATTRIBUTES = frozenset(
         "configure_mock", "attach_mock", "mock_add_spec",
     }
 )  # fmt: skip
+_OWNERS = frozenset({"self", "cls"})
 _CONFIGURING = frozenset({"configure_mock", "mock_add_spec", "attach_mock"})
 
 
@@ -116,6 +117,9 @@ class MadeMocks:
         """Return the mock that an expression certainly is."""
         if isinstance(node, ast.Name):
             return self._of_name(node.id, module, scope)
+        root = _root(node)
+        if root is not node and self.at(root, module, scope) is None:
+            return None  # as most are: there is nothing to remember
         return self._resolver.project.remember(
             ("mock at", node, scope.node), lambda: self._compute(node, module, scope), cyclic=None
         )
@@ -455,6 +459,15 @@ def _configured_among(nodes: Sequence[ast.AST]) -> Iterator[Path]:
                 continue
         if path is not None:
             yield path
+
+
+def _root(node: ast.expr) -> ast.expr:
+    """Return what attributes are taken of, one after another: a name, or `self.name`."""
+    while isinstance(node, ast.Attribute):
+        if isinstance(node.value, ast.Name) and node.value.id in _OWNERS:
+            break
+        node = node.value
+    return node
 
 
 def _class_around(module: Module, scope: Scope) -> Class | None:
