@@ -15,6 +15,7 @@ from bot.analysis.fix import Edit
 from bot.analysis.progress import working_on
 from bot.analysis.source import newer_syntax
 from bot.analysis.source.source import Source
+from bot.analysis.source.templates import without_templates
 
 
 class LosslessTree:
@@ -37,7 +38,8 @@ class LosslessTree:
         try:
             with working_on(self.source.path):
                 return MetadataWrapper(
-                    cst.parse_module(self.source.text[: self._end]), unsafe_skip_copy=True
+                    cst.parse_module(without_templates(self.source)[: self._end]),
+                    unsafe_skip_copy=True,
                 )
         except cst.ParserSyntaxError as error:
             raise FixError(f"libcst does not take the file: {error.message}") from error

@@ -7,15 +7,15 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from bot.analysis.source.older import Older
 from bot.analysis.source.source import Source
-
-Formatted = cst.FormattedString | cst.TemplatedString
-Field = cst.FormattedStringExpression | cst.TemplatedStringExpression
+from bot.analysis.source.templates import without_templates
 
 
 def downgraded(source: Source) -> Older | None:
     """Return the text in older syntax; None if libcst does not take it."""
     try:
-        wrapper = MetadataWrapper(cst.parse_module(source.text), unsafe_skip_copy=True)
+        wrapper = MetadataWrapper(
+            cst.parse_module(without_templates(source)), unsafe_skip_copy=True
+        )
     except cst.ParserSyntaxError:
         return None
     return _Writer(source, wrapper).written()
@@ -48,7 +48,7 @@ class _Writer:
                 self._blank(first[1], self._span(names)[1])
             case cst.ConcatenatedString() if any(_formatted(node)):
                 self._to_tuple(node, list(_formatted(node)))
-            case cst.FormattedString() | cst.TemplatedString():
+            case cst.FormattedString():
                 self._to_tuple(node, [node])
             case _:
                 return
@@ -60,7 +60,7 @@ class _Writer:
         self._blank(start, end)
         self._characters[start : start + len(name.value)] = name.value
 
-    def _to_tuple(self, node: cst.BaseExpression, strings: list[Formatted]) -> None:
+    def _to_tuple(self, node: cst.BaseExpression, strings: list[cst.FormattedString]) -> None:
         """`f"{a} and {b!r}"` becomes `(  a,      b,   )`."""
         if node in self._done:
             return  # a part of a concatenation that is a tuple already
@@ -78,7 +78,7 @@ class _Writer:
         before = self._source.line(line)[: column - 1]
         self._tuples.add((line, len(before.encode())))
 
-    def _fields(self, string: Formatted) -> Iterator[tuple[int, int]]:
+    def _fields(self, string: cst.FormattedString) -> Iterator[tuple[int, int]]:
         """Yield the spans of the expressions in a string, those in format specifications too."""
         for part in _fields_of(string.parts):
             end = self._span(part.expression)[1]
@@ -110,12 +110,12 @@ def _walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         waiting.extend(reversed(current.children))
 
 
-def _formatted(node: cst.BaseExpression) -> Iterator[Formatted]:
+def _formatted(node: cst.BaseExpression) -> Iterator[cst.FormattedString]:
     match node:
         case cst.ConcatenatedString(left=left, right=right):
             yield from _formatted(left)
             yield from _formatted(right)
-        case cst.FormattedString() | cst.TemplatedString():
+        case cst.FormattedString():
             yield node
         case _:
             return
@@ -127,8 +127,8 @@ def _concatenations(node: cst.BaseExpression) -> Iterator[cst.CSTNode]:
         node = node.right
 
 
-def _fields_of(parts: Sequence[cst.CSTNode] | None) -> Iterator[Field]:
+def _fields_of(parts: Sequence[cst.CSTNode] | None) -> Iterator[cst.FormattedStringExpression]:
     for part in parts or ():
-        if isinstance(part, Field):
+        if isinstance(part, cst.FormattedStringExpression):
             yield part
             yield from _fields_of(part.format_spec)

@@ -40,3 +40,9 @@ def test_newer_syntax_is_edited_without_being_rewritten() -> None:
     text = 'import pytest\n\ntype X = int\n\nasync def test_it():\n    assert f"{"a"}"\n'
 
     assert fixed(text).decode() == text.replace("async def", "@pytest.mark.asyncio\nasync def")
+
+
+def test_templates_in_a_row_are_edited_without_being_rewritten() -> None:
+    text = "import pytest\n\nasync def test_it():\n    assert sql(t\"a {b}\" T'{c}')\n"
+
+    assert fixed(text).decode() == text.replace("async def", "@pytest.mark.asyncio\nasync def")

@@ -17,6 +17,8 @@ NEWER = {
     "nested strings": ("async def f():\n    return f'{f'{await g()}'}'\n", "g"),
     "a comment in a field": ("async def f():\n    x = f'{\n  await g() # c\n}'\n", "g"),
     "a template": ("async def f():\n    return t'{await g()!r:>{w}}'\n", "w"),
+    "templates in a row": ('x = (t"a {b}" t"c {d}")\n', "d"),
+    "a template behind a string": ('x = f(tr"{b!r}", "t" T\'{d}\')\n', "d"),
     "exceptions without parentheses": ("try:\n    g()\nexcept A, B:\n    pass\n", "g"),
     "joined strings": ('x = "a" f"{g["k"]}" "b"\ny = 1\n', "g"),
     "a generator in a field": ('x = f"{(q for q in g["k"])}"\n', "g"),
