@@ -206,6 +206,44 @@ rule = Rule(
             because="these are async, may be, or nothing certain is known of them",
         ),
         Good(
+            {
+                "shop.py": """
+                    from collections.abc import AsyncIterator, Coroutine
+                    from typing import Any, overload
+
+                    async def _sell():
+                        return 3
+
+                    class Till:
+                        @overload
+                        def sell(self) -> Coroutine[Any, Any, int]: ...
+                        @overload
+                        def sell(self, stream) -> AsyncIterator[int]: ...
+                        def sell(self, stream=None) -> int | AsyncIterator[int]:
+                            return sales(self, stream)
+
+                        def close(self) -> int:
+                            return _sell()
+                """,
+                "test_shop.py": """
+                    from unittest.mock import AsyncMock, patch
+
+                    import pytest
+                    import shop
+
+                    @pytest.mark.asyncio
+                    @patch("shop.Till.close", new_callable=AsyncMock)
+                    async def test_till(close):
+                        till = shop.Till()
+                        with patch.object(till, "sell", new_callable=AsyncMock) as sell:
+                            sell.return_value = 3
+                            assert await till.sell() == 3
+                        await till.close()
+                """,
+            },
+            because="an overload, or what is returned, says that callers get a coroutine",
+        ),
+        Good(
             """
             from unittest.mock import AsyncMock, Mock
 

@@ -440,6 +440,64 @@ rule = Rule(
             },
             because="what is awaited is set through what got the mock",
         ),
+        Good(
+            {
+                "shop.py": """
+                    class Till:
+                        def total(self):
+                            return 3
+
+                    class AsyncTill:
+                        async def total(self):
+                            return 3
+
+                    async def report(till):
+                        if isinstance(till, AsyncTill):
+                            return await till.total()
+                        return till.total()
+                """,
+                "test_shop.py": """
+                    from unittest.mock import MagicMock
+
+                    import pytest
+                    import shop
+
+                    @pytest.mark.asyncio
+                    async def test_report():
+                        till = MagicMock(spec=shop.Till)
+                        till.total = MagicMock(return_value=3)
+                        assert await shop.report(till) == 3
+                """,
+            },
+            because="the code takes sync ones as well",
+        ),
+        Good(
+            {
+                "shop.py": """
+                    class Verifier:
+                        async def verify(self, token):
+                            return token
+
+                    class Shop:
+                        def __init__(self, verifier):
+                            self.verifier = verifier
+
+                        async def enter(self, token):
+                            return await self.verifier.verify(token)
+                """,
+                "test_shop.py": """
+                    from unittest.mock import Mock
+
+                    from shop import Shop, Verifier
+
+                    def test_page(client):
+                        verifier = Mock(spec=Verifier)
+                        verifier.verify = Mock(return_value=None)
+                        assert client(Shop(verifier)).get("/") == 200
+                """,
+            },
+            because="the page may be there for all to see: nothing says that it is called",
+        ),
     ],
 )
 

@@ -2,13 +2,14 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from bot.analysis.awaiting.awaitables import Awaitables
 from bot.analysis.awaiting.third_party_calls import Gives
 from bot.analysis.collection.decorators import Decorators, Kind
 from bot.analysis.collection.wrappers import returned
 from bot.analysis.names.values import Function
-from bot.analysis.source.scopes import FunctionNode
+from bot.analysis.source.scopes import Defined, FunctionNode
 from bot.analysis.source.walking import own_returns
 
 # What an annotation says that leaves room for an awaitable.
@@ -29,14 +30,29 @@ def gives_plain_value(function: Function, decorators: Decorators, awaitables: Aw
     """
     if decorators.decorated(function).kind is not Kind.SYNC or _is_empty(function.node):
         return False
-    if function.node.returns is not None:
-        return not may_be_awaitable(function.node.returns)
+    if any(map(may_be_awaitable, _annotations(function))):
+        return False
     scope = function.module.scope_of(function.node)
     if not any(one.value is not None for one in own_returns(function.node.body)):
         return True
     results = returned(function.node)
     found = {awaitables.given(one, function.module, scope).gives for one in results}
+    if function.node.returns is not None:
+        return found <= {Gives.PLAIN, Gives.UNKNOWN}
     return found == {Gives.PLAIN}
+
+
+def _annotations(function: Function) -> Iterator[ast.expr]:
+    """Yield what a function, and each `@overload` of it, is said to return."""
+    for one in function.definition.scope.bindings.get(function.definition.name, ()):
+        match one.meaning:
+            case Defined(
+                node=ast.FunctionDef(returns=ast.expr() as said)
+                | ast.AsyncFunctionDef(returns=ast.expr() as said)
+            ):
+                yield said
+            case _:
+                continue
 
 
 def _is_empty(node: FunctionNode) -> bool:

@@ -7,7 +7,13 @@ from msgspec import Struct
 
 from bot.analysis.collection.third_party import DATACLASS_DECORATORS
 from bot.analysis.mocks.mocks import method, settings
-from bot.analysis.names.paths_of_names import AwaitedCall, awaited_calls
+from bot.analysis.names.paths_of_names import (
+    AwaitedCall,
+    Path,
+    awaited_calls,
+    awaited_in,
+    path_of,
+)
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Class, External, Function, Value
 from bot.analysis.source.scopes import FunctionNode
@@ -43,8 +49,9 @@ class Targets:
         scope = function.module.scope_of(function.node)
         if len(scope.bindings.get(parameter, ())) != 1 or _asks(function.node):
             return
+        plain = _called_plainly(function.node)
         for awaited in awaited_calls(function.node):
-            if awaited.path.root == parameter:
+            if awaited.path.root == parameter and awaited.path not in plain:
                 yield _awaited_path(awaited, awaited.path.segments, function)
         if depth < _MAX_DEPTH:
             yield from self._handed_on(function, parameter, depth)
@@ -103,8 +110,9 @@ class Targets:
         function = method(self._resolver, owner, name)
         if function is None or depth > _MAX_DEPTH or _asks(function.node):
             return
+        plain = _called_plainly(function.node)
         for call in awaited_calls(function.node):
-            if call.path.root != "self" or not call.path.segments:
+            if call.path.root != "self" or not call.path.segments or call.path in plain:
                 continue
             first, *rest = call.path.segments
             if first == attribute:
@@ -170,6 +178,13 @@ def _asks(node: FunctionNode) -> bool:
         isinstance(one, ast.Attribute | ast.Name) and _last(one) in _ASKING
         for one in own_nodes(node)
     )
+
+
+def _called_plainly(node: FunctionNode) -> frozenset[Path]:
+    """Return what a function calls without awaiting it: it takes sync ones as well."""
+    awaited = {call for one in own_nodes_of(node, ast.Await) for call in awaited_in(one)}
+    paths = (path_of(one.func) for one in _calls(node) if one not in awaited)
+    return frozenset(one for one in paths if one is not None)
 
 
 def _last(node: ast.Attribute | ast.Name) -> str:

@@ -2,8 +2,8 @@
 
 A mock that nothing awaits is right as it is: code may hand the function on, start a task with
 it, or never come to it. Where the way cannot be followed (a fixture, a client of a framework),
-a mock that is prepared to be called counts as awaited if the replaced name is never used
-otherwise where it lives.
+a mock of which the test holds that it is called counts as awaited if the replaced name is never
+used otherwise where it lives.
 """
 
 import ast
@@ -19,7 +19,8 @@ from bot.analysis.source.module import Definition, Module
 from bot.analysis.source.scopes import FunctionNode
 
 # Words of a test that a mock is to be called, or never.
-_EXPECTING = ("return_value", "assert_called", "assert_any_call", "assert_has_calls", "call_args")
+_CALLED = ("assert_called", "assert_any_call", "assert_has_calls", "call_args")
+_EXPECTING = ("return_value", *_CALLED)
 _EXCLUDING = ("assert_not_called", "assert_not_awaited", ".called", "call_count", "await_count")
 
 
@@ -46,7 +47,8 @@ class ReplacedAwaits:
             return None
         awaited = [use for use in found if use.how is How.AWAITED]
         expected = any(word in text for word in _EXPECTING)
-        if not awaited and expected and not (reach.complete and _is_test(definition)):
+        asserted = any(word in text for word in _CALLED)
+        if not awaited and asserted and not (reach.complete and _is_test(definition)):
             awaited = self._where_it_lives(owner, uses)
         for use in awaited:
             if use.certain or expected:
