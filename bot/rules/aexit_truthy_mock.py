@@ -128,8 +128,8 @@ rule = Rule(
                     @patch.object(Session, "__aexit__")  # error
                     @patch("shop.Session.__aenter__")
                     async def test_leaving(enter, leave):
-                        async with Session():
-                            pass
+                        async with Session() as session:
+                            await session.__aexit__()
                         with patch(  # error
                             "shop.Fake.__aexit__", new_callable=AsyncMock
                         ):
@@ -153,8 +153,8 @@ rule = Rule(
                     @patch.object(Session, "__aexit__", return_value=None)
                     @patch("shop.Session.__aenter__")
                     async def test_leaving(enter, leave):
-                        async with Session():
-                            pass
+                        async with Session() as session:
+                            await session.__aexit__()
                         with patch(
                             "shop.Fake.__aexit__", new_callable=AsyncMock, return_value=None
                         ):
@@ -471,6 +471,49 @@ rule = Rule(
                 session.put.return_value.__aexit__ = session.leave
             """,
             because="it only looks like a mock",
+        ),
+        Good(
+            """
+            from unittest.mock import AsyncMock, MagicMock
+
+            def test_what_entering_gives_is_not_left():
+                get = MagicMock()
+                get.return_value.__aenter__ = AsyncMock()
+                get.return_value.__aenter__.return_value.__aexit__ = AsyncMock()
+                answer = MagicMock()
+                answer.__aexit__ = AsyncMock()
+                context = MagicMock()
+                context.__aenter__ = AsyncMock(return_value=answer)
+                page = MagicMock()
+                page.__aexit__ = AsyncMock()
+                MagicMock(__aenter__=AsyncMock(return_value=page))
+                other = MagicMock()
+                other.__aexit__ = AsyncMock()
+                context.__aenter__.return_value = other
+            """,
+            because="what `async with` enters is another object, whose `__aexit__` is left alone",
+        ),
+        Good(
+            {
+                "shop.py": """
+                    class Shop:
+                        async def __aexit__(self, *error):
+                            pass
+                """,
+                "test_shop.py": """
+                    from unittest.mock import patch
+
+                    import pytest
+                    from shop import Shop
+
+                    @pytest.mark.asyncio
+                    @patch("shop.Shop.__aexit__")
+                    async def test_leave(leave):
+                        await Shop().__aexit__()
+                        leave.assert_called_once()
+                """,
+            },
+            because="the test calls it by hand: no block is left",
         ),
     ],
 )

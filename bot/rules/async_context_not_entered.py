@@ -20,7 +20,7 @@ import ast
 from collections.abc import Iterator
 
 from bot.analysis.awaiting.call_results import Fate
-from bot.analysis.awaiting.call_uses import CallUse
+from bot.analysis.awaiting.call_uses import RAISING, CallUse, last_name
 from bot.analysis.awaiting.third_party_calls import Gives
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.edits.node_edits import put_before
@@ -29,6 +29,8 @@ from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
 from bot.analysis.names.values import Function
 from bot.analysis.rule import Bad, Good, Rule
+from bot.analysis.source.scopes import FunctionNode
+from bot.analysis.source.walking import below, own_nodes
 
 rule = Rule(
     __name__,
@@ -106,6 +108,27 @@ rule = Rule(
                         assert sale
             """,
             safety=Safety.SAFE,
+        ),
+        Bad(
+            """
+            from contextlib import asynccontextmanager
+
+            import pytest
+
+            @asynccontextmanager
+            async def opened():
+                yield 3
+
+            def test_shop(runner):
+                def job():
+                    with opened():  # error
+                        pass
+
+                runner.expects(TypeError)
+                with pytest.raises(ValueError):
+                    runner.wait(job)
+            """,
+            says="a plain `with` fails",
         ),
         Bad(
             """
@@ -233,10 +256,34 @@ rule = Rule(
             """,
             because="these are not async",
         ),
+        Good(
+            """
+            from contextlib import asynccontextmanager
+
+            import pytest
+
+            @asynccontextmanager
+            async def opened():
+                yield 3
+
+            def test_a_plain_with_is_refused(runner):
+                @runner.job
+                class Job:
+                    def run(self):
+                        with opened():
+                            pass
+
+                with pytest.raises((TypeError, AttributeError)):
+                    runner.wait(Job)
+            """,
+            because="that it fails is what is tested",
+        ),
     ],
 )
 _KINDS = frozenset({Gives.ASYNC_GENERATOR, Gives.ASYNC_MANAGER})
 _UNUSED = frozenset({Fate.DROPPED, Fate.ASSERTED, Fate.TESTED, Fate.COMPARED})
+# What a plain `with` or `for` raises on something async (AttributeError before Python 3.11).
+_ERRORS = frozenset({"TypeError", "AttributeError", "Exception"})
 _KEYWORDS = {Fate.ENTERED: "with", Fate.ITERATED: "for"}
 
 
@@ -248,7 +295,7 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
             continue
         if use.fate in _UNUSED and not _did_more(use.given.function):
             yield _finding(use, file, "nothing of it runs")
-        elif _is_misused(use):
+        elif _is_misused(use) and not _is_meant_to_fail(use):
             keyword = _KEYWORDS[use.fate]
             fix = _fix(use, file, keyword) if use.in_async else None
             yield _finding(use, file, f"a plain `{keyword}` fails on it", fix)
@@ -291,6 +338,24 @@ def _is_misused(use: CallUse) -> bool:
             return use.fate is Fate.ENTERED
         case Gives.ASYNC_GENERATOR, ast.For():
             return use.fate is Fate.ITERATED
+        case _:
+            return False
+
+
+def _is_meant_to_fail(use: CallUse) -> bool:
+    """Whether a function around it expects the error that comes of it."""
+    outer = use.function.definition.outer
+    while outer is not None:
+        if isinstance(outer.node, FunctionNode) and any(map(_expects, own_nodes(outer.node))):
+            return True
+        outer = outer.outer
+    return False
+
+
+def _expects(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=func, args=[error, *_]) if last_name(func) in RAISING:
+            return any(isinstance(one, ast.Name) and one.id in _ERRORS for one in below(error))
         case _:
             return False
 

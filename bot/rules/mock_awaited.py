@@ -455,6 +455,15 @@ rule = Rule(
                         if isinstance(till, AsyncTill):
                             return await till.total()
                         return till.total()
+
+                    class Shop:
+                        def __init__(self, till):
+                            self.till = till
+
+                        async def close(self):
+                            if isinstance(self.till, AsyncTill):
+                                return await self.till.total()
+                            return self.till.total()
                 """,
                 "test_shop.py": """
                     from unittest.mock import MagicMock
@@ -467,6 +476,10 @@ rule = Rule(
                         till = MagicMock(spec=shop.Till)
                         till.total = MagicMock(return_value=3)
                         assert await shop.report(till) == 3
+                        plain = MagicMock()
+                        plain.total = MagicMock(return_value=3)
+                        opened = shop.Shop(plain)
+                        assert await opened.close() == 3
                 """,
             },
             because="the code takes sync ones as well",

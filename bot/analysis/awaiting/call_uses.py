@@ -28,7 +28,7 @@ WARNING = frozenset({"warns", "deprecated_call", "catch_warnings", "assertWarns"
 # Longer texts of what is called are cut to their end.
 _LONG = 60
 # What expects an error of the block below it.
-_RAISING = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
+RAISING = frozenset({"raises", "assertRaises", "assertRaisesRegex"})
 
 
 class CallUse(Struct, frozen=True):
@@ -136,7 +136,7 @@ class CallUses:
 def raises_around(node: ast.AST, body: Body) -> ast.Call | None:
     """Return the innermost `pytest.raises` (or its like) in whose block a node stands."""
     managers = (one for one in body.managers(node) if isinstance(one, ast.Call))
-    return next((one for one in managers if last_name(one.func) in _RAISING), None)
+    return next((one for one in managers if last_name(one.func) in RAISING), None)
 
 
 def is_about_coroutines(function: Function) -> bool:

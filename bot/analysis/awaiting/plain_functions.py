@@ -46,10 +46,7 @@ def _annotations(function: Function) -> Iterator[ast.expr]:
     """Yield what a function, and each `@overload` of it, is said to return."""
     for one in function.definition.scope.bindings.get(function.definition.name, ()):
         match one.meaning:
-            case Defined(
-                node=ast.FunctionDef(returns=ast.expr() as said)
-                | ast.AsyncFunctionDef(returns=ast.expr() as said)
-            ):
+            case Defined(node=ast.FunctionDef(returns=ast.expr() as said)):
                 yield said
             case _:
                 continue

@@ -121,6 +121,8 @@ class ExitMocks:
         return self._mocks.mock_class(call.func, scope) is not None
 
     def _patched(self, patch: Patch, room: _Room) -> Iterator[TruthyExit]:
+        if _is_called_by_hand(room.nodes):
+            return
         if patch.new is not None:
             yield from self._truthy(_Setting(None, patch.new), room)
         elif self._puts_async_mock(patch, room.scope) and not _is_decided(patch.call):
@@ -197,21 +199,25 @@ def _owners(nodes: Sequence[ast.expr], name: str) -> list[ast.expr]:
 def _is_entered(owner: ast.expr, room: _Room) -> bool:
     """Whether an object is there to be entered: its `__aenter__` is set, or a call returns it.
 
-    One whose `__aexit__` is only called by hand swallows nothing.
+    One whose `__aexit__` is only called by hand swallows nothing, nor does what entering gives.
     """
     path = path_of(owner)
-    if path is not None and CALLED in path.segments:
+    if path is not None and CALLED in path.segments and path.segments[-2:] != (_ENTER, CALLED):
         return True
     written = ast.dump(owner)
+    entering = frozenset(_entering(room.nodes))
     for node in room.nodes:
         match node:
             case ast.Assign(targets=targets, value=value):
                 if any(_is_like(one, written) for one in _owners(targets, _ENTER)):
                     return True
-                if any(_owners(targets, CALLED)) and _is_like(value, written):
+                calls = (one for one in _owners(targets, CALLED) if _owner(one, _ENTER) is None)
+                if any(calls) and _is_like(value, written):
                     return True
-            case ast.keyword(arg="return_value", value=value) if _is_like(value, written):
-                return True
+            case ast.Call() if node not in entering:
+                returned = _argument(node, CALLED)
+                if returned is not None and _is_like(returned, written):
+                    return True
             case ast.AsyncWith(items=items):
                 entered = chain.from_iterable(every_node(one.context_expr) for one in items)
                 if any(_is_like(one, written) for one in entered):
@@ -221,8 +227,27 @@ def _is_entered(owner: ast.expr, room: _Room) -> bool:
     return False
 
 
+def _entering(nodes: Sequence[ast.AST]) -> Iterator[ast.expr]:
+    """Yield what is put in the place of an `__aenter__`: what it returns is not what is left."""
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=targets, value=value) if _owners(targets, _ENTER):
+                yield value
+            case ast.Call():
+                named = (one for name, one in _named(node) if name.endswith(_ENTER))
+                yield from named
+            case _:
+                continue
+
+
 def _is_like(node: ast.AST, written: str) -> bool:
     return ast.dump(node).replace("Store()", "Load()") == written
+
+
+def _is_called_by_hand(nodes: Sequence[ast.AST]) -> bool:
+    """Whether the code calls an `__aexit__` itself, and enters nothing."""
+    called = (isinstance(one, ast.Call) and _owner(one.func, _EXIT) for one in nodes)
+    return any(called) and not any(isinstance(one, ast.AsyncWith) for one in nodes)
 
 
 def _exits_among(arguments: dict[str, ast.expr]) -> Iterator[ast.expr]:
