@@ -150,7 +150,7 @@ class Facts:
             self.replaced,
             rewritten=rewritten,
         )
-        self.call_uses = CallUses(self.resolver, self.instances, self.awaitables)
+        self.call_uses = CallUses(self.resolver, self.decorators, self.instances, self.awaitables)
         self._async_reach = AsyncReach(project)
 
     def may_be_about_async(self, path: str) -> bool:

@@ -148,6 +148,10 @@ rule = Rule(
                     if sale:
                         return await sale
                         time.sleep(0.1)
+                if SYNC:
+                    time.sleep(0.1)
+
+            SYNC = False
             """,
             because="it never comes to that",
         ),

@@ -302,6 +302,54 @@ rule = Rule(
             },
             safety=Safety.SAFE,
         ),
+        Bad(
+            """
+            import pytest
+            from elsewhere import context
+
+            sync = False
+            SLOW = context.slow()
+
+            async def fetch():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_switches():
+                if sync:
+                    fetch()  # error
+                if not SLOW:
+                    fetch()  # error
+
+            @pytest.mark.asyncio
+            @context.require_sync
+            async def test_fetch():
+                fetch()  # error
+            """,
+            fixed="""
+            import pytest
+            from elsewhere import context
+
+            sync = False
+            SLOW = context.slow()
+
+            async def fetch():
+                return 3
+
+            @pytest.mark.asyncio
+            async def test_switches():
+                if sync:
+                    await fetch()
+                if not SLOW:
+                    await fetch()
+
+            @pytest.mark.asyncio
+            @context.require_sync
+            async def test_fetch():
+                await fetch()
+            """,
+            safety=Safety.SAFE,
+            says="never awaited",
+        ),
         Good(
             """
             import asyncio
@@ -395,6 +443,45 @@ rule = Rule(
                 assert "never awaited" in warnings_of(made)
             """,
             because="these tests are about coroutines that nobody awaits",
+        ),
+        Good(
+            """
+            _IS_SYNC = True
+
+            async def fetch():
+                return 3
+
+            def test_switch():
+                if _IS_SYNC:
+                    pass
+                else:
+                    fetch()
+                if not _IS_SYNC:
+                    fetch()
+
+                    def later():
+                        fetch()
+            """,
+            because="the file, which may be generated from an async one, is switched to sync",
+        ),
+        Good(
+            """
+            from elsewhere import context
+
+            async def fetch():
+                return 3
+
+            @context.require_sync
+            def test_sync():
+                fetch()
+
+            @context.require_sync
+            async def test_thread():
+                class Thread:
+                    def run(self):
+                        fetch()
+            """,
+            because="who knows for whom an unknown decorator lets that run",
         ),
         Good(
             {

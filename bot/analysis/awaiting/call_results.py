@@ -6,7 +6,13 @@ from enum import Enum
 from functools import cached_property
 from itertools import chain
 
-from bot.analysis.source.scopes import FunctionNode, Scope
+from bot.analysis.source.scopes import (
+    FunctionNode,
+    Scope,
+    is_always_true,
+    is_never_true,
+    meant,
+)
 from bot.analysis.source.walking import below, every_node, is_barrier, own_nodes_of, own_parents
 
 
@@ -106,14 +112,19 @@ class Body:
 
     @cached_property
     def _unreached(self) -> frozenset[ast.AST]:
-        """What stands behind a statement that always leaves its block."""
-        return frozenset(
-            node
+        """What stands behind a statement that always leaves its block, or in no live branch."""
+        behind = (
+            statement
             for kind in _LEAVING
             for one in own_nodes_of(self.node, kind)
             for statement in _behind(one, self._parents[one])
-            for node in below(statement)
         )
+        dead = (
+            statement
+            for one in own_nodes_of(self.node, ast.If)
+            for statement in _dead_branch(one, meant(one.test, self._scope))
+        )
+        return frozenset(node for one in chain(behind, dead) for node in below(one))
 
     def parent(self, node: ast.AST) -> ast.AST:
         """Return the node that a node stands in directly."""
@@ -330,6 +341,13 @@ class Body:
                 case _:
                     continue
         return found
+
+
+def _dead_branch(node: ast.If, test: ast.expr) -> list[ast.stmt]:
+    """Return the branch of an `if` that nothing comes to."""
+    if is_never_true(test):
+        return node.body
+    return node.orelse if is_always_true(test) else []
 
 
 def _behind(statement: ast.stmt, parent: ast.AST) -> list[ast.stmt]:

@@ -13,9 +13,11 @@ from bot.analysis.awaiting.call_results import OF_COROUTINES, Body, Fate
 from bot.analysis.awaiting.handed_on import HandedOn
 from bot.analysis.awaiting.instances import Instances
 from bot.analysis.awaiting.third_party_calls import Gives
+from bot.analysis.collection.decorators import Decorators, Kind
 from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Function
-from bot.analysis.source.module import Module
+from bot.analysis.source.module import Definition, Module
+from bot.analysis.source.scopes import FunctionNode
 
 _UNCERTAIN = (Fate.AWAITED, Fate.OTHER)
 _UNDECIDED = (Gives.UNKNOWN, Gives.PLAIN, Gives.GROUP_TASK)
@@ -82,8 +84,15 @@ class CallUse(Struct, frozen=True):
 class CallUses:
     """Finds calls that give something to await."""
 
-    def __init__(self, resolver: Resolver, instances: Instances, awaitables: Awaitables) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        decorators: Decorators,
+        instances: Instances,
+        awaitables: Awaitables,
+    ) -> None:
         self._resolver = resolver
+        self._decorators = decorators
         self._awaitables = awaitables
         self._bodies: dict[Function, Body] = {}
         self._handed_on = HandedOn(resolver, instances, awaitables, self.body)
@@ -106,8 +115,24 @@ class CallUses:
             if not definition.typing_only:
                 function = Function(module, definition)
                 found = [*self._in_function(function)]
-                if found and not is_about_coroutines(function):
+                if not found or is_about_coroutines(function):
+                    continue
+                if found[0].in_async or not self._may_be_skipped(function):
                     yield from found
+
+    def _may_be_skipped(self, function: Function) -> bool:
+        """Whether a decorator that cannot be followed decides on it, or on what it is inside.
+
+        Code that is sync and async by turns has such ones: the test is for the other turn.
+        """
+        definition: Definition | None = function.definition
+        while definition is not None:
+            if isinstance(definition.node, FunctionNode):
+                around = Function(function.module, definition)
+                if self._decorators.decorated(around).kind is Kind.UNKNOWN:
+                    return True
+            definition = definition.outer
+        return False
 
     def _in_function(self, function: Function) -> Iterator[CallUse]:
         body = self.body(function)

@@ -259,7 +259,10 @@ def unpacked(meaning: Meaning, elements: list[ast.expr], position: int) -> Meani
 
 
 def meant(test: ast.expr, scope: Scope | None) -> ast.expr:
-    """Return the comparison that a condition names (`NEW = sys.version_info > (3, 9)`)."""
+    """Return what a condition names: `NEW = sys.version_info > (3, 9)`, `IS_SYNC = False`."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = meant(test.operand, scope)
+        return test if inner is test.operand else ast.UnaryOp(test.op, inner)
     if not isinstance(test, ast.Name):
         return test
     while scope is not None and test.id not in scope.bindings:
@@ -267,6 +270,11 @@ def meant(test: ast.expr, scope: Scope | None) -> ast.expr:
     match scope.bindings[test.id] if scope is not None else []:
         case [Binding(meaning=Assigned(value=ast.Compare() as value), conditional=False)]:
             return value
+        case [
+            Binding(meaning=Assigned(value=ast.Constant(value=bool()) as value), conditional=False)
+        ]:
+            # A constant by its name; another may be set anew from elsewhere.
+            return value if test.id.isupper() and scope is not None and not scope.stars else test
         case _:
             return test
 

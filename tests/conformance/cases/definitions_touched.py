@@ -291,6 +291,48 @@ CASES = (
         },
     ),
     Case(
+        "A base class depends on a switch that the file sets",
+        {
+            "test_it.py": """
+                import unittest
+
+                IS_SYNC = False
+
+                if not IS_SYNC:
+                    Base = unittest.IsolatedAsyncioTestCase
+                else:
+                    Base = unittest.TestCase
+
+                class TestIt(Base):
+                    async def test_it(self): ran()
+
+                if IS_SYNC:
+                    class TestOther(unittest.TestCase):
+                        async def test_it(self): ran()
+            """,
+        },
+    ),
+    Case(
+        "A switch that a star import sets anew",
+        {
+            "switches.py": "IS_SYNC = True\n",
+            "test_it.py": """
+                import unittest
+
+                IS_SYNC = False
+                from switches import *
+
+                if IS_SYNC:
+                    Base = unittest.IsolatedAsyncioTestCase
+                else:
+                    Base = unittest.TestCase
+
+                class TestIt(Base):
+                    async def test_it(self): ran()
+            """,
+        },
+    ),
+    Case(
         "A base class is taken where it is there",
         {
             "test_it.py": """
