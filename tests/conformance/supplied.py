@@ -55,6 +55,15 @@ SUPPLIED: Mapping[str, Mapping[str, str]] = {
                     return wrapper
         """
     },
+    "AWT201 5": {
+        "elsewhere.py": """
+            class context:
+                slow = bool
+
+                @staticmethod
+                def require_sync(function): return function
+        """
+    },
     "AWT209 1": {
         "aiohttp/__init__.py": "",
         "aiohttp/test_utils.py": _TEST_CASE.format("AioHTTPTestCase"),
