@@ -16,8 +16,8 @@ a warning.
 `@pytest.fixture` becomes `@pytest_asyncio.fixture`, with the import. Safe, except where anyio or
 trio have a hand in the tests here, no async plugin is among the declared dependencies, or not
 everybody who asks for the fixture could be looked at. None is offered where the pinned
-pytest-asyncio would refuse it, for a test that runs in a loop of another scope, or would not see
-it, in a file whose tests are all unittest's, or in a class of unittest.
+pytest-asyncio would refuse it, for a test that runs in a loop of another scope or gets fixtures in
+one, or would not see it, in a file whose tests are all unittest's, or in a class of unittest.
 """
 
 from collections.abc import Iterator
@@ -272,6 +272,201 @@ rule = Rule(
                 """,
             },
             safety=Safety.SAFE,
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_price.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest.fixture(scope="module")
+                    async def shop():  # error
+                        yield 3
+
+                    @pytest.fixture(scope="module")
+                    async def town():  # error
+                        yield 4
+
+                    @pytest.fixture(scope="module")
+                    async def land():  # error
+                        yield 5
+
+                    @pytest_asyncio.fixture
+                    async def weight():
+                        yield 1
+
+                    @pytest_asyncio.fixture(loop_scope="function")
+                    async def length():
+                        yield 2
+
+                    @pytest.mark.asyncio
+                    async def test_price(shop, weight):
+                        pass
+
+                    @pytest.mark.asyncio
+                    async def test_size(town, length):
+                        pass
+
+                    @pytest.mark.asyncio
+                    async def test_name(land, event_loop):
+                        pass
+                """,
+            },
+            says="is never set up",
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "pytest.ini": "[pytest]\nasyncio_default_fixture_loop_scope = module\n",
+                "test_price.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest.fixture(scope="module")
+                    async def shop():  # error
+                        yield 3
+
+                    @pytest.fixture
+                    def name():
+                        return "bread"
+
+                    @pytest_asyncio.fixture
+                    async def weight():
+                        yield 1
+
+                    @pytest_asyncio.fixture(scope="function", loop_scope="session")
+                    async def length():
+                        yield 2
+
+                    @pytest.mark.asyncio
+                    async def test_price(shop, name, weight, length):
+                        pass
+                """,
+            },
+            fixed={
+                "test_price.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture(scope="module")
+                    async def shop():
+                        yield 3
+
+                    @pytest.fixture
+                    def name():
+                        return "bread"
+
+                    @pytest_asyncio.fixture
+                    async def weight():
+                        yield 1
+
+                    @pytest_asyncio.fixture(scope="function", loop_scope="session")
+                    async def length():
+                        yield 2
+
+                    @pytest.mark.asyncio(loop_scope="module")
+                    async def test_price(shop, name, weight, length):
+                        pass
+                """,
+            },
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_price.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest.fixture(scope="module")
+                    async def shop():  # error
+                        yield 3
+
+                    @pytest.fixture
+                    def name():
+                        return "bread"
+
+                    @pytest_asyncio.fixture
+                    async def weight():
+                        yield 1
+
+                    @pytest.mark.asyncio
+                    async def test_price(shop, name):
+                        pass
+
+                    @pytest.mark.asyncio
+                    async def test_size(weight):
+                        pass
+                """,
+            },
+            fixed={
+                "test_price.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture(scope="module")
+                    async def shop():
+                        yield 3
+
+                    @pytest.fixture
+                    def name():
+                        return "bread"
+
+                    @pytest_asyncio.fixture
+                    async def weight():
+                        yield 1
+
+                    @pytest.mark.asyncio(loop_scope="module")
+                    async def test_price(shop, name):
+                        pass
+
+                    @pytest.mark.asyncio
+                    async def test_size(weight):
+                        pass
+                """,
+            },
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.4.2\npytest-asyncio==1.0.0\n",
+                "test_price.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest.fixture(scope="module")
+                    async def shop():  # error
+                        yield 3
+
+                    @pytest_asyncio.fixture
+                    async def weight():
+                        yield 1
+
+                    @pytest.mark.asyncio
+                    async def test_price(shop, weight):
+                        pass
+                """,
+            },
+            fixed={
+                "test_price.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture(scope="module")
+                    async def shop():
+                        yield 3
+
+                    @pytest_asyncio.fixture
+                    async def weight():
+                        yield 1
+
+                    @pytest.mark.asyncio(loop_scope="module")
+                    async def test_price(shop, weight):
+                        pass
+                """,
+            },
+            safety=Safety.UNSAFE,
         ),
         Bad(
             {

@@ -115,13 +115,13 @@ def _edits(
         raise FixError("the value is used as a coroutine, or the name is used again")
     if _outlives_every_loop(fixture, file):
         raise FixError("the only loop is that of a single test")
-    if _scope(fixture) == "function" and _is_got_in_wider_loop(fixture, uses, file):
+    if fixture.scope == "function" and _is_got_in_wider_loop(fixture, uses, file):
         raise FixError("a test that gets it runs in a loop of another scope")
-    if _scope(fixture) == "function" and sets_up_loops_late(file):
+    if fixture.scope == "function" and sets_up_loops_late(file):
         raise FixError("a wider loop would be closed with that of a test")
     yield from decorator_edits(fixture, file)
     for function in _sharing_loop(fixture, uses, file):
-        yield from loop_scope_edits(function, _scope(fixture), file)
+        yield from loop_scope_edits(function, fixture.scope, file)
     for node in without:
         yield file.editor.remove_decorator(node.lineno, node.col_offset)
     for one in uses.awaited:
@@ -135,7 +135,7 @@ def _sharing_loop(fixture: Fixture, uses: Uses, file: CheckedFile) -> list[Funct
     run = file.facts.setup.runs_for(file.path)[0]
     if not run.versions.at_least("pytest-asyncio", "0.24") or not gives_value(fixture):
         return []
-    if _scope(fixture) == run.modes.test_loop_scope:
+    if fixture.scope == run.modes.test_loop_scope:
         return []
     return [
         one
@@ -153,7 +153,7 @@ def _outlives_every_loop(fixture: Fixture, file: CheckedFile) -> bool:
     """
     if file.facts.always_at_least(file.path, "pytest-asyncio", "0.23"):
         return False
-    return _scope(fixture) != "function"
+    return fixture.scope != "function"
 
 
 def _is_got_in_wider_loop(fixture: Fixture, uses: Uses, file: CheckedFile) -> bool:
@@ -196,7 +196,7 @@ def _hides_wider(fixture: Fixture, plugins: Plugins, file: CheckedFile) -> bool:
     if fixture.name not in requested(fixture.function.node):
         return False
     hidden = file.facts.fixtures.given(fixture.name, fixture.function, plugins)
-    return hidden is not None and hidden.is_async and _scope(hidden) != _scope(fixture)
+    return hidden is not None and hidden.is_async and hidden.scope != fixture.scope
 
 
 def _has_wider_loop(test: Test, file: CheckedFile) -> bool:
@@ -214,14 +214,6 @@ def _gets(test: Test, fixture: Fixture, file: CheckedFile) -> bool:
     plugins = file.facts.plugins.plugins(run, test.module)
     requests = file.facts.requests.of(test, plugins, run.usefixtures)
     return any(one.fixture == fixture for one in requests)
-
-
-def _scope(fixture: Fixture) -> str:
-    match fixture.argument("scope"):
-        case ast.Constant(value=str(scope)):
-            return scope
-        case _:
-            return "function"
 
 
 def decorator_edits(fixture: Fixture, file: CheckedFile) -> Iterator[Edit]:

@@ -23,7 +23,7 @@ from bot.analysis.source.walking import own_nodes
 
 SCOPES = ("function", "class", "module", "package", "session")
 _PLAIN_MAKERS = frozenset({"pytest.fixture"})
-_MATCHING = "fixture-scope"  # a value of asyncio_default_fixture_loop_scope
+MATCHING = "fixture-scope"  # a value of asyncio_default_fixture_loop_scope
 
 
 class FixtureLoop(Struct, frozen=True):
@@ -58,7 +58,7 @@ class LoopScopes:
             return None
         scope = _constant(fixture.argument("scope"), "function")
         configured = run.modes.fixture_loop_scope
-        default = scope if configured in {None, _MATCHING} else configured
+        default = scope if configured in {None, MATCHING} else configured
         loop = _constant(fixture.argument("loop_scope"), default)
         if scope not in SCOPES or loop not in SCOPES:
             return None
