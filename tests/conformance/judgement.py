@@ -37,8 +37,12 @@ HOOK_NAMES = frozenset(
 )  # fmt: skip
 
 
-# What is said where unittest did not come to the body of a test.
-FAILED_BEFORE = ("required positional argument", "has no attribute 'addAsyncCleanup'")
+# What is said where unittest, or anyio, did not come to the body of a test.
+FAILED_BEFORE = (
+    "required positional argument",
+    "has no attribute 'addAsyncCleanup'",
+    "anyio_backend must be either a string or tuple",
+)
 
 
 class Fate(StrEnum):
