@@ -133,6 +133,14 @@ rule = Rule(
                         time.sleep(0.1)
 
                 await Till().total()
+
+            @pytest.mark.asyncio
+            async def test_worker(app):
+                class Worker:
+                    async def work(self):
+                        time.sleep(0.1)
+
+                await app.run(Worker().work, thread=True)
             """,
             because="it blocks on purpose, or perhaps",
         ),
@@ -183,7 +191,7 @@ rule = Rule(
     ],
 )
 # Words of who blocks on purpose: names, comments for people, and for other linters.
-_BLOCKING = re.compile(r"block|(?<!a)sync_|noqa: *ASYNC", re.IGNORECASE)
+_BLOCKING = re.compile(r"block|(?<!a)sync_|noqa: *ASYNC|\bthread=True", re.IGNORECASE)
 # Libraries that answer requests without a network.
 _DOUBLES = ("responses", "requests_mock", "httpretty", "respx", "pytest_httpx", "vcr", "moto")
 

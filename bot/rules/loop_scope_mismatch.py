@@ -302,8 +302,13 @@ rule = Rule(
             async def sale() -> Sale:  # error
                 return open_sale()
 
+            @pytest_asyncio.fixture(scope="module")
+            async def opened():  # error
+                with open_till() as opened:
+                    yield opened
+
             @pytest.mark.asyncio
-            async def test_shop(tills, till, shop, sale):
+            async def test_shop(tills, till, shop, sale, opened):
                 assert shop
             """,
             fixed="""
@@ -328,8 +333,13 @@ rule = Rule(
             async def sale() -> Sale:
                 return open_sale()
 
+            @pytest_asyncio.fixture(scope="module")
+            async def opened():
+                with open_till() as opened:
+                    yield opened
+
             @pytest.mark.asyncio(loop_scope="module")
-            async def test_shop(tills, till, shop, sale):
+            async def test_shop(tills, till, shop, sale, opened):
                 assert shop
             """,
             safety=Safety.UNSAFE,
@@ -368,6 +378,37 @@ rule = Rule(
                 assert prices[name]
             """,
             because="texts and numbers work in every loop",
+        ),
+        Good(
+            """
+            from unittest import mock
+            from unittest.mock import AsyncMock, MagicMock, patch
+
+            import pytest
+            import pytest_asyncio
+
+            @pytest_asyncio.fixture(scope="session")
+            async def answer():
+                with patch("shop.Till.open", new_callable=AsyncMock) as opened:
+                    opened.return_value = 3
+                    yield opened
+
+            @pytest_asyncio.fixture(scope="session")
+            async def closed():
+                with mock.patch.object(Till, "close") as closing:
+                    yield closing
+
+            @pytest_asyncio.fixture(scope="session")
+            async def till():
+                made = MagicMock()
+                made.total.return_value = 3
+                return made
+
+            @pytest.mark.asyncio
+            async def test_shop(answer, closed, till):
+                assert till.total() == 3
+            """,
+            because="mocks work in every loop",
         ),
         Good(
             """

@@ -188,8 +188,23 @@ rule = Rule(
             """,
             because="this is cleaning up",
         ),
+        Good(
+            """
+            import asyncio
+
+            import pytest
+
+            @pytest.mark.asyncio
+            async def test_stop(server):
+                server.stop()
+                await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+            """,
+            because="what others have started is only waited for",
+        ),
     ],
 )
+# Words of tests that wait for what is cancelled, or for tasks that others have started.
+_OF_OTHERS = (".cancel(", "all_tasks(")
 _CHECKS = ("assert", "raises", "fail", "check", "verify", "expect")
 
 
@@ -200,7 +215,8 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
         function = test.function
         if function.module is not file.module:
             continue
-        if ".cancel(" in file.module.text_of(function.definition):
+        text = file.module.text_of(function.definition)
+        if any(word in text for word in _OF_OTHERS):
             continue
         body = file.facts.call_uses.body(function)
         for node in own_nodes_of(function.node, ast.Expr):

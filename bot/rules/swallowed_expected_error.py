@@ -27,7 +27,7 @@ from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
 from bot.analysis.rule import Bad, Good, Rule
-from bot.analysis.source.scopes import FunctionNode
+from bot.analysis.source.scopes import FunctionNode, parameters
 from bot.analysis.source.walking import below, own_nodes
 
 rule = Rule(
@@ -96,6 +96,35 @@ rule = Rule(
                     await fail_to_pay()
             """,
             safety=Safety.UNSAFE,
+        ),
+        Bad(
+            """
+            import pytest
+            from shop import pay
+
+            @pytest.mark.asyncio
+            @pytest.mark.parametrize("amount", [-1, -2])
+            async def test_pay(amount):
+                try:  # error
+                    await pay(amount)
+                except ValueError as error:
+                    assert error.amount == amount
+            """,
+        ),
+        Good(
+            """
+            import pytest
+            from shop import pay
+
+            @pytest.mark.asyncio
+            @pytest.mark.parametrize("amount", [-1, 0, 1])
+            async def test_pay(amount):
+                try:
+                    await pay(amount)
+                except ValueError as error:
+                    assert "negative" in str(error)
+            """,
+            because="the error may come with one parameter and not with the next",
         ),
         Good(
             """
@@ -237,7 +266,7 @@ def check(test: Test, file: CheckedFile) -> Iterator[Finding]:
     if len(attempts) != 1 or not _swallows(attempts[0]) or _checks_elsewhere(node, attempts[0]):
         return
     attempt = attempts[0]
-    if _is_of_the_test(attempt, node):
+    if _is_of_the_test(attempt, node) or _depends_on_parameters(attempt, node):
         return
     yield rule.finding(
         file.place_of_line(attempt),
@@ -280,6 +309,20 @@ def _is_of_the_test(attempt: ast.Try, node: FunctionNode) -> bool:
         for handler in attempt.handlers
         if handler.type is not None
         for one in ast.walk(handler.type)
+    )
+
+
+def _depends_on_parameters(attempt: ast.Try, node: FunctionNode) -> bool:
+    """Whether the error may come with some parameters only: no handler looks at one of them."""
+    decorators = (one.func for one in node.decorator_list if isinstance(one, ast.Call))
+    if all(last_name(one) != "parametrize" for one in decorators):
+        return False
+    given = {one.arg for one in parameters(node)}
+    return not any(
+        isinstance(one, ast.Name) and one.id in given
+        for handler in attempt.handlers
+        for statement in handler.body
+        for one in below(statement)
     )
 
 

@@ -230,11 +230,14 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     if not taken:
         return
     first = taken[0]
-    count = f"{len(taken)} tests of this file run" if len(taken) > 1 else f"`{first.symbol}` runs"
+    variants = (
+        f"variants of {len(taken)} tests of this file run"
+        if len(taken) > 1
+        else f"variant of `{first.symbol}` runs"
+    )
     yield rule.finding(
         file.place_of_test(first),
-        f"the trio variant of {count} on asyncio: in auto mode pytest-asyncio takes the tests "
-        "of anyio",
+        f"the trio {variants} on asyncio: in auto mode pytest-asyncio takes the tests of anyio",
         symbol=first.symbol,
         advice="set `asyncio_mode = strict`, or leave pytest-asyncio out",
     )

@@ -26,6 +26,10 @@ _SHOP = """
         def __bool__(self):
             return self.loop is asyncio.get_running_loop()
 
+        def __enter__(self): return self
+
+        def __exit__(self, *error): return None
+
     open_sale = open_shop = open_till = Sale = Till
     first, second = "first", "second"
 """
