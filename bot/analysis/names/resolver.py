@@ -85,12 +85,14 @@ class Resolver:
         """Look a name up as Python does: class bodies are invisible from functions in them.
 
         In its own scope a name means what it was bound to before `line`; in a scope around it,
-        what it is bound to at the end.
+        what it is bound to at the end, or where the class stands that the name is in.
         """
         current: Scope | None = scope
         while current is not None:
             if name in current.bindings and (current is scope or not current.is_class):
-                return self.bound(name, module, current, line if current is scope else None)
+                return self.bound(name, module, current, line)
+            if line is not None:
+                line = current.node.lineno if isinstance(current.node, ast.ClassDef) else None
             current = current.parent
         return self._from_stars(name, module) or _builtin(name)
 

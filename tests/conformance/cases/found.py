@@ -211,4 +211,24 @@ CASES = (
             """,
         },
     ),
+    Case(
+        "In a class its own name means what it meant above",
+        {
+            "base.py": """
+                class TestTwo:
+                    class TestInner:
+                        async def test_inner(self): ran()
+
+                class TestOne:
+                    async def test_one(self): ran()
+            """,
+            "test_it.py": """
+                from base import TestOne, TestTwo
+
+                class TestOne(TestTwo):
+                    class TestHere(TestOne):
+                        async def test_it(self): ran()
+            """,
+        },
+    ),
 )
