@@ -106,10 +106,11 @@ def converse(line: Line, tasks: Mapping[Task, Analysis]) -> None:
     progress.set_listener(partial(_announce, line))
     shelf = Shelf(partial(_supplied, line))
     while begin := _next(line):
-        shared = [shelf] if begin.task is Task.CHECK_PART else []
+        is_part = begin.task is Task.CHECK_PART
+        shared = [shelf] if is_part else []
         outcome = _outcome(line, tasks[begin.task](begin.request, *shared))
         line.say(outcome)
-        if isinstance(outcome, Reported):
+        if is_part and isinstance(outcome, Reported):
             _keep(outcome.report)
 
 
