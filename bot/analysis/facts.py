@@ -62,7 +62,7 @@ class Setup:
     )
 
     def runs_for(self, path: str) -> tuple[PytestRun, ...]:
-        """Return the runs that come to a file; for one that none collects, plain `pytest`.
+        """Return the runs that come to a file; for one that none collects, those from above it.
 
         A run that pytest would refuse runs nothing; where there are others, they decide.
         """
@@ -71,10 +71,9 @@ class Setup:
         return self._runs_for[path]
 
     def _compute_runs_for(self, path: str) -> tuple[PytestRun, ...]:
-        if _is_conftest(path):
+        found = [run for run in self.runs if run.collects_file(path) is not Answer.NO]
+        if not found or _is_conftest(path):  # a plugin, say: its tests are elsewhere
             found = [run for run in self.runs if is_within(path, run.rootdir)]
-        else:
-            found = [run for run in self.runs if run.collects_file(path) is not Answer.NO]
         started = [run for run in found if run.refused is None]
         return tuple(started or found) or self.runs[:1]
 

@@ -634,6 +634,27 @@ rule = Rule(
             because="in auto mode pytest-asyncio takes over async fixtures",
         ),
         Good(
+            {
+                "Makefile": "test:\n\tpytest --asyncio-mode=auto\n",
+                "conftest.py": "pytest_plugins = ['shop_fixtures']\n",
+                "shop_fixtures.py": """
+                    import pytest
+
+                    @pytest.fixture
+                    async def shop():
+                        return 3
+                """,
+                "test_shop.py": """
+                    import pytest
+
+                    @pytest.mark.asyncio
+                    async def test_price(shop):
+                        assert shop == 3
+                """,
+            },
+            because="a plugin of the repository is loaded by every run",
+        ),
+        Good(
             """
             import pytest_asyncio
 
