@@ -164,17 +164,27 @@ class Collector:
                     other in scope.bindings and depth < _MAX_DEPTH
                 ):
                     yield from self._certain(other, scope, module, taken, depth + 1)
-                case ImportedName(name=other) as imported if depth < _MAX_DEPTH and (
-                    (source := self._source(imported, module)) is not None
+                case (
+                    ImportedName(name=other) | Assigned(value=ast.Attribute(attr=other))
+                ) as taken_from if depth < _MAX_DEPTH and (
+                    (source := self._source(taken_from, module, scope)) is not None
                     and other in source.scope.bindings
                 ):
                     yield from self._certain(other, source.scope, source, depth=depth + 1)
                 case _:
                     yield from self._resolver.meaning(binding, module, scope)
 
-    def _source(self, imported: ImportedName, module: Module) -> Module | None:
-        """Return the file of the repository that a name is imported from."""
-        package = self._resolver.package_of(imported, module)
+    def _source(
+        self, meaning: ImportedName | Assigned, module: Module, scope: Scope
+    ) -> Module | None:
+        """Return the file of the repository that a name is imported or taken from."""
+        match meaning:
+            case ImportedName():
+                package = self._resolver.package_of(meaning, module)
+            case Assigned(value=ast.Attribute(value=base)):
+                package = self._resolver.value(base, module, scope)
+            case _:
+                return None
         path = package.path if isinstance(package, Package) else None
         return self._resolver.project.module(path) if path is not None else None
 
@@ -292,9 +302,8 @@ class Collector:
 
 
 def is_imported(scope: Scope, name: str) -> bool:
-    """Whether a name of a scope is bound by a `from` import."""
-    meanings = [one.meaning for one in scope.bindings.get(name, ())]
-    return any(isinstance(one, ImportedName) for one in meanings)
+    """Whether a name of a scope may mean at its end what a `from` import brings."""
+    return any(isinstance(one.meaning, ImportedName) for one in scope.effective(name))
 
 
 def _may_be_test(name: str, run: PytestRun) -> bool:

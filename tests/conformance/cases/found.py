@@ -231,4 +231,46 @@ CASES = (
             """,
         },
     ),
+    Case(
+        "A class of unittest under a name that was imported above",
+        {
+            "base.py": "class Five: pass\n",
+            "test_it.py": """
+                import unittest
+                from base import Five
+
+                class Five(unittest.TestCase):
+                    async def test_it(self): ran()
+            """,
+        },
+    ),
+    Case(
+        "A test that is taken from a file where a condition replaces it",
+        {
+            "test_a.py": """
+                import asyncio
+                import pytest
+
+                @pytest.mark.asyncio
+                async def check_it(number): ran()
+
+                try:
+                    @pytest.mark.asyncio
+                    async def check_it(): ran()
+                except ImportError:
+                    raise
+            """,
+            "conftest.py": """
+                import pytest
+
+                @pytest.fixture
+                async def number(): ran()
+            """,
+            "test_b.py": """
+                import test_a
+
+                test_it = test_a.check_it
+            """,
+        },
+    ),
 )
