@@ -395,6 +395,9 @@ rule = Rule(
                     async def test_price(shop, name):
                         pass
 
+                    async def setup_module():
+                        pass
+
                     @pytest.mark.asyncio
                     async def test_size(weight):
                         pass
@@ -421,12 +424,36 @@ rule = Rule(
                     async def test_price(shop, name):
                         pass
 
+                    async def setup_module():
+                        pass
+
                     @pytest.mark.asyncio
                     async def test_size(weight):
                         pass
                 """,
             },
             safety=Safety.UNSAFE,
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_price.py": """
+                    import pytest
+
+                    @pytest.fixture(scope="module")
+                    async def shop():  # error
+                        yield 3
+
+                    class TestPrice:
+                        async def setup_method(self):
+                            pass
+
+                        @pytest.mark.asyncio
+                        async def test_price(self, shop):
+                            pass
+                """,
+            },
+            says="is never set up",
         ),
         Bad(
             {
@@ -442,6 +469,9 @@ rule = Rule(
                     @pytest_asyncio.fixture
                     async def weight():
                         yield 1
+
+                    async def setup_function():
+                        pass
 
                     @pytest.mark.asyncio
                     async def test_price(shop, weight):
@@ -460,6 +490,10 @@ rule = Rule(
                     @pytest_asyncio.fixture
                     async def weight():
                         yield 1
+
+                    @pytest_asyncio.fixture(autouse=True)
+                    async def setup_function():
+                        pass
 
                     @pytest.mark.asyncio(loop_scope="module")
                     async def test_price(shop, weight):

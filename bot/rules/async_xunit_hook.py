@@ -28,16 +28,13 @@ from collections.abc import Iterator
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.collection.third_party import Runs
-from bot.analysis.collection.xunit import NOSE, Hook
+from bot.analysis.collection.xunit import AROUND_TESTS, NOSE, Hook
 from bot.analysis.errors import FixError
 from bot.analysis.evidence.framework import uses_other_frameworks
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
-from bot.analysis.fixes.fixture_fix import (
-    is_switched_off_somewhere,
-    run_in_wider_loop,
-    sets_up_loops_late,
-)
+from bot.analysis.fixes.fixture_fix import is_switched_off_somewhere
+from bot.analysis.fixes.older_loops import run_in_wider_loop, sets_up_loops_late
 from bot.analysis.fixes.test_case_fix import ASYNC_SETUP, async_base_edits, async_name_edits
 from bot.analysis.names.resolver import owner_class
 from bot.analysis.names.values import Class
@@ -660,7 +657,6 @@ _OF_UNITTEST = frozenset(
         "tearDownModule",
     }
 )
-_FIXTURES = frozenset({"setup_method", "teardown_method", "setup_function", "teardown_function"})
 
 
 @rule.on(Hook)
@@ -706,7 +702,7 @@ def _fix(hook: Hook, file: CheckedFile) -> Fix | None:
         return None  # pytest calls what has this name in a test case, be it a fixture
     if is_switched_off_somewhere(file):
         return None  # pytest refuses tests there that get the fixture
-    if hook.name in _FIXTURES and not uses_other_frameworks(file.module, file.facts):
+    if hook.name in AROUND_TESTS and not uses_other_frameworks(file.module, file.facts):
         return file.fix(
             Safety.UNSAFE,
             "Make it a fixture that every test uses",

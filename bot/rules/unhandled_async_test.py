@@ -17,7 +17,8 @@ fail it. Whatever it was written to prove has never been tested.
 
 Puts `@pytest.mark.asyncio` (or the mark of the framework that the tests here use) directly above
 `async def`, and imports pytest if it must. Safe where anything shows that the plugin is in use,
-or where no dependencies are declared at all. The test then runs for the first time and may fail.
+or where no dependencies are declared at all. None is offered where a pytest-asyncio below 1.0 would
+refuse the test for two event loops. The test then runs for the first time and may fail.
 """
 
 from collections.abc import Iterator
@@ -350,6 +351,86 @@ rule = Rule(
                 """,
             },
             says="remove `-p no:asyncio`",
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "pytest.ini": "[pytest]\nasyncio_default_test_loop_scope = session\n",
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture
+                    async def shop():
+                        yield 3
+
+                    async def test_total(shop):  # error
+                        pass
+                """,
+            },
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture
+                    async def shop():
+                        yield 3
+
+                    async def test_total(shop):  # error
+                        pass
+                """,
+            },
+            fixed={
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture
+                    async def shop():
+                        yield 3
+
+                    @pytest.mark.asyncio
+                    async def test_total(shop):
+                        pass
+                """,
+            },
+            safety=Safety.SAFE,
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest-asyncio==1.0.0\n",
+                "pytest.ini": "[pytest]\nasyncio_default_test_loop_scope = session\n",
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture
+                    async def shop():
+                        yield 3
+
+                    async def test_total(shop):  # error
+                        pass
+                """,
+            },
+            fixed={
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    @pytest_asyncio.fixture
+                    async def shop():
+                        yield 3
+
+                    @pytest.mark.asyncio
+                    async def test_total(shop):
+                        pass
+                """,
+            },
+            safety=Safety.SAFE,
         ),
         Good(
             {

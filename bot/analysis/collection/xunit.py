@@ -29,6 +29,7 @@ _OF_MODULES = frozenset({"setup_module", "teardown_module", "setUpModule", "tear
 _OF_FUNCTIONS = frozenset({"setup_function", "teardown_function"})
 _OF_METHODS = frozenset({"setup_method", "teardown_method"})
 _OF_CLASSES = frozenset({"setup_class", "teardown_class"}) | _OF_METHODS
+AROUND_TESTS = _OF_FUNCTIONS | _OF_METHODS
 _OF_TEST_CASES = frozenset({"setUp", "tearDown", "setUpClass", "tearDownClass"})
 _OF_DJANGO = frozenset({"setUpTestData"})
 ASYNC_SETUP = frozenset({"asyncSetUp", "asyncTearDown"})

@@ -1,18 +1,19 @@
 """Edits that let pytest-asyncio set up an async fixture that nothing sets up."""
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.collection.collection import Test
-from bot.analysis.collection.plugins import Plugins, is_asyncio_switched_off
+from bot.analysis.collection.plugins import is_asyncio_switched_off
 from bot.analysis.collection.third_party import Runs
 from bot.analysis.errors import FixError
 from bot.analysis.evidence.framework import uses_other_frameworks
 from bot.analysis.fix import Edit, Fix, Safety
 from bot.analysis.fixes.loop_scope_fix import loop_scope_edits
+from bot.analysis.fixes.older_loops import run_in_wider_loop, sets_up_loops_late
 from bot.analysis.fixtures.fixture_uses import Uses, gives_value
-from bot.analysis.fixtures.fixtures import Fixture, requested
+from bot.analysis.fixtures.fixtures import Fixture
 from bot.analysis.names.values import Function
 
 # This version of pytest-asyncio decides when a fixture is set up, 0.26 did not (their source).
@@ -161,52 +162,6 @@ def _is_got_in_wider_loop(fixture: Fixture, uses: Uses, file: CheckedFile) -> bo
     modules = dict.fromkeys([file.module, *uses.modules])
     tests = (test for module in modules for test in file.facts.every_test(module))
     return run_in_wider_loop((test for test in tests if _gets(test, fixture, file)), file)
-
-
-def run_in_wider_loop(tests: Iterable[Test], file: CheckedFile, below: str = "1.0") -> bool:
-    """Whether a pytest-asyncio below a version runs any of the tests in a loop of wider scope.
-
-    Below 1.0 it refuses them where they get a fixture with a loop of its own.
-    """
-    if file.facts.always_at_least(file.path, "pytest-asyncio", below):
-        return False
-    return any(_has_wider_loop(test, file) for test in tests)
-
-
-def sets_up_loops_late(file: CheckedFile) -> bool:
-    """Whether a wider loop may be closed with that of a test, which is set up before it.
-
-    Below 1.0 pytest-asyncio closes what loop is current (`_provide_clean_event_loop` in its
-    plugin.py). pytest sets up wider fixtures first, but not those that one of their name hides.
-    """
-    if file.facts.always_at_least(file.path, "pytest-asyncio", "1.0"):
-        return False
-    run = file.facts.setup.runs_for(file.path)[0]
-    plugins = file.facts.plugins.plugins(run, file.module)
-    fixtures = file.facts.fixtures
-    found = (
-        one
-        for module in (file.module, *plugins.all_modules)
-        for one in fixtures.defined_in(module)
-    )
-    return any(_hides_wider(one, plugins, file) for one in found)
-
-
-def _hides_wider(fixture: Fixture, plugins: Plugins, file: CheckedFile) -> bool:
-    if fixture.name not in requested(fixture.function.node):
-        return False
-    hidden = file.facts.fixtures.given(fixture.name, fixture.function, plugins)
-    return hidden is not None and hidden.is_async and hidden.scope != fixture.scope
-
-
-def _has_wider_loop(test: Test, file: CheckedFile) -> bool:
-    """Whether a mark, or else the configuration, says so, or cannot be read."""
-    run = file.facts.setup.runs_for(test.module.path)[0]
-    said: set[object] = {run.modes.test_loop_scope}
-    for mark in file.facts.collector.marks(test).named("asyncio"):
-        for keyword in mark.call.keywords if mark.call else ():
-            said.add(keyword.value.value if isinstance(keyword.value, ast.Constant) else None)
-    return said != {"function"}
 
 
 def _gets(test: Test, fixture: Fixture, file: CheckedFile) -> bool:

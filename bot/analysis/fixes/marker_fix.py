@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.collection.collection import Test
+from bot.analysis.errors import FixError
 from bot.analysis.fix import Edit, Fix, Safety
+from bot.analysis.fixes.older_loops import runs_in_two_loops
 
 
 def marking_fix(test: Test, file: CheckedFile, safety: Safety) -> Fix | None:
@@ -16,6 +18,8 @@ def marking_fix(test: Test, file: CheckedFile, safety: Safety) -> Fix | None:
 
 
 def _edits(test: Test, file: CheckedFile, mark: str) -> Iterator[Edit]:
+    if runs_in_two_loops(test, file):
+        raise FixError("pytest-asyncio would refuse the test for its two loops")
     node = test.function.node
     expression, imports = file.editor.imports.pytest_mark(before=node.lineno)
     yield from imports

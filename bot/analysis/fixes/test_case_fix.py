@@ -10,7 +10,7 @@ from bot.analysis.collection.plugins import asyncio_mode
 from bot.analysis.collection.third_party import RUNNING_MARKS
 from bot.analysis.errors import FixError
 from bot.analysis.fix import Edit
-from bot.analysis.fixes.fixture_fix import run_in_wider_loop
+from bot.analysis.fixes.older_loops import run_in_wider_loop
 from bot.analysis.handling.handling import Cause, Verdict
 from bot.analysis.names.values import Class, External, Value
 from bot.analysis.pytest_runs.pytest_config import AsyncioMode
