@@ -65,6 +65,41 @@ rule = Rule(
         ),
         Bad(
             """
+            import unittest
+
+            class TestTotal(unittest.TestCase):
+                async def setUp(self):
+                    self.price = 2
+
+                async def tearDown(self):
+                    self.price = 0
+
+                async def asyncSetUp(self):  # error
+                    self.total = 3
+
+                def test_total(self):
+                    pass
+            """,
+            fixed="""
+            import unittest
+
+            class TestTotal(unittest.IsolatedAsyncioTestCase):
+                async def setUp(self):
+                    self.price = 2
+
+                async def asyncTearDown(self):
+                    self.price = 0
+
+                async def asyncSetUp(self):
+                    self.total = 3
+
+                def test_total(self):
+                    pass
+            """,
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            """
             from unittest import TestCase
 
             class Base(TestCase):

@@ -13,8 +13,9 @@ classes only, and at what it is bound to in the end.
 
 ## Fix
 
-Safe in a test file: the annotation becomes an assignment, two assignments become one list. In a
-conftest file or package there is none; each of the tests is reported as well (AWT103).
+Safe in a test file: the annotation becomes an assignment, two assignments become one list. There
+is none in a conftest file or package, nor where a pytest-asyncio below 1.0 might refuse the loop
+that the mark asks for; each of the tests is reported as well (AWT103).
 """
 
 import ast
@@ -28,6 +29,7 @@ from bot.analysis.evidence.lost_tests import lost_tests_below, lost_tests_of
 from bot.analysis.evidence.vain_pytestmarks import VainPytestMark, vain_pytestmarks
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Fix, Safety
+from bot.analysis.fixes.older_loops import bring_other_loops
 from bot.analysis.pytest_runs.config_files import is_within, parent
 from bot.analysis.rule import Bad, Good, Rule
 
@@ -139,6 +141,111 @@ rule = Rule(
                 "tests/test_other.py": "def test_total():\n    pass\n",
             },
             says="packages",
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    pytestmark: pytest.mark.asyncio(loop_scope="class")  # error
+
+                    @pytest_asyncio.fixture
+                    async def shop():
+                        yield 3
+
+                    async def test_total():
+                        pass
+                """,
+            },
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "pytest.ini": "[pytest]\nasyncio_default_test_loop_scope = session\n",
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    pytestmark: pytest.mark.asyncio  # error
+
+                    @pytest_asyncio.fixture
+                    async def shop():
+                        yield 3
+
+                    async def test_total(shop):
+                        pass
+                """,
+            },
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    pytestmark: pytest.mark.asyncio()  # error
+
+                    @pytest_asyncio.fixture
+                    async def shop():
+                        yield 3
+
+                    async def test_total(shop):
+                        pass
+                """,
+            },
+            fixed={
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    pytestmark = pytest.mark.asyncio()
+
+                    @pytest_asyncio.fixture
+                    async def shop():
+                        yield 3
+
+                    async def test_total(shop):
+                        pass
+                """,
+            },
+            safety=Safety.SAFE,
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest-asyncio==1.0.0\n",
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    pytestmark: pytest.mark.asyncio(loop_scope="class")  # error
+
+                    @pytest_asyncio.fixture
+                    async def shop():
+                        yield 3
+
+                    async def test_total():
+                        pass
+                """,
+            },
+            fixed={
+                "test_total.py": """
+                    import pytest
+                    import pytest_asyncio
+
+                    pytestmark = pytest.mark.asyncio(loop_scope="class")
+
+                    @pytest_asyncio.fixture
+                    async def shop():
+                        yield 3
+
+                    async def test_total():
+                        pass
+                """,
+            },
+            safety=Safety.SAFE,
         ),
         Good(
             """
@@ -272,10 +379,16 @@ def _hurts(one: VainPytestMark, file: CheckedFile) -> bool:
 
 
 def _fix(one: VainPytestMark, file: CheckedFile) -> Fix | None:
-    if one.of_folder:
+    if one.of_folder or _brings_other_loops(one.mark, file):
         return None
     title = "Join both in one list" if one.replaced_by else "Assign it"
     return file.fix(Safety.SAFE, title, lambda: _edits(one, file))
+
+
+def _brings_other_loops(mark: PytestMark, file: CheckedFile) -> bool:
+    value = mark.annotation if mark.value is None else mark.value
+    assert value is not None  # noqa: S101 - it names a mark
+    return bring_other_loops(file.facts.marks.of_list(value, file.module, mark.scope), file)
 
 
 def _edits(one: VainPytestMark, file: CheckedFile) -> Iterator[Edit]:

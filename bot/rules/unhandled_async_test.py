@@ -17,8 +17,9 @@ fail it. Whatever it was written to prove has never been tested.
 
 Puts `@pytest.mark.asyncio` (or the mark of the framework that the tests here use) directly above
 `async def`, and imports pytest if it must. Safe where anything shows that the plugin is in use,
-or where no dependencies are declared at all. None is offered where a pytest-asyncio below 1.0 would
-refuse the test for two event loops. The test then runs for the first time and may fail.
+or where no dependencies are declared at all. None is offered where pytest-asyncio is older than
+1.0 and would refuse the test for its two event loops. The test then runs for the first time and
+may fail.
 """
 
 from collections.abc import Iterator

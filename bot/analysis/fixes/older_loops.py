@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.collection.collection import Test
+from bot.analysis.collection.marks import Marks
 from bot.analysis.collection.plugins import Plugins
 from bot.analysis.collection.xunit import AROUND_TESTS
 from bot.analysis.fixtures.fixtures import Fixture, requested
@@ -65,6 +66,18 @@ def may_get_own_loop(function: Function, file: CheckedFile) -> bool:
         return True
     hooks = [one for one in file.facts.xunit_hooks(file.module) if one.name in AROUND_TESTS]
     return bool(hooks) and not file.facts.always_at_least(file.path, "pytest-asyncio", "1.0")
+
+
+def bring_other_loops(marks: Marks, file: CheckedFile) -> bool:
+    """Whether marks may move tests of a file to a loop that they cannot all run in.
+
+    Not all are in a class whose loop is asked for, say, or one gets a loop of its own.
+    """
+    if file.facts.always_at_least(file.path, "pytest-asyncio", "1.0"):
+        return False
+    if any(one.call is not None and one.call.keywords for one in marks.named("asyncio")):
+        return True
+    return any(runs_in_two_loops(test, file) for test in file.facts.every_test(file.module))
 
 
 def _is_in_own_loop(fixture: Fixture, run: PytestRun) -> bool:

@@ -125,10 +125,15 @@ def _base_edits(base: ast.expr, owner: Class, file: CheckedFile) -> Iterator[Edi
 
 
 def async_setup_edits(owner: Class, file: CheckedFile) -> Iterator[Edit]:
-    """Rename async `setUp` and `tearDown`, and calls of the inherited ones inside them."""
+    """Rename async `setUp` and `tearDown`, and calls of the inherited ones inside them.
+
+    Those are left alone whose new names would hide methods that are to be awaited themselves.
+    """
+    taken = file.facts.classes.methods(owner).keys()
     for statement in owner.node.body:
         if isinstance(statement, ast.AsyncFunctionDef) and statement.name in ASYNC_SETUP:
-            yield from async_name_edits(statement, file)
+            if ASYNC_SETUP[statement.name] not in taken:
+                yield from async_name_edits(statement, file)
 
 
 def async_name_edits(node: ast.AsyncFunctionDef, file: CheckedFile) -> Iterator[Edit]:
