@@ -114,7 +114,7 @@ class Instances:
             return External(known_name(found.dotted))
         if isinstance(found, Function | Class):
             return found
-        if isinstance(found, Expression) and (made := self._callable(found)):
+        if isinstance(found, Expression) and (made := self._callable(found)) is not None:
             return made
         if isinstance(node, ast.Name) and (made := self._factory(node, module, scope)):
             return made
@@ -141,9 +141,15 @@ class Instances:
 
     def _callable(self, found: Expression) -> Value | None:
         """Return what a call gives that is called in its turn: `wrap(remove)(path)`."""
-        if not isinstance(found.node, ast.Call):
+        call = found.node
+        if not isinstance(call, ast.Call):
             return None
-        match self.callee(found.node.func, found.module, found.scope):
+        return self._resolver.project.remember(
+            ("callable", found), lambda: self._given_callable(found, call), cyclic=None
+        )
+
+    def _given_callable(self, found: Expression, call: ast.Call) -> Value | None:
+        match self.callee(call.func, found.module, found.scope):
             case Function() as function if (name := own_name(function)) in MAKING_ASYNC:
                 return External(f"{name}.__call__")
             case Function(node=ast.FunctionDef()) as function if not function.node.decorator_list:

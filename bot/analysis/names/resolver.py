@@ -85,12 +85,14 @@ class Resolver:
         """Look a name up as Python does: class bodies are invisible from functions in them.
 
         In its own scope a name means what it was bound to before `line`; in a scope around it,
-        what it is bound to at the end, or where the class stands that the name is in.
+        what it is bound to at the end, or where the class stands that the name is in. What a
+        class body binds later it takes from around it: `class Shop: till = till()`.
         """
         current: Scope | None = scope
         while current is not None:
             if name in current.bindings and (current is scope or not current.is_class):
-                return self.bound(name, module, current, line)
+                if not _is_bound_later(name, current, line):
+                    return self.bound(name, module, current, line)
             if line is not None:
                 line = current.node.lineno if isinstance(current.node, ast.ClassDef) else None
             current = current.parent
@@ -359,3 +361,10 @@ def _builtin(name: str) -> tuple[Value, ...]:
 def owner_class(module: Module, definition: Definition) -> Class | None:
     """Return the class whose body a definition stands in."""
     return Class(module, definition.owner) if definition.owner else None
+
+
+def _is_bound_later(name: str, scope: Scope, line: int | None) -> bool:
+    """Whether a class body binds a name only on a line or behind it."""
+    if line is None or not scope.is_class:
+        return False
+    return all(one.line >= line for one in scope.bindings[name])

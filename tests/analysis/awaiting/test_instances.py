@@ -109,6 +109,37 @@ def test_a_class_method_makes_what_it_is_called_on() -> None:
     )
 
 
+def test_a_class_body_takes_from_around_it_what_it_binds_only_then() -> None:
+    assert (
+        type_of("""
+    def service():
+        return Service()
+
+    class TestIt:
+        service = service()
+
+        def test_it(self):
+            look(self.service)
+    """)
+        == "Service"
+    )
+
+
+@pytest.mark.parametrize(
+    "bound", ["service = service()", "service = other()\n    other = service()"]
+)
+def test_what_is_made_of_itself_is_of_no_known_class(bound: str) -> None:
+    assert (
+        type_of(f"""
+    {bound}
+
+    def test_it():
+        look(service())
+    """)
+        is None
+    )
+
+
 @pytest.mark.parametrize("annotation", ["Service", "'Service'", "Service | None"])
 def test_annotations_of_parameters_count(annotation: str) -> None:
     assert (

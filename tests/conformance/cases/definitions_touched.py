@@ -4,6 +4,30 @@ from tests.conformance.case import Case
 
 CASES = (
     Case(
+        "A class takes from the module what it binds under the same name",
+        {
+            "test_it.py": """
+                import pytest
+
+                pytestmark = pytest.mark.asyncio
+                marks = [pytest.mark.skip]
+
+                async def test_it(self=None): ran()
+
+                class TestIt:
+                    pytestmark = pytestmark
+                    test_it = test_it
+
+                class TestOther:
+                    class TestInside:
+                        marks = marks
+                        pytestmark = marks
+
+                        async def test_it(self): ran()
+            """,
+        },
+    ),
+    Case(
         "A decorator sets the markers of a class",
         {
             "test_it.py": """
