@@ -264,6 +264,24 @@ rule = Rule(
         ),
         Good(
             {
+                "shop.py": "async def pause(): ...\n",
+                "test_shop.py": """
+                    from unittest.mock import patch
+
+                    import pytest
+                    from aioresponses import aioresponses
+
+                    @pytest.mark.asyncio
+                    @aioresponses()
+                    @patch("shop.pause")
+                    async def test_pause(answers, pause):
+                        answers.get("http://shop")
+                """,
+            },
+            because="what the outer decorator hands on comes before what `patch` does",
+        ),
+        Good(
+            {
                 "helpers.py": """
                     from unittest.mock import Mock
 

@@ -78,8 +78,8 @@ def filled_parameters(
     """Return the parameters that patches around a function fill, and with what.
 
     Decorators fill positional parameters from the innermost on, those of a class after those of
-    the function; `patch.multiple` fills by name. Behind a decorator that may fill parameters in
-    ways of its own, nothing is said.
+    the function; `patch.multiple` fills by name. Where another decorator may fill parameters in
+    ways of its own, nothing is said: what one around the patches hands on comes first.
     """
     assert isinstance(definition.node, FunctionNode)  # noqa: S101 - only functions are asked
     positional = [
@@ -90,7 +90,7 @@ def filled_parameters(
     for node, scope in _decorators(definition):
         made = list(patches.of_call(node, scope)) if isinstance(node, ast.Call) else []
         if not made and not _is_harmless(node, module, scope, resolver):
-            break
+            return {}
         for patch in made:
             if patch.new is None:
                 name = patch.name if patch.is_one_of_several else next(waiting, "")
