@@ -172,14 +172,49 @@ rule = Rule(
             """,
             because="the loop is asked for all tasks",
         ),
+        Good(
+            """
+            import asyncio
+
+            import pytest
+
+            @pytest.mark.asyncio
+            async def test_eager():
+                ran = []
+
+                async def run():
+                    ran.append(True)
+
+                asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+                asyncio.create_task(run())
+                assert ran
+            """,
+            because="it runs as soon as it is made",
+        ),
+        Good(
+            """
+            import asyncio
+
+            import pytest
+            from shop import run
+
+            @pytest.mark.asyncio
+            async def test_start():
+                asyncio.Task(run(), eager_start=True)
+                asyncio.create_task(run(), eager_start=True)
+            """,
+            because="these run as soon as they are made, too",
+        ),
     ],
 )
+# Words of files that ask for all tasks, or whose tasks run as soon as they are made (Python 3.12).
+_TOLD = ("all_tasks", "eager_task_factory", "eager_start")
 
 
 @rule.on(CheckedFile)
 def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     """Report tasks that nobody holds and that have no effect, or whose failures are lost."""
-    if "all_tasks" in file.module.source.text:
+    if any(word in file.module.source.text for word in _TOLD):
         return
     for use in file.facts.call_uses.in_module(file.module):
         if use.fate is Fate.DROPPED and _is_started_by_test(use):
