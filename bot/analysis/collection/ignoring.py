@@ -4,23 +4,31 @@ import ast
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
+from bot.analysis.collection.ignore_hooks import leaves_alone
 from bot.analysis.source.module import Module
-from bot.analysis.source.scopes import is_never_true
+from bot.analysis.source.scopes import Binding, Defined, is_never_true
 from bot.analysis.source.walking import every_node
 
-_HOOKS = frozenset({"pytest_ignore_collect"})
+_HOOK = "pytest_ignore_collect"
 
 
 def may_ignore(conftest: Module, path: str) -> bool:
     """Whether a conftest file keeps a file out of collection, or may: then it is not judged."""
-    bound = conftest.scope.bindings
-    if _HOOKS & bound.keys():
+    if not all(_leaves_alone(one, path) for one in conftest.scope.bindings.get(_HOOK, ())):
         return True
     folder = conftest.path.rpartition("/")[0]
     inside = path.removeprefix(f"{folder}/") if folder else path
     return _listed(conftest, "collect_ignore", inside, exact=True) or _listed(
         conftest, "collect_ignore_glob", inside, exact=False
     )
+
+
+def _leaves_alone(hook: Binding, path: str) -> bool:
+    match hook.meaning:
+        case Defined(node=ast.FunctionDef() as node):
+            return leaves_alone(node, path)
+        case _:
+            return False
 
 
 def _listed(conftest: Module, name: str, path: str, *, exact: bool) -> bool:

@@ -231,8 +231,46 @@ CASES = (
             "legacy/test_old.py": ONE_TEST,
             "test_seen.py": ONE_TEST.replace("test_it", "test_seen"),
         },
-        unknown=("test_seen",),
-        unknown_ok="what a hook leaves out is code",
+    ),
+    Case(
+        "A hook that leaves out by name is read, however it is written",
+        {
+            "conftest.py": """
+                import os
+                import sys
+
+                def pytest_ignore_collect(collection_path, config):
+                    name = collection_path.name
+                    inside = collection_path.relative_to(config.rootpath)
+                    if sys.version_info < (3, 12) and "newer" in inside.parts:
+                        return True
+                    if name.startswith("test_Hid") or str(inside).lower().endswith("test_old.py"):
+                        return True
+                    if "test_other" in name:
+                        if os.environ.get("CI") is None:
+                            return True
+                    return False
+            """,
+            "newer/test_new.py": ONE_TEST.replace("test_it", "test_new"),
+            "test_hidden.py": ONE_TEST.replace("test_it", "test_hidden"),
+            "test_OLD.py": ONE_TEST.replace("test_it", "test_old"),
+            "test_other.py": ONE_TEST.replace("test_it", "test_other"),
+            "test_seen.py": ONE_TEST.replace("test_it", "test_seen"),
+        },
+        unknown=("test_new", "test_hidden"),
+        unknown_ok="the hook may leave these files out",
+    ),
+    Case(
+        "What a hook leaves out by what stands in a file cannot be told",
+        {
+            "conftest.py": """
+                def pytest_ignore_collect(collection_path, config):
+                    return collection_path.is_file() and "not here" in collection_path.read_text()
+            """,
+            "test_it.py": ONE_TEST,
+        },
+        unknown=("test_it",),
+        unknown_ok="what stands in a file is not asked for",
     ),
     Case(
         "A plugin named on the command line that the Makefile shows handles its tests",
