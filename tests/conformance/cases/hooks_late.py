@@ -261,6 +261,34 @@ CASES = (
         unknown_ok="the hook may leave these files out",
     ),
     Case(
+        "A hook that leaves out all but what it names",
+        {
+            "others/conftest.py": """
+                def pytest_ignore_collect(collection_path):
+                    if "seen" in collection_path.name:
+                        return None
+                    else:
+                        return True
+            """,
+            "others/test_first.py": ONE_TEST.replace("test_it", "test_first"),
+            "in_line/conftest.py": """
+                def pytest_ignore_collect(collection_path):
+                    return None if "seen" in collection_path.name else True
+            """,
+            "in_line/test_second.py": ONE_TEST.replace("test_it", "test_second"),
+            "around/conftest.py": """
+                import pytest
+
+                @pytest.hookimpl(hookwrapper=True)
+                def pytest_ignore_collect():
+                    outcome = yield
+                    outcome.force_result(True)
+            """,
+            "around/test_third.py": ONE_TEST.replace("test_it", "test_third"),
+            "test_it.py": ONE_TEST,
+        },
+    ),
+    Case(
         "What a hook leaves out by what stands in a file cannot be told",
         {
             "conftest.py": """
