@@ -91,6 +91,7 @@ rule = Rule(
                         future.set_result(3)
                         service.fetch = AsyncMock(return_value=future)  # error
                         assert await service.fetch()
+                        service.fetch.assert_called_once()
                 """,
             },
             fixed={
@@ -117,6 +118,7 @@ rule = Rule(
                         service = shop.Service()
                         service.fetch = AsyncMock(return_value=3)
                         assert await service.fetch()
+                        service.fetch.assert_called_once()
                 """
             },
             safety=Safety.SAFE,
