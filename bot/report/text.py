@@ -17,6 +17,11 @@ from bot.report.wording import counted, listed
 
 # More names than this are counted instead.
 _NAMES_LIMIT = 20
+# For who believes that all is well where nothing was looked at.
+_NOTHING_HERE = (
+    "help: no file here is one that pytest collects tests of; a file that is named is checked "
+    "in any case"
+)
 
 
 class Style(StrEnum):
@@ -77,6 +82,8 @@ def text_report(
         yield Line.of((f"note: {note}", Style.ADVICE))
     yield from _repaired(fixed or ())
     yield _summary(report, fixed)
+    if not report.checked and not report.errors:
+        yield Line.of((_NOTHING_HERE, Style.ADVICE))
     yield from _offers(report.findings, unsafe_fixes=unsafe_fixes)
 
 

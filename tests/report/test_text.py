@@ -34,6 +34,13 @@ def test_nothing_to_report() -> None:
     assert lines(report()) == ["Checked 1 file: nothing to report."]
 
 
+def test_who_checks_nothing_is_told_so() -> None:
+    [summary, advice] = lines(Report((), ()))
+
+    assert summary == "Checked 0 files: nothing to report."
+    assert advice.startswith("help: no file here is one that pytest collects")
+
+
 def test_a_finding_is_one_line_that_tools_can_read() -> None:
     assert lines(report(FINDING)) == [
         "test_a.py:4:1: AWT103 it never runs",
