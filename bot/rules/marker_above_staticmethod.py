@@ -12,7 +12,8 @@ skipped. A marked class method is not collected at all; a warning says that it i
 
 ## Fix
 
-Safe: the marks move below, directly above `async def`, where every version sees them.
+Safe: the marks move below, directly above `async def`, where every version sees them. None is
+offered where they are of two plugins, both of which would run the test.
 """
 
 import ast
@@ -21,6 +22,7 @@ from collections.abc import Iterator
 from bot.analysis.answer import Answer
 from bot.analysis.checked_file import CheckedFile
 from bot.analysis.collection.collection import Test
+from bot.analysis.collection.third_party import RUNNING_MARKS
 from bot.analysis.errors import FixError
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Edit, Safety
@@ -143,6 +145,21 @@ rule = Rule(
             },
             says="does not see a mark above",
         ),
+        Bad(
+            {
+                "requirements.txt": _OLD,
+                "test_total.py": """
+                    import pytest
+
+                    class TestTotal:
+                        @pytest.mark.asyncio
+                        @classmethod
+                        @pytest.mark.anyio
+                        async def test_class(cls):  # error
+                            pass
+                """,
+            },
+        ),
         Good(
             """
             import pytest
@@ -243,6 +260,9 @@ def check(test: Test, file: CheckedFile) -> Iterator[Finding]:
 def _edits(test: Test, descriptor: str, file: CheckedFile) -> Iterator[Edit]:
     if test.function.module is not file.module:
         raise FixError("the test stands in another file")
+    marks = file.facts.collector.marks(test)
+    if sum(marks.has(name) is Answer.YES for name in ("asyncio", *RUNNING_MARKS)) > 1:
+        raise FixError("two plugins would run the test, each in its own way")
     for node in _marks_above(test, descriptor, file):
         yield file.editor.remove_decorator(node.lineno, node.col_offset)
         yield file.editor.add_decorator(test.function.node, file.module.source.text_of(node))
