@@ -266,7 +266,8 @@ def _fixture_fates(run: Run, project: Path) -> Iterator[tuple[Name, Fate]]:
 def _unasked(runs: Sequence[Run], project: Path) -> set[Name]:
     """Return the fixtures that no test got in some run that has tests for them.
 
-    They may have ended before their turn, so it is not known what would become of the fixtures.
+    The tests may have ended before, or the fixtures for a reason of their own, so it is not known
+    what would become of them.
     """
     got = [_askers(run, project) for run in runs]
     askers = {
@@ -284,7 +285,9 @@ def _unasked(runs: Sequence[Run], project: Path) -> set[Name]:
 def _askers(run: Run, project: Path) -> dict[Name, list[Name]]:
     """Return the tests that got fixtures in a run, by the fixtures."""
     names = _names_of(run, project)
-    found = [one for one in _of(Fixture, run.records) if one.nodeid in names]
+    found = [
+        one for one in _of(Fixture, run.records) if one.nodeid in names and one.ended != "failed"
+    ]
     return _grouped((_fixture_name(one, project), names[one.nodeid]) for one in found)
 
 
