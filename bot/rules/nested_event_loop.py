@@ -166,6 +166,30 @@ rule = Rule(
             because="nest_asyncio lets loops nest",
         ),
         Good(
+            {
+                "pyproject.toml": """
+                    [project]
+                    name = "shop"
+                    dependencies = ["nest-asyncio>=1.5"]
+
+                    [dependency-groups]
+                    test = ["pytest", "pytest-asyncio"]
+                """,
+                "test_example.py": """
+                    import asyncio
+
+                    import pytest
+
+                    async def fetch(): ...
+
+                    @pytest.mark.asyncio
+                    async def test_fetch():
+                        asyncio.run(fetch())
+                """,
+            },
+            because="the project asks for nest_asyncio, and code of it may have loops nest",
+        ),
+        Good(
             """
             import asyncio
             import os
@@ -227,11 +251,17 @@ _NESTING = ("nest_asyncio", "trio", "RuntimeError", "os.fork")
 @rule.on(CheckedFile)
 def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
     """Report loops that are started where one is running."""
-    if any(word in file.module.source.text for word in _NESTING):
+    if any(word in file.module.source.text for word in _NESTING) or _nests(file):
         return
     for definition in file.module.functions():
         if isinstance(definition.node, ast.AsyncFunctionDef) and not definition.typing_only:
             yield from _in_function(Function(file.module, definition), file)
+
+
+def _nests(file: CheckedFile) -> bool:
+    """Whether the project asks for what lets loops run inside each other."""
+    runs = file.facts.setup.runs_for(file.path)
+    return any(run.versions.declared("nest-asyncio") for run in runs)
 
 
 def _in_function(function: Function, file: CheckedFile) -> Iterator[Finding]:
