@@ -28,6 +28,7 @@ from bot.analysis.collection.decorators import Kind
 from bot.analysis.collection.third_party import Runs
 from bot.analysis.finding import Finding, Severity
 from bot.analysis.fix import Fix, Safety
+from bot.analysis.fixes.older_loops import name_loops
 from bot.analysis.rule import Bad, Good, Rule
 from bot.analysis.source.walking import own_returns, yields
 
@@ -124,6 +125,20 @@ rule = Rule(
             },
             safety=Safety.UNSAFE,
             says="only warns",
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
+                "test_total.py": """
+                    import pytest
+
+                    pytestmark = pytest.mark.asyncio(loop_scope="class")
+
+                    @pytest.mark.asyncio
+                    def test_total():  # error
+                        pass
+                """,
+            },
         ),
         Good(
             """
@@ -338,7 +353,7 @@ def check(file: CheckedFile, _: CheckedFile) -> Iterator[Finding]:
                 f"test `{test.symbol}` is not asynchronous when pytest gets it: pytest-asyncio "
                 "only warns of its `@pytest.mark.asyncio`",
                 symbol=test.symbol,
-                fix=_fix(marks, file),
+                fix=_fix(marks, test, file),
                 advice="remove the marker",
             )
 
@@ -353,8 +368,10 @@ def _brings_loop(file: CheckedFile) -> bool:
     return not file.facts.always_at_least(file.path, "pytest-asyncio", _WITHOUT_LOOP)
 
 
-def _fix(marks: list[ast.expr], file: CheckedFile) -> Fix | None:
-    editor = file.editor
+def _fix(marks: list[ast.expr], test: Test, file: CheckedFile) -> Fix | None:
+    collector, editor = file.facts.collector, file.editor
+    if name_loops(collector.marks(test).without(collector.decorated(test).marks), file):
+        return None  # the mark of the class or module would count in its place
     return file.fix(
         Safety.UNSAFE if _brings_loop(file) else Safety.SAFE,
         "Remove `@pytest.mark.asyncio`",

@@ -69,15 +69,17 @@ def may_get_own_loop(function: Function, file: CheckedFile) -> bool:
 
 
 def bring_other_loops(marks: Marks, file: CheckedFile) -> bool:
-    """Whether marks may move tests of a file to a loop that they cannot all run in.
-
-    Not all are in a class whose loop is asked for, say, or one gets a loop of its own.
-    """
-    if file.facts.always_at_least(file.path, "pytest-asyncio", "1.0"):
-        return False
-    if any(one.call is not None and one.call.keywords for one in marks.named("asyncio")):
+    """Whether marks may move tests of a file to a loop that they cannot all run in."""
+    if name_loops(marks, file):
         return True
     return any(runs_in_two_loops(test, file) for test in file.facts.every_test(file.module))
+
+
+def name_loops(marks: Marks, file: CheckedFile) -> bool:
+    """Whether marks name a loop that a test may be refused for: it is in no class, say."""
+    if file.facts.always_at_least(file.path, "pytest-asyncio", "1.0"):
+        return False
+    return any(one.call is not None and one.call.keywords for one in marks.named("asyncio"))
 
 
 def _is_in_own_loop(fixture: Fixture, run: PytestRun) -> bool:
