@@ -5,7 +5,7 @@ fixture was refused when pytest says so in its own words.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -264,22 +264,28 @@ def _fixture_fates(run: Run, project: Path) -> Iterator[tuple[Name, Fate]]:
 
 
 def _unasked(runs: Sequence[Run], project: Path) -> set[Name]:
-    """Return the fixtures that no test got in some run that has tests for them.
+    """Return the fixtures that no test got in some run, which has or had to have tests for them.
 
-    The tests may have ended before, or the fixtures for a reason of their own, so it is not known
-    what would become of them.
+    These may have failed before, or to be collected, or the fixtures for a reason of their own,
+    so it is not known what would become of them.
     """
     got = [_askers(run, project) for run in runs]
     askers = {
         name: set[Name]().union(*(one.get(name, ()) for one in got)) for one in got for name in one
     }
-    collected = [set(_names_of(run, project).values()) for run in runs]
     return {
         name
         for name, asking in askers.items()
-        for own, tests in zip(got, collected, strict=True)
-        if name not in own and asking & tests
+        for own, run in zip(got, runs, strict=True)
+        if name not in own and any(map(_may_hold(run, project), asking))
     }
+
+
+def _may_hold(run: Run, project: Path) -> Callable[[Name], bool]:
+    """Return what says of a test whether a run collected it, or failed to collect its file."""
+    tests = set(_names_of(run, project).values())
+    uncollected = {gone.path for gone in _of(Uncollected, run.records)}
+    return lambda test: test in tests or test[0] in uncollected
 
 
 def _askers(run: Run, project: Path) -> dict[Name, list[Name]]:

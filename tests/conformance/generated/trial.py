@@ -122,13 +122,13 @@ def _is_in_hidden_case(missed: str, project: Project) -> bool:
 
 
 def _is_for_cases_alone(missed: str, judgement: Judgement) -> bool:
-    """Whether all tests that a fixture was set up for are unittest's, and all of them passed.
+    """Whether all tests that a fixture was set up for are unittest's, and none of them failed.
 
     A newer pytest-asyncio sets it up; what it does not set up, pytest refuses.
     """
     path, _, symbol = missed.removeprefix("fixture ").partition(" ")[0].partition("::")
     got = [test for test in judgement.tests if (path, symbol) in test.fixtures]
-    return bool(got) and all(test.item.testcase and test.passed for test in got)
+    return bool(got) and all(test.item.testcase and not test.why for test in got)
 
 
 def try_out(
