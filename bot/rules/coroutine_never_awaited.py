@@ -465,6 +465,32 @@ rule = Rule(
             because="the file, which may be generated from an async one, is switched to sync",
         ),
         Good(
+            {
+                "shop.py": """
+                    class Shop:
+                        def start(self, target, name: str = ""):
+                            return self.loop.create_task(target)
+                """,
+                "test_shop.py": """
+                    from unittest.mock import MagicMock
+
+                    import pytest
+                    from shop import Shop
+
+                    async def job(): ...
+
+                    @pytest.mark.asyncio
+                    async def test_start():
+                        shop = MagicMock()
+                        Shop.start(shop, job())
+                        start = Shop.start
+                        start(shop, job())
+                        Shop().start(job())
+                """,
+            },
+            because="a method is called of its class: its first argument is `self`",
+        ),
+        Good(
             """
             from elsewhere import context
 

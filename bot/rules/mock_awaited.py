@@ -487,6 +487,30 @@ rule = Rule(
         Good(
             {
                 "shop.py": """
+                    class Shop:
+                        async def close(self, till):
+                            self.log(till)
+                            return await till.close()
+                """,
+                "test_shop.py": """
+                    from unittest.mock import AsyncMock, Mock
+
+                    import pytest
+                    from shop import Shop
+
+                    @pytest.mark.asyncio
+                    async def test_close():
+                        shop = Mock()
+                        shop.close = Mock()
+                        till = AsyncMock()
+                        await Shop.close(shop, till)
+                """,
+            },
+            because="a method is called of its class: the mock is its `self`",
+        ),
+        Good(
+            {
+                "shop.py": """
                     class Verifier:
                         async def verify(self, token):
                             return token

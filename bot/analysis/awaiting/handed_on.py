@@ -39,12 +39,19 @@ class HandedOn:
         called = self._instances.callee(call.func, module, scope)
         if not isinstance(called, Function) or called.node.decorator_list:
             return False
-        parameter = _parameter(call, argument, called)
+        is_bound = called.definition.owner is not None and self._is_bound(call.func, module, scope)
+        parameter = _parameter(call, argument, called, is_bound=is_bound)
         if parameter is None:
             return False
         if parameter.annotation is not None:
             return self._is_plain(parameter.annotation, called)
         return self._body(called).uses_at_once(parameter.arg)
+
+    def _is_bound(self, node: ast.expr, module: Module, scope: Scope) -> bool:
+        """Whether a method is called of an instance, not as in `Shop.pay(shop, price)`."""
+        if not isinstance(node, ast.Attribute):
+            return False
+        return not isinstance(self._resolver.value(node.value, module, scope), Class)
 
     def _is_plain(self, annotation: ast.expr, function: Function) -> bool:
         """Whether an annotation names nothing that could be awaited."""
@@ -61,7 +68,9 @@ class HandedOn:
                 return False
 
 
-def _parameter(call: ast.Call, argument: ast.expr, function: Function) -> ast.arg | None:
+def _parameter(
+    call: ast.Call, argument: ast.expr, function: Function, *, is_bound: bool
+) -> ast.arg | None:
     """Return the parameter that takes an argument."""
     arguments = function.node.args
     for keyword in call.keywords:
@@ -69,7 +78,7 @@ def _parameter(call: ast.Call, argument: ast.expr, function: Function) -> ast.ar
             named = (*arguments.args, *arguments.kwonlyargs)
             return next((one for one in named if one.arg == keyword.arg), None)
     positional = [*arguments.posonlyargs, *arguments.args]
-    if function.definition.owner is not None:
+    if is_bound:
         positional = positional[1:]
     for position, one in enumerate(call.args):
         if isinstance(one, ast.Starred):

@@ -126,12 +126,18 @@ def names_handed(call: ast.Call, handed: str | ast.expr, callee: Value) -> Itera
     """Yield the parameters of a callee that get a plain name, or this very expression."""
     if not isinstance(callee, Function):
         return
+    is_bound = callee.definition.owner is not None and not _is_of_class(call.func)
     for position, keyword in places_of(call, handed):
-        found = parameter_at(
-            callee.node, position, keyword, bound=callee.definition.owner is not None
-        )
+        found = parameter_at(callee.node, position, keyword, bound=is_bound)
         if found is not None:
             yield found
+
+
+def _is_of_class(node: ast.expr) -> bool:
+    """Whether a method is called of a class, by its name: `Shop.pay(shop, price)`."""
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Attribute | ast.Name):
+        return False
+    return _last(node.value)[:1].isupper()
 
 
 def places_of(call: ast.Call, handed: str | ast.expr) -> Iterator[tuple[int, str | None]]:
