@@ -13,7 +13,7 @@ from bot.analysis.answer import Answer
 from bot.analysis.collection.classes import Classes, declared_test
 from bot.analysis.collection.decorators import Application, Decorated, Decorators, Kind
 from bot.analysis.collection.expected_failures import is_not_to_run
-from bot.analysis.collection.marks import NONE, MarkReader, Marks, joined
+from bot.analysis.collection.marks import NONE, Mark, MarkReader, Marks, joined
 from bot.analysis.collection.rewriting import (
     UNTOUCHED,
     Touched,
@@ -291,6 +291,8 @@ class Collector:
         marks = self.marks(test)
         if marks.has("skip") is Answer.YES or is_not_to_run(marks):
             return True
+        if any(map(_is_always, marks.named("skipif"))):
+            return True
         names = set(self.applied_names(test))
         for one in test.classes:
             scope = one.value.definition.scope
@@ -299,6 +301,15 @@ class Collector:
                 for node in one.value.node.decorator_list
             }
         return bool(names & _UNITTEST_SKIPS)
+
+
+def _is_always(mark: Mark) -> bool:
+    """Whether a condition of a mark is written out as true: `skipif(True, reason=...)`."""
+    match mark.call:
+        case ast.Call(args=[ast.Constant(value=True), *_]):
+            return True
+        case _:
+            return False
 
 
 def is_imported(scope: Scope, name: str) -> bool:

@@ -26,6 +26,10 @@ CASES = (
                 @pytest.mark.skipif(False, reason="never")
                 async def test_not_skipped_and_not_marked():
                     ran()
+
+                @pytest.mark.skipif(True, reason="always")
+                async def test_always_skipped():
+                    ran()
             """
         },
     ),
