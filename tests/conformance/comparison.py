@@ -95,12 +95,12 @@ def _unknown_names(case: Case, judgement: Judgement, said: Said) -> Iterator[str
     Of a file that one run fails to collect, another one may collect too little.
     """
     collected = {(test.path, test.symbol) for test in judgement.tests}
-    judged = {(path, symbol.partition(".")[0]) for path, symbol in collected}
+    judged = {(path, symbol.rpartition(".")[0]) for path, symbol in collected}
     for finding in said.report.findings:
         name = (finding.path, finding.symbol)
         if finding.code in NEVER_RUNS and name not in collected:
-            outermost = (finding.path, finding.symbol.partition(".")[0])
-            has_more = len(case.invocations) == 1 and outermost in judged
+            owner = finding.symbol.rpartition(".")[0]
+            has_more = owner and len(case.invocations) == 1 and (finding.path, owner) in judged
             if judgement.was_collected(finding.path) or has_more:
                 yield f"{finding.path}::{finding.symbol} is reported and never collected"
 
