@@ -208,6 +208,9 @@ rule = Rule(
                 one.__aexit__ = AsyncMock()  # error
                 async with one:
                     pass
+                six = MagicMock()
+                six.__aenter__.return_value = six
+                six.__aexit__ = AsyncMock()  # error
                 two = MagicMock()
                 two.__aexit__ = AsyncMock()  # error
                 with patch("shop.connect", return_value=two):
@@ -231,6 +234,9 @@ rule = Rule(
                 one.__aexit__ = AsyncMock(return_value=None)
                 async with one:
                     pass
+                six = MagicMock()
+                six.__aenter__.return_value = six
+                six.__aexit__ = AsyncMock(return_value=None)
                 two = MagicMock()
                 two.__aexit__ = AsyncMock(return_value=None)
                 with patch("shop.connect", return_value=two):

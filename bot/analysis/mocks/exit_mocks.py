@@ -209,10 +209,7 @@ def _is_entered(owner: ast.expr, room: _Room) -> bool:
     for node in room.nodes:
         match node:
             case ast.Assign(targets=targets, value=value):
-                if any(_is_like(one, written) for one in _owners(targets, _ENTER)):
-                    return True
-                calls = (one for one in _owners(targets, CALLED) if _owner(one, _ENTER) is None)
-                if any(calls) and _is_like(value, written):
+                if _sets_up(targets, value, written):
                     return True
             case ast.Call() if node not in entering:
                 returned = _argument(node, CALLED)
@@ -224,6 +221,17 @@ def _is_entered(owner: ast.expr, room: _Room) -> bool:
                     return True
             case _:
                 continue
+    return False
+
+
+def _sets_up(targets: list[ast.expr], value: ast.expr, written: str) -> bool:
+    """Whether an assignment has an object entered: sets what it gives, or has it returned."""
+    if any(_is_like(one, written) for one in _owners(targets, _ENTER)):
+        return True
+    for called in _owners(targets, CALLED):
+        entered = _owner(called, _ENTER)
+        if _is_like(value if entered is None else entered, written):
+            return True
     return False
 
 
