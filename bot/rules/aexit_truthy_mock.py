@@ -496,8 +496,11 @@ rule = Rule(
                 other = MagicMock()
                 other.__aexit__ = AsyncMock()
                 context.__aenter__.return_value = other
+                connect = MagicMock()
+                connect.__aenter__.return_value = other
+                connect.__aexit__ = AsyncMock()
             """,
-            because="what `async with` enters is another object, whose `__aexit__` is left alone",
+            because="what is entered is another object, or leaves by hand for all that is said here",
         ),
         Good(
             {

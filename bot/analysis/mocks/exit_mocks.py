@@ -228,11 +228,10 @@ def _sets_up(targets: list[ast.expr], value: ast.expr, written: str) -> bool:
     """Whether an assignment has an object entered: sets what it gives, or has it returned."""
     if any(_is_like(one, written) for one in _owners(targets, _ENTER)):
         return True
-    for called in _owners(targets, CALLED):
-        entered = _owner(called, _ENTER)
-        if _is_like(value if entered is None else entered, written):
-            return True
-    return False
+    entered = [_owner(one, _ENTER) for one in _owners(targets, CALLED)]
+    return _is_like(value, written) and any(
+        one is None or _is_like(one, written) for one in entered
+    )
 
 
 def _entering(nodes: Sequence[ast.AST]) -> Iterator[ast.expr]:
