@@ -500,7 +500,7 @@ rule = Rule(
                 connect.__aenter__.return_value = other
                 connect.__aexit__ = AsyncMock()
             """,
-            because="what is entered is another object, or leaves by hand for all that is said here",
+            because="another object is entered, or nothing says that this one is left by a block",
         ),
         Good(
             {
