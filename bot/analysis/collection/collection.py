@@ -25,7 +25,14 @@ from bot.analysis.names.resolver import Resolver
 from bot.analysis.names.values import Class, Function, Package, Value
 from bot.analysis.pytest_runs.pytest_config import PytestRun
 from bot.analysis.source.module import Module
-from bot.analysis.source.scopes import Assigned, ImportedName, Scope, parameters_without_default
+from bot.analysis.source.scopes import (
+    Assigned,
+    FunctionNode,
+    ImportedName,
+    Scope,
+    parameters_without_default,
+)
+from bot.analysis.source.walking import own_nodes_of
 
 # Marks (no name) and what only binds.
 _BARE = frozenset({"", "builtins.staticmethod", "builtins.classmethod"})
@@ -304,7 +311,13 @@ class Collector:
 
 
 def _is_always(mark: Mark) -> bool:
-    """Whether a condition of a mark is written out as true: `skipif(True, reason=...)`."""
+    """Whether a condition of a mark is written out as true: `skipif(True, reason=...)`.
+
+    One of several marks that a function may return need not be the one.
+    """
+    node = mark.scope.node
+    if isinstance(node, FunctionNode) and len(own_nodes_of(node, ast.Return)) > 1:
+        return False
     match mark.call:
         case ast.Call(args=[ast.Constant(value=True), *_]):
             return True
