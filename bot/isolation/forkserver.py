@@ -27,7 +27,7 @@ from bot.isolation.orders import NEWS, ORDER, News, Order, kill_group
 def load(tasks: Mapping[Task, str], *, libcst: bool) -> Mapping[Task, Analysis]:
     """Import what the children will need, and keep it out of the garbage collector's way.
 
-    With `libcst`, also what only fixes and syntax newer than the interpreter need.
+    With `libcst`, also what only fixes, pins and syntax newer than the interpreter need.
     """
     # All that is made now stays, so there is nothing to collect.
     gc.disable()
@@ -37,6 +37,7 @@ def load(tasks: Mapping[Task, str], *, libcst: bool) -> Mapping[Task, Analysis]:
         import_module("libcst").parse_module("")
         import_module("bot.analysis.edits.editing")
         import_module("bot.analysis.source.downgrade")
+        import_module("packaging.specifiers")
     gc.freeze()
     gc.enable()
     return loaded
