@@ -158,6 +158,67 @@ rule = Rule(
         ),
         Bad(
             {
+                "requirements.txt": "pytest==7.4.4\npytest-asyncio==0.21.2\n",
+                "base.py": """
+                    class Base:
+                        def setup_method(self):
+                            pass
+                """,
+                "test_price.py": """
+                    from base import Base
+
+                    class TestPrice(Base):
+                        def test_price(self):
+                            pass
+                """,
+                "test_total.py": """
+                    from test_price import TestPrice
+
+                    class TestTotal(TestPrice):
+                        async def setup_method(self):  # error
+                            pass
+                """,
+            },
+        ),
+        Bad(
+            {
+                "requirements.txt": "pytest==8.1.1\npytest-asyncio==0.26.0\n",
+                "base.py": """
+                    class Base:
+                        def setup_method(self):
+                            pass
+                """,
+                "test_price.py": """
+                    from base import Base
+
+                    class TestPrice(Base):
+                        def test_price(self):
+                            pass
+                """,
+                "test_total.py": """
+                    from test_price import TestPrice
+
+                    class TestTotal(TestPrice):
+                        async def setup_method(self):  # error
+                            pass
+                """,
+            },
+            fixed={
+                "test_total.py": """
+                    import pytest_asyncio
+
+                    from test_price import TestPrice
+
+                    class TestTotal(TestPrice):
+                        @pytest_asyncio.fixture(autouse=True)
+                        async def setup_method(self):
+                            pass
+                """,
+            },
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            {
                 "requirements.txt": "pytest==8.3.5\npytest-asyncio==0.26.0\n",
                 "test_total.py": """
                     import pytest
@@ -740,6 +801,18 @@ def _name_edits(hook: Hook, owner: Class, file: CheckedFile) -> Iterator[Edit]:
     yield from async_name_edits(hook.function.node, file)
 
 
+def _is_called_for_ancestor(hook: Hook, file: CheckedFile) -> bool:
+    """Whether an ancestor that is collected as well has a method of the name.
+
+    Below 8.1, what pytest leaves in such a class to call that method comes down with it
+    (`_inject_setup_method_fixture` in _pytest/python.py).
+    """
+    if hook.owner is None or file.facts.always_at_least(file.path, "pytest", "8.1"):
+        return False
+    ancestors = file.facts.resolver.mro(_own_class(hook, hook.owner))[1:]
+    return any(isinstance(one, Class) and hook.name in one.scope.bindings for one in ancestors)
+
+
 def _fixture_edits(hook: Hook, file: CheckedFile) -> Iterator[Edit]:
     node = hook.function.node
     if {parameter.arg for parameter in parameters(node)} - {"self"}:
@@ -748,6 +821,8 @@ def _fixture_edits(hook: Hook, file: CheckedFile) -> Iterator[Edit]:
         raise FixError("a test that gets it may run in a loop of another scope")
     if sets_up_loops_late(file):
         raise FixError("a wider loop would be closed with that of a test")
+    if _is_called_for_ancestor(hook, file):
+        raise FixError("pytest would call the fixture as it calls what it takes the place of")
     tears_down = hook.name.startswith("teardown")
     if tears_down and yields(node):
         raise FixError("it yields already")
