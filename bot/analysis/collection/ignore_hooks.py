@@ -5,6 +5,7 @@ asks for a text in the path which the path does not have.
 """
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from bot.analysis.source.scopes import FunctionNode, is_never_true, parameters
@@ -15,7 +16,8 @@ _ASKING = frozenset({"startswith", "endswith"})
 # Names of the parameter that is the path, of today and of before pytest 7.
 _PATHS = frozenset({"collection_path", "path"})
 # What makes of a path a text, or another one, with no part that the path does not have.
-_MAKING = frozenset({"str", "fspath", "as_posix", "lower", "relative_to", "basename", "Path"})
+_METHODS = frozenset({"as_posix", "lower", "relative_to"})
+_FUNCTIONS = frozenset({"str", "fspath", "basename", "Path"})
 
 
 def leaves_alone(hook: FunctionNode, path: str) -> bool:
@@ -33,11 +35,15 @@ def leaves_alone(hook: FunctionNode, path: str) -> bool:
 
 
 def _names_of_path(hook: FunctionNode) -> frozenset[str]:
-    """Return the names of the path, and of what is made of it."""
-    names = {one.arg for one in parameters(hook)} & _PATHS
+    """Return the names of the path, and of what is made of it, that never mean anything else."""
+    stored = Counter(
+        one.id for one in own_nodes_of(hook, ast.Name) if not isinstance(one.ctx, ast.Load)
+    )
+    names = {one.arg for one in parameters(hook)} & _PATHS - stored.keys()
     for node in own_nodes_of(hook, ast.Assign):
         if _is_of_path(node.value, frozenset(names)):
-            names |= {one.id for one in node.targets if isinstance(one, ast.Name)}
+            bound = {one.id for one in node.targets if isinstance(one, ast.Name)}
+            names |= {one for one in bound if stored[one] == 1}
     return frozenset(names)
 
 
@@ -62,31 +68,36 @@ def _is_no(test: ast.expr | None, path: str, names: frozenset[str]) -> bool:
             first = _is_no(condition, path, names) or _is_no(body, path, names)
             return first and _is_no(other, path, names)
         case ast.Compare(left=ast.Constant(value=str(text)), ops=[ast.In()], comparators=[asked]):
-            return _is_of_path(asked, names) and not _has(path, text)
+            return _is_of_path(asked, names) and not _may_have(path, text)
         case ast.Compare(left=asked, ops=[ast.Eq()], comparators=[ast.Constant(value=str(text))]):
-            return _is_of_path(asked, names) and not _has(path, text)
+            return _is_of_path(asked, names) and not _may_have(path, text)
         case ast.Call(
             func=ast.Attribute(value=asked, attr=asking), args=[ast.Constant(value=str(text))]
         ) if asking in _ASKING:
-            return _is_of_path(asked, names) and not _has(path, text)
+            return _is_of_path(asked, names) and not _may_have(path, text)
         case _:
             return is_never_true(test)
 
 
-def _has(path: str, text: str) -> bool:
-    return text.lower() in path.lower()
+def _may_have(path: str, text: str) -> bool:
+    """Whether a path may have a text, or end one, with the folders that the repository lies in."""
+    inside, part = f"/{path}".lower(), text.lower()
+    behind = (part[at + 1 :] for at, character in enumerate(part) if character == "/")
+    return part in inside or any(inside[1:].startswith(one) for one in behind if one)
 
 
 def _is_of_path(node: ast.expr, names: frozenset[str]) -> bool:
-    """Whether an expression is the path, a part of it, or a text of that."""
-    mentioned = False
-    for one in ast.walk(node):
-        match one:
-            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-                if name not in _MAKING:
-                    return False
-            case ast.Name(id=name):
-                mentioned = mentioned or name in names
-            case _:
-                continue
-    return mentioned
+    """Whether an expression is the path, a part of it, or a text of that with nothing added."""
+    match node:
+        case ast.Name(id=name):
+            return name in names
+        case ast.Attribute(value=value) | ast.Subscript(value=value):
+            return _is_of_path(value, names)
+        case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in _METHODS:
+            return _is_of_path(value, names)
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[value]) if (
+            name in _FUNCTIONS
+        ):
+            return _is_of_path(value, names)
+        case _:
+            return False

@@ -289,6 +289,57 @@ CASES = (
         },
     ),
     Case(
+        "A hook that leaves out by where a path lies on the disk may leave out any folder",
+        {
+            "conftest.py": """
+                def pytest_ignore_collect(collection_path):
+                    return "/slow/" in collection_path.as_posix()
+            """,
+            "slow/test_slow.py": ONE_TEST.replace("test_it", "test_slow"),
+            "sub/conftest.py": """
+                def pytest_ignore_collect(collection_path):
+                    return "project/sub/te" in collection_path.as_posix()
+            """,
+            "sub/test_sub.py": ONE_TEST.replace("test_it", "test_sub"),
+            "text/conftest.py": """
+                def pytest_ignore_collect(collection_path):
+                    return "left" in f"left {collection_path}"
+            """,
+            "text/test_text.py": ONE_TEST.replace("test_it", "test_text"),
+            "made/conftest.py": """
+                makers = [lambda path: "left"]
+
+                def pytest_ignore_collect(collection_path):
+                    return "left" in makers[0](collection_path)
+            """,
+            "made/test_made.py": ONE_TEST.replace("test_it", "test_made"),
+            "again/conftest.py": """
+                def pytest_ignore_collect(collection_path):
+                    name = collection_path.name
+                    name = "left"
+                    return "left" in name
+            """,
+            "again/test_again.py": ONE_TEST.replace("test_it", "test_again"),
+            "table/conftest.py": """
+                table = {"test_table.py": "left"}
+
+                def pytest_ignore_collect(collection_path):
+                    return "left" in table.get(collection_path.name, "")
+            """,
+            "table/test_table.py": ONE_TEST.replace("test_it", "test_table"),
+            "item/conftest.py": """
+                from collections import defaultdict
+
+                items = defaultdict(str, {"test_item.py": "left"})
+
+                def pytest_ignore_collect(collection_path):
+                    return "left" in items[collection_path.name]
+            """,
+            "item/test_item.py": ONE_TEST.replace("test_it", "test_item"),
+            "test_it.py": ONE_TEST,
+        },
+    ),
+    Case(
         "What a hook leaves out by what stands in a file cannot be told",
         {
             "conftest.py": """
