@@ -12,9 +12,14 @@ from bot.analysis.collection.marks import Marks
 from bot.analysis.collection.plugins import Plugins
 from bot.analysis.collection.xunit import AROUND_TESTS
 from bot.analysis.fixtures.fixtures import Fixture, requested
-from bot.analysis.handling.loop_scopes import MATCHING
+from bot.analysis.handling.loop_scopes import loop_scope_of
 from bot.analysis.names.values import Function
 from bot.analysis.pytest_runs.pytest_config import PytestRun
+
+
+def _has_loop_of_old(file: CheckedFile) -> bool:
+    """Whether the pytest-asyncio of a file may be one with `event_loop`."""
+    return not file.facts.always_at_least(file.path, "pytest-asyncio", "1.0")
 
 
 def run_in_wider_loop(tests: Iterable[Test], file: CheckedFile, below: str = "1.0") -> bool:
@@ -48,7 +53,7 @@ def gets_own_loop(function: Function, file: CheckedFile) -> bool:
 
     It has `event_loop` for that loop: `pytest_generate_tests` in plugin.py stops at the file.
     """
-    if file.facts.always_at_least(file.path, "pytest-asyncio", "1.0"):
+    if not _has_loop_of_old(file):
         return False
     run = file.facts.setup.runs_for(file.path)[0]
     plugins = file.facts.plugins.plugins(run, file.module)
@@ -65,7 +70,7 @@ def may_get_own_loop(function: Function, file: CheckedFile) -> bool:
     if gets_own_loop(function, file):
         return True
     hooks = [one for one in file.facts.xunit_hooks(file.module) if one.name in AROUND_TESTS]
-    return bool(hooks) and not file.facts.always_at_least(file.path, "pytest-asyncio", "1.0")
+    return bool(hooks) and _has_loop_of_old(file)
 
 
 def bring_other_loops(marks: Marks, file: CheckedFile) -> bool:
@@ -77,28 +82,13 @@ def bring_other_loops(marks: Marks, file: CheckedFile) -> bool:
 
 def name_loops(marks: Marks, file: CheckedFile) -> bool:
     """Whether marks name a loop that a test may be refused for: it is in no class, say."""
-    if file.facts.always_at_least(file.path, "pytest-asyncio", "1.0"):
+    if not _has_loop_of_old(file):
         return False
     return any(one.call is not None and one.call.keywords for one in marks.named("asyncio"))
 
 
 def _is_in_own_loop(fixture: Fixture, run: PytestRun) -> bool:
-    return fixture.is_async and _loop_scope_of(fixture, run) in {None, "function"}
-
-
-def _loop_scope_of(fixture: Fixture, run: PytestRun) -> str | None:
-    """Return the scope of the loop that an async fixture runs in once pytest-asyncio sets it up.
-
-    None where it cannot be read.
-    """
-    match fixture.argument("loop_scope"):
-        case None:
-            configured = run.modes.fixture_loop_scope
-            return fixture.scope if configured in {None, MATCHING} else configured
-        case ast.Constant(value=str(said)):
-            return said
-        case _:
-            return None
+    return fixture.is_async and loop_scope_of(fixture, run) in {None, "function"}
 
 
 def sets_up_loops_late(file: CheckedFile) -> bool:
@@ -107,7 +97,7 @@ def sets_up_loops_late(file: CheckedFile) -> bool:
     Below 1.0 pytest-asyncio closes what loop is current (`_provide_clean_event_loop` in its
     plugin.py). pytest sets up wider fixtures first, but not those that one of their name hides.
     """
-    if file.facts.always_at_least(file.path, "pytest-asyncio", "1.0"):
+    if not _has_loop_of_old(file):
         return False
     run = file.facts.setup.runs_for(file.path)[0]
     plugins = file.facts.plugins.plugins(run, file.module)

@@ -23,7 +23,7 @@ from bot.analysis.source.walking import own_nodes
 
 SCOPES = ("function", "class", "module", "package", "session")
 _PLAIN_MAKERS = frozenset({"pytest.fixture"})
-MATCHING = "fixture-scope"  # a value of asyncio_default_fixture_loop_scope
+_MATCHING = "fixture-scope"  # a value of asyncio_default_fixture_loop_scope
 
 
 class FixtureLoop(Struct, frozen=True):
@@ -57,9 +57,7 @@ class LoopScopes:
         if self._made_by(fixture) not in makers:
             return None
         scope = _constant(fixture.argument("scope"), "function")
-        configured = run.modes.fixture_loop_scope
-        default = scope if configured in {None, MATCHING} else configured
-        loop = _constant(fixture.argument("loop_scope"), default)
+        loop = loop_scope_of(fixture, run)
         if scope not in SCOPES or loop not in SCOPES:
             return None
         return FixtureLoop(scope, loop)
@@ -122,6 +120,16 @@ class LoopScopes:
             return False
         scope = function.module.scope_of(function.node)
         return self._resolver.dotted(call.func, function.module, scope) in LOOP_BOUND
+
+
+def loop_scope_of(fixture: Fixture, run: PytestRun) -> str | None:
+    """Return the scope of the loop in which pytest-asyncio sets up an async fixture if it does.
+
+    None where it cannot be read.
+    """
+    configured = run.modes.fixture_loop_scope
+    default = fixture.scope if configured in {None, _MATCHING} else configured
+    return _constant(fixture.argument("loop_scope"), default)
 
 
 def _is_of_others(marks: Marks, plugins: Plugins) -> bool:
