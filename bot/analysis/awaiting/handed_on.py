@@ -39,19 +39,13 @@ class HandedOn:
         called = self._instances.callee(call.func, module, scope)
         if not isinstance(called, Function) or called.node.decorator_list:
             return False
-        is_bound = called.definition.owner is not None and self._is_bound(call.func, module, scope)
-        parameter = _parameter(call, argument, called, is_bound=is_bound)
+        bound = self._resolver.fills_first(called, call.func, module, scope)
+        parameter = _parameter(call, argument, called, bound=bound)
         if parameter is None:
             return False
         if parameter.annotation is not None:
             return self._is_plain(parameter.annotation, called)
         return self._body(called).uses_at_once(parameter.arg)
-
-    def _is_bound(self, node: ast.expr, module: Module, scope: Scope) -> bool:
-        """Whether a method is called of an instance, not as in `Shop.pay(shop, price)`."""
-        if not isinstance(node, ast.Attribute):
-            return False
-        return not isinstance(self._resolver.value(node.value, module, scope), Class)
 
     def _is_plain(self, annotation: ast.expr, function: Function) -> bool:
         """Whether an annotation names nothing that could be awaited."""
@@ -69,7 +63,7 @@ class HandedOn:
 
 
 def _parameter(
-    call: ast.Call, argument: ast.expr, function: Function, *, is_bound: bool
+    call: ast.Call, argument: ast.expr, function: Function, *, bound: bool
 ) -> ast.arg | None:
     """Return the parameter that takes an argument."""
     arguments = function.node.args
@@ -77,9 +71,7 @@ def _parameter(
         if keyword.value is argument:
             named = (*arguments.args, *arguments.kwonlyargs)
             return next((one for one in named if one.arg == keyword.arg), None)
-    positional = [*arguments.posonlyargs, *arguments.args]
-    if is_bound:
-        positional = positional[1:]
+    positional = [*arguments.posonlyargs, *arguments.args][int(bound) :]
     for position, one in enumerate(call.args):
         if isinstance(one, ast.Starred):
             return None

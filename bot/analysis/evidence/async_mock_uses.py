@@ -105,9 +105,14 @@ class AsyncMockUses:
                 return False
             case Class():
                 constructor = method(self._facts.resolver, callee, "__init__")
-                return constructor is not None and _sets_children(constructor, call, argument)
+                if constructor is None:
+                    return False
+                return _sets_children(constructor, call, argument, bound=True)
             case Function():
-                return _sets_children(callee, call, argument)
+                bound = self._facts.resolver.fills_first(
+                    callee, call.func, home.module, home.scope
+                )
+                return _sets_children(callee, call, argument, bound=bound)
             case _:
                 return True
 
@@ -138,9 +143,9 @@ def _root(path: Path) -> Path:
     return Path(path.root, path.segments[:1] if path.root in {"self", "cls"} else ())
 
 
-def _sets_children(function: Function, call: ast.Call, argument: ast.expr) -> bool:
+def _sets_children(function: Function, call: ast.Call, argument: ast.expr, *, bound: bool) -> bool:
     """Whether a function sets attributes of what it is handed, or keeps it and does so."""
-    handed = set(names_handed(call, argument, function))
+    handed = set(names_handed(call, argument, function, bound=bound))
     if not handed and any(places_of(call, argument)):
         return True
     if any(is_set_by_name(function.node, name) for name in handed):

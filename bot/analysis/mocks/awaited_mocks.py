@@ -206,7 +206,7 @@ class AwaitedMocks:
                 return True
             callee = self._callee(call, scope)
             if isinstance(callee, Function):
-                for parameter in names_handed(call, name, callee):
+                for parameter in self._names_handed(call, name, callee, scope):
                     if _sets_children(callee.node, parameter):
                         return True
         return False
@@ -262,8 +262,14 @@ class AwaitedMocks:
                     if attribute is not None:
                         yield from self._targets.awaited_by_method(callee, called, attribute)
         elif isinstance(callee, Function):
-            for parameter in names_handed(call, handed, callee):
+            for parameter in self._names_handed(call, handed, callee, scope):
                 yield from self._targets.awaited(callee, parameter)
+
+    def _names_handed(
+        self, call: ast.Call, handed: str | ast.expr, callee: Function, scope: Scope
+    ) -> Iterator[str]:
+        bound = self._resolver.fills_first(callee, call.func, self._module, scope)
+        return names_handed(call, handed, callee, bound=bound)
 
     def _callee(self, call: ast.Call, scope: Scope) -> Value | None:
         """Return what is called: a function or class, or the method of a known instance."""

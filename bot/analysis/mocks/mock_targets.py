@@ -15,7 +15,7 @@ from bot.analysis.names.paths_of_names import (
     path_of,
 )
 from bot.analysis.names.resolver import Resolver
-from bot.analysis.names.values import Class, External, Function, Value
+from bot.analysis.names.values import Class, External, Function
 from bot.analysis.source.scopes import FunctionNode
 from bot.analysis.source.walking import own_nodes, own_nodes_of
 
@@ -65,7 +65,8 @@ class Targets:
         for call in _calls(function.node):
             callee = self._resolver.value(call.func, function.module, scope)
             if isinstance(callee, Function):
-                for name in names_handed(call, parameter, callee):
+                bound = self._resolver.fills_first(callee, call.func, function.module, scope)
+                for name in names_handed(call, parameter, callee, bound=bound):
                     for path in self.awaited(callee, name, depth + 1):
                         yield AwaitedPath(path.segments, certain=False, where=path.where)
 
@@ -122,22 +123,17 @@ class Targets:
                     yield AwaitedPath(path.segments, path.certain and call.certain, path.where)
 
 
-def names_handed(call: ast.Call, handed: str | ast.expr, callee: Value) -> Iterator[str]:
-    """Yield the parameters of a callee that get a plain name, or this very expression."""
-    if not isinstance(callee, Function):
-        return
-    is_bound = callee.definition.owner is not None and not _is_of_class(call.func)
+def names_handed(
+    call: ast.Call, handed: str | ast.expr, callee: Function, *, bound: bool
+) -> Iterator[str]:
+    """Yield the parameters of a callee that get a plain name, or this very expression.
+
+    `bound` says that the call fills the first one itself.
+    """
     for position, keyword in places_of(call, handed):
-        found = parameter_at(callee.node, position, keyword, bound=is_bound)
+        found = parameter_at(callee.node, position, keyword, bound=bound)
         if found is not None:
             yield found
-
-
-def _is_of_class(node: ast.expr) -> bool:
-    """Whether a method is called of a class, by its name: `Shop.pay(shop, price)`."""
-    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Attribute | ast.Name):
-        return False
-    return _last(node.value)[:1].isupper()
 
 
 def places_of(call: ast.Call, handed: str | ast.expr) -> Iterator[tuple[int, str | None]]:

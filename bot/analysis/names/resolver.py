@@ -79,6 +79,22 @@ class Resolver:
             self.dotted(one, function.module, scope) for one in function.node.decorator_list
         )
 
+    def fills_first(
+        self, function: Function, called: ast.expr, module: Module, scope: Scope
+    ) -> bool:
+        """Whether a call fills the first parameter itself: that of a method, or a class method.
+
+        It does not where a method is called of its class: `Shop.pay(shop, price)`.
+        """
+        names = self.decorator_names(function)
+        if function.definition.owner is None or "builtins.staticmethod" in names:
+            return False
+        if "builtins.classmethod" in names:
+            return True
+        if not isinstance(called, ast.Attribute):
+            return False
+        return not isinstance(self.value(called.value, module, scope), Class)
+
     def name(
         self, name: str, module: Module, scope: Scope, line: int | None = None
     ) -> tuple[Value, ...]:
