@@ -136,6 +136,73 @@ rule = Rule(
         ),
         Bad(
             {
+                "shop.py": """
+                    class Shop:
+                        @classmethod
+                        async def open(cls, client):
+                            await client.charge()
+
+                        @staticmethod
+                        async def pay(client):
+                            await client.charge()
+
+                        async def close(self, client):
+                            await client.charge()
+                """,
+                "test_shop.py": """
+                    from unittest.mock import Mock
+
+                    import pytest
+                    from shop import Shop
+
+                    @pytest.mark.asyncio
+                    async def test_of_the_class():
+                        client = Mock()  # error
+                        await Shop.open(client)
+
+                    @pytest.mark.asyncio
+                    async def test_of_nothing():
+                        client = Mock()  # error
+                        shop = Shop()
+                        await shop.pay(client)
+
+                    @pytest.mark.asyncio
+                    async def test_of_a_shop_that_is_handed_over():
+                        client = Mock()  # error
+                        await Shop.close(Shop(), client)
+                """,
+            },
+            fixed={
+                "test_shop.py": """
+                    from unittest.mock import AsyncMock, Mock
+
+                    import pytest
+                    from shop import Shop
+
+                    @pytest.mark.asyncio
+                    async def test_of_the_class():
+                        client = Mock()
+                        client.charge = AsyncMock()
+                        await Shop.open(client)
+
+                    @pytest.mark.asyncio
+                    async def test_of_nothing():
+                        client = Mock()
+                        client.charge = AsyncMock()
+                        shop = Shop()
+                        await shop.pay(client)
+
+                    @pytest.mark.asyncio
+                    async def test_of_a_shop_that_is_handed_over():
+                        client = Mock()
+                        client.charge = AsyncMock()
+                        await Shop.close(Shop(), client)
+                """,
+            },
+            safety=Safety.UNSAFE,
+        ),
+        Bad(
+            {
                 "mail.py": "async def send(text):\n    pass\n\n\ndef count():\n    pass\n",
                 "test_mail.py": """
                     from unittest import mock
